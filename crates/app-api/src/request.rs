@@ -1,0 +1,188 @@
+//! One request type per command. A new field never changes a signature.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+/// Commands that need nothing.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Nothing {}
+
+/// Names a vendor.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct VendorRequest {
+    /// Profile id.
+    pub vendor_id: String,
+}
+
+/// Names a session.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SessionRequest {
+    /// Session id.
+    pub session_id: String,
+}
+
+/// The two free settings of a session.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SessionSettingsRequest {
+    /// Session id.
+    pub session_id: String,
+    /// Name of the enterprise application.
+    pub app_name: String,
+    /// Address for failure mails; empty switches them off.
+    pub notification_email: String,
+}
+
+/// Ticks one guided item.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct GuideTickRequest {
+    /// Session id.
+    pub session_id: String,
+    /// `GuideItem::id`.
+    pub item_id: String,
+    /// Ticked or not.
+    pub done: bool,
+}
+
+/// Starts a sign-in.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SignInRequest {
+    /// `CloudView::id`.
+    pub cloud: String,
+    /// The session that goes on afterwards, if any.
+    pub session_id: Option<String>,
+}
+
+/// Names a sign-in under way.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SignInIdRequest {
+    /// `SignInView::id`.
+    pub sign_in_id: String,
+}
+
+/// Tenant URL and token to probe or to save.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ConnectionRequest {
+    /// Session id.
+    pub session_id: String,
+    /// As typed.
+    pub tenant_url: String,
+    /// As typed; `None` uses the token kept for this session.
+    pub secret_token: Option<String>,
+}
+
+/// Which groups to assign.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct WhoRequest {
+    /// Session id.
+    pub session_id: String,
+    /// Ticked groups.
+    pub selected: Vec<GroupRef>,
+}
+
+/// A group by name, and by id when it exists.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct GroupRef {
+    /// Exact name.
+    pub name: String,
+    /// Object id.
+    pub id: Option<String>,
+}
+
+/// Looks for something by text.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SearchRequest {
+    /// Session id.
+    pub session_id: String,
+    /// Text typed, may be empty.
+    pub text: String,
+}
+
+/// Whom to check.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct CheckRequest {
+    /// Session id.
+    pub session_id: String,
+    /// Object id of the person or group.
+    pub subject_id: String,
+    /// It is a group.
+    pub group: bool,
+}
+
+/// Opens a link in the system's browser. Only `https` and loopback addresses.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct LinkRequest {
+    /// Address.
+    pub url: String,
+}
+
+/// Names a trial tenant.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct TrialRequest {
+    /// `TrialSummary::name`.
+    pub name: String,
+}
+
+/// Makes a trial tenant.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct TrialCreateRequest {
+    /// Name: lower-case letters, digits and hyphens are used in the URL.
+    pub name: String,
+    /// Profile id whose behaviour it takes.
+    pub vendor_id: Option<String>,
+}
+
+/// A page of exchanges.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct TrialExchangesRequest {
+    /// Trial tenant.
+    pub name: String,
+    /// Text to look for in person, path, what; empty for all.
+    pub text: String,
+    /// Only status 400 and above.
+    pub failed_only: bool,
+    /// `next_before` of the page above.
+    pub before: Option<String>,
+    /// Rows wanted, at most 200.
+    pub limit: u32,
+}
+
+/// One exchange.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct TrialExchangeRequest {
+    /// Trial tenant.
+    pub name: String,
+    /// `TrialExchangeRow::id`.
+    pub id: String,
+}
+
+/// A page of stored people or groups.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct TrialResourcesRequest {
+    /// Trial tenant.
+    pub name: String,
+    /// `true`: groups.
+    pub groups: bool,
+    /// Text to look for; empty for all.
+    pub text: String,
+    /// Rows to skip.
+    pub offset: u32,
+    /// Rows wanted, at most 200.
+    pub limit: u32,
+}

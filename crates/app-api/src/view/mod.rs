@@ -1,0 +1,19 @@
+//! What a shell may show: one view per screen, named in the words of the screens.
+//!
+//! Domain types stay below; a view is made for a screen and carries text that is ready to read.
+//! Numbers that cross to JavaScript are `u32` or `f64`; times are RFC 3339 text in UTC.
+
+pub mod apply;
+pub mod check;
+pub mod common;
+pub mod connection;
+pub mod home;
+pub mod job;
+pub mod mappings;
+pub mod plan;
+pub mod report;
+pub mod session;
+pub mod sign_in;
+pub mod trial;
+pub mod vendor;
+pub mod who;

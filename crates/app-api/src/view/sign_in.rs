@@ -1,0 +1,89 @@
+//! Signing in, through the system's browser.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+use crate::view::home::TenantCard;
+
+/// Where one can sign in.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SignInOptions {
+    /// Clouds, the simulated tenant first.
+    pub clouds: Vec<CloudView>,
+    /// The accounts of the simulated tenant, so that a demo needs no paper.
+    pub simulated_accounts: Vec<SimulatedAccount>,
+    /// What is asked for and why, shown before the browser opens.
+    pub scopes: Vec<ScopeView>,
+}
+
+/// One cloud.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct CloudView {
+    /// `simulated`, `global`, `usgov-l4`, …
+    pub id: String,
+    /// "Simulated tenant", "Microsoft Entra ID (global)".
+    pub name: String,
+    /// One sentence.
+    pub detail: String,
+    /// True for the simulated tenant.
+    pub simulated: bool,
+}
+
+/// An account of the simulated tenant with its password (both are made up).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SimulatedAccount {
+    /// "Maja Lund".
+    pub display_name: String,
+    /// `maja.lund@contoso.example`.
+    pub upn: String,
+    /// Made-up password.
+    pub password: String,
+    /// Directory roles.
+    pub roles: Vec<String>,
+}
+
+/// One delegated permission and the reason for it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ScopeView {
+    /// `Application.ReadWrite.All`.
+    pub name: String,
+    /// "create the enterprise application and store its secret".
+    pub why: String,
+}
+
+/// One sign-in under way. Ask again until the state is final.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SignInView {
+    /// Id of this attempt.
+    pub id: String,
+    /// Where it stands.
+    pub state: SignInState,
+    /// The address to open in a browser, while waiting.
+    pub url: Option<String>,
+    /// Seconds until the attempt gives up.
+    pub seconds_left: Option<u32>,
+    /// The browser could not be opened: the address must be copied.
+    pub browser_failed: bool,
+    /// Result.
+    pub tenant: Option<TenantCard>,
+    /// What went wrong.
+    pub error: Option<crate::error::ApiError>,
+}
+
+/// Where a sign-in stands.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum SignInState {
+    /// The browser is open.
+    Waiting,
+    /// Signed in.
+    Done,
+    /// Refused, cancelled in the browser, or timed out: see `error`.
+    Failed,
+    /// Cancelled in the app.
+    Cancelled,
+}
