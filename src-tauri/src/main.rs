@@ -1,1 +1,21 @@
-fn main() {}
+//! The desktop shell: one window over `app-api`. Behaviour lives there, where it runs without a window.
+
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+
+mod bindings;
+mod commands;
+mod window;
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let commands = commands::builder();
+    if let Some(path) = bindings::export_path(std::env::args_os()) {
+        return bindings::export(&commands, &path);
+    }
+    tauri::Builder::default()
+        .plugin(tauri_plugin_single_instance::init(|app, _, _| window::show(app)))
+        .plugin(tauri_plugin_store::Builder::default().build())
+        .invoke_handler(commands.invoke_handler())
+        .setup(|app| Ok(window::open(app)?))
+        .run(tauri::generate_context!())?;
+    Ok(())
+}
