@@ -1,0 +1,271 @@
+//! Faults: what goes wrong in a simulated tenant, said in one line each.
+
+use std::str::FromStr;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+/// How long a `timeout` fault holds an answer back when it does not say.
+const TIMEOUT_DEFAULT: Duration = Duration::from_secs(300);
+/// The longest a fault may delay anything.
+const DELAY_MAX: Duration = Duration::from_secs(3600);
+
+/// Something that goes wrong. Parsed from text; the crate's front page has the table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault(pub(crate) Kind);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A call that is answered otherwise, or not at all.
+    Call { on: Pattern, times: Option<u32>, effect: Effect },
+    /// How long a fresh object is not readable.
+    Replication(Duration),
+    /// A permission nobody's token carries.
+    Denied(String),
+    /// No Entra ID P1.
+    NoP1,
+    /// Every account has exactly this role; `None` is no role.
+    Role(Option<String>),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Effect {
+    Status { status: u16, retry_after_s: Option<u32> },
+    Timeout(Duration),
+    Reset,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Pattern {
+    /// `None` is any method (`*`).
+    method: Option<String>,
+    segments: Vec<String>,
+}
+
+/// Why a fault could not be read, with what it should look like.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("fault `{spec}`: {problem}; {fix}")]
+pub struct FaultParseError {
+    /// The text as it was given.
+    pub spec: String,
+    /// What is wrong with it.
+    pub problem: String,
+    /// What to write instead.
+    pub fix: String,
+}
+
+const FORMS: &str = "write `429:PUT /servicePrincipals/*/synchronization/secrets:times=2:retry-after=10`, \
+     `503:GET /users`, `timeout:METHOD /path`, `reset:METHOD /path`, `replication=30s`, `denied=SCOPE`, `no-p1` or `role=NAME`";
+
+impl FromStr for Fault {
+    type Err = FaultParseError;
+
+    fn from_str(spec: &str) -> Result<Self, Self::Err> {
+        let refuse = |problem: String, fix: &str| FaultParseError {
+            spec: spec.to_owned(),
+            problem,
+            fix: fix.to_owned(),
+        };
+        let text = spec.trim();
+        if text == "no-p1" {
+            return Ok(Self(Kind::NoP1));
+        }
+        let head = text.split([':', '=']).next().unwrap_or_default();
+        if text[head.len()..].starts_with('=') {
+            let value = text[head.len() + 1..].trim();
+            return match head {
+                "replication" => duration(value)
+                    .map(|d| Self(Kind::Replication(d)))
+                    .ok_or_else(|| refuse(format!("`{value}` is not a duration"), "write `30s`, `1500ms` or `2m`, at most one hour")),
+                "denied" if !value.is_empty() => Ok(Self(Kind::Denied(value.to_owned()))),
+                "role" if value.eq_ignore_ascii_case("none") => Ok(Self(Kind::Role(None))),
+                "role" => match crate::roles::by_name(value) {
+                    Some(role) => Ok(Self(Kind::Role(Some(role.name.to_owned())))),
+                    None => Err(refuse(
+                        format!("`{value}` is not a directory role this tenant knows"),
+                        &format!("write one of {}, or `none`", crate::roles::names().join(", ")),
+                    )),
+                },
+                "denied" => Err(refuse("it names no permission".into(), "write `denied=Application.ReadWrite.All`")),
+                other => Err(refuse(format!("`{other}` is not a fault"), FORMS)),
+            };
+        }
+        let mut parts = text.split(':');
+        let kind = parts.next().unwrap_or_default();
+        let Some(on) = parts.next() else {
+            return Err(refuse(format!("`{kind}` is not a fault"), FORMS));
+        };
+        let mut times = None;
+        let mut retry_after_s = None;
+        let mut seconds = None;
+        for option in parts {
+            let (name, value) = option.split_once('=').unwrap_or((option, ""));
+            let number = value.trim().parse::<u32>().ok();
+            match (name.trim(), number) {
+                ("times", Some(n)) if n > 0 => times = Some(n),
+                ("retry-after", Some(n)) => retry_after_s = Some(n),
+                ("seconds", Some(n)) => seconds = Some(Duration::from_secs(u64::from(n)).min(DELAY_MAX)),
+                ("times" | "retry-after" | "seconds", _) => {
+                    return Err(refuse(format!("`{name}` needs a number, not `{value}`"), "write `times=2`"));
+                }
+                (other, _) => {
+                    return Err(refuse(format!("`{other}` is not an option"), "the options are `times=`, `retry-after=` and `seconds=`"));
+                }
+            }
+        }
+        let effect = match kind {
+            "timeout" => Effect::Timeout(seconds.unwrap_or(TIMEOUT_DEFAULT)),
+            "reset" => Effect::Reset,
+            other => match other.parse::<u16>() {
+                Ok(status @ 400..=599) => Effect::Status { status, retry_after_s },
+                Ok(status) => return Err(refuse(format!("{status} is not an error"), "use a status from 400 to 599")),
+                Err(_) => return Err(refuse(format!("`{other}` is not a fault"), FORMS)),
+            },
+        };
+        let on = Pattern::parse(on).ok_or_else(|| {
+            refuse(format!("`{on}` does not name a call"), "write a method and a path below /v1.0, as in `PUT /servicePrincipals/*/synchronization/secrets`")
+        })?;
+        Ok(Self(Kind::Call { on, times, effect }))
+    }
+}
+
+fn duration(text: &str) -> Option<Duration> {
+    let number_end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let number: u64 = text[..number_end].parse().ok()?;
+    let value = match &text[number_end..] {
+        "ms" => Duration::from_millis(number),
+        "" | "s" => Duration::from_secs(number),
+        "m" => Duration::from_secs(number.checked_mul(60)?),
+        _ => return None,
+    };
+    (value <= DELAY_MAX).then_some(value)
+}
+
+impl Pattern {
+    fn parse(text: &str) -> Option<Self> {
+        let (method, path) = text.trim().split_once(' ')?;
+        let path = path.trim();
+        let path = path.strip_prefix("/v1.0").unwrap_or(path);
+        let segments = path.strip_prefix('/')?.split('/').map(str::to_owned).collect();
+        let method = match method {
+            "*" => None,
+            m if m.chars().all(|c| c.is_ascii_alphabetic()) => Some(m.to_ascii_uppercase()),
+            _ => return None,
+        };
+        Some(Self { method, segments })
+    }
+
+    /// `path` is below `/v1.0`, without the query.
+    fn matches(&self, method: &str, path: &str) -> bool {
+        if self.method.as_deref().is_some_and(|m| m != method) {
+            return false;
+        }
+        let mut actual = path.trim_start_matches('/').split('/');
+        for (index, wanted) in self.segments.iter().enumerate() {
+            if wanted == "**" && index + 1 == self.segments.len() {
+                return true;
+            }
+            let Some(segment) = actual.next() else { return false };
+            let any = wanted == "*" || (wanted.starts_with('{') && wanted.ends_with('}'));
+            if !any && !wanted.eq_ignore_ascii_case(segment) {
+                return false;
+            }
+        }
+        actual.next().is_none()
+    }
+}
+
+/// The faults of a running tenant, with what is left of each.
+pub(crate) struct Faults {
+    calls: Vec<(Pattern, Option<AtomicU32>, Effect)>,
+    denied: Vec<String>,
+    no_p1: bool,
+    role: Option<Option<String>>,
+}
+
+impl Faults {
+    pub(crate) fn new(faults: &[Fault]) -> Self {
+        let mut all = Self { calls: Vec::new(), denied: Vec::new(), no_p1: false, role: None };
+        for Fault(kind) in faults {
+            match kind {
+                Kind::Call { on, times, effect } => all.calls.push((on.clone(), times.map(AtomicU32::new), effect.clone())),
+                Kind::Denied(scope) => all.denied.push(scope.clone()),
+                Kind::NoP1 => all.no_p1 = true,
+                Kind::Role(role) => all.role = Some(role.clone()),
+                Kind::Replication(_) => {}
+            }
+        }
+        all
+    }
+
+    /// The effect on this call, if any; uses up one of its `times`.
+    pub(crate) fn on_call(&self, method: &str, path: &str) -> Option<Effect> {
+        self.calls.iter().find_map(|(pattern, left, effect)| {
+            if !pattern.matches(method, path) {
+                return None;
+            }
+            let live = left.as_ref().is_none_or(|left| {
+                left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |n| n.checked_sub(1)).is_ok()
+            });
+            live.then(|| effect.clone())
+        })
+    }
+
+    pub(crate) fn denies(&self, scope: &str) -> bool {
+        self.denied.iter().any(|d| d.eq_ignore_ascii_case(scope))
+    }
+
+    pub(crate) fn no_p1(&self) -> bool {
+        self.no_p1
+    }
+
+    /// `Some(None)`: everyone is without a role.
+    pub(crate) fn role(&self) -> Option<Option<&str>> {
+        self.role.as_ref().map(Option::as_deref)
+    }
+}
+
+/// The replication delay a list of faults asks for.
+pub(crate) fn replication(faults: &[Fault]) -> Option<Duration> {
+    faults.iter().rev().find_map(|Fault(kind)| match kind {
+        Kind::Replication(delay) => Some(*delay),
+        _ => None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(spec: &str) -> String {
+        spec.parse::<Fault>().unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_throttled_call_is_used_up_and_leaves_other_calls_alone() {
+        let spec = "429:PUT /servicePrincipals/*/synchronization/secrets:times=2:retry-after=10";
+        let faults = Faults::new(&[spec.parse().unwrap()]);
+        let hit = || faults.on_call("PUT", "/servicePrincipals/abc/synchronization/secrets");
+        assert_eq!(faults.on_call("GET", "/servicePrincipals/abc/synchronization/secrets"), None);
+        assert_eq!(hit(), Some(Effect::Status { status: 429, retry_after_s: Some(10) }));
+        assert!(hit().is_some());
+        assert_eq!(hit(), None);
+    }
+
+    #[test]
+    fn two_stars_match_any_rest() {
+        let faults = Faults::new(&["reset:* /servicePrincipals/**".parse().unwrap()]);
+        assert!(faults.on_call("POST", "/servicePrincipals/a/b/c").is_some());
+        assert!(faults.on_call("POST", "/applications/a").is_none());
+    }
+
+    #[test]
+    fn a_fault_that_is_not_understood_says_what_to_write() {
+        assert!(refused("oops").contains("`oops` is not a fault"));
+        assert!(refused("200:GET /users").contains("400 to 599"));
+        assert!(refused("503:GET users").contains("does not name a call"));
+        assert!(refused("503:GET /users:times=no").contains("needs a number"));
+        assert!(refused("replication=soon").contains("not a duration"));
+        assert!(refused("role=King").contains("Application Administrator"));
+        assert!(refused("denied=").contains("names no permission"));
+    }
+}

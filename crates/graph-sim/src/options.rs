@@ -1,0 +1,106 @@
+//! What a tenant is started with.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::fault::Fault;
+
+/// How a simulated tenant is made.
+#[derive(Clone, Debug)]
+pub struct TenantOptions {
+    /// Same seed, same tenant.
+    pub seed: u64,
+    /// How many people: 20 to 10 000.
+    pub users: usize,
+    /// How many groups; the first eight carry the names SMS2GO asks for.
+    pub groups: usize,
+    /// Where to listen. Port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// Listening on another address than loopback is a decision of its own: anyone who reaches it can read the passwords' pages.
+    pub allow_non_loopback: bool,
+    /// Where everything that changes is kept; `None` forgets it at the end.
+    pub state_file: Option<PathBuf>,
+    /// What goes wrong.
+    pub faults: Vec<Fault>,
+    /// How many times faster than real the wait between cycles is: 40 gives a cycle each minute.
+    pub clock_rate: f64,
+    /// Behaviour that is not known for certain, or differs between editions of the service.
+    pub switches: Switches,
+}
+
+impl Default for TenantOptions {
+    fn default() -> Self {
+        Self {
+            seed: 1,
+            users: 200,
+            groups: 20,
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            allow_non_loopback: false,
+            state_file: None,
+            faults: Vec::new(),
+            clock_rate: 1.0,
+            switches: Switches::default(),
+        }
+    }
+}
+
+/// Behaviour of the real service that is unverified or seen in more than one form.
+#[derive(Clone, Debug)]
+pub struct Switches {
+    /// How long a fresh object is not readable (Graph: replication). Zero: at once.
+    pub replication: Duration,
+    /// How long a fresh assignment is not honoured by provisioning. The real service takes minutes.
+    pub entitlement_delay: Duration,
+    /// How long after `start` the first cycle begins, before it is divided by the clock rate.
+    pub first_cycle_after: Duration,
+    /// Which of the two answers of `provisionOnDemand` is given.
+    pub on_demand_shape: OnDemandShape,
+    /// Whether `PUT …/synchronization/secrets` adds to what is saved or takes its place.
+    pub secrets_put: SecretsPut,
+    /// The `error.code` of a refused schema; the real codes are not documented.
+    pub schema_error_code: String,
+    /// The status of a second `POST …/synchronization/jobs` with the same template; the real one is not documented.
+    pub second_job_status: u16,
+    /// `status.code` of a job that was never started: `Paused` now, `NotConfigured` in older samples.
+    pub fresh_job_code: String,
+    /// Without P1, assigning a group is refused. Not verified for Graph.
+    pub group_assignment_needs_p1: bool,
+    /// How long an access token lasts.
+    pub access_token_lifetime: Duration,
+}
+
+impl Default for Switches {
+    fn default() -> Self {
+        Self {
+            replication: Duration::from_millis(1500),
+            entitlement_delay: Duration::ZERO,
+            first_cycle_after: Duration::from_secs(1),
+            on_demand_shape: OnDemandShape::Live,
+            secrets_put: SecretsPut::Merge,
+            schema_error_code: "RequestParameterInvalid".to_owned(),
+            second_job_status: 409,
+            fresh_job_code: "Paused".to_owned(),
+            group_assignment_needs_p1: false,
+            access_token_lifetime: Duration::from_secs(75 * 60),
+        }
+    }
+}
+
+/// The two answers of `provisionOnDemand` that exist.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnDemandShape {
+    /// `key` names a type, `value` is a stringified array with one element per object: what the live service sends.
+    Live,
+    /// `key` is a stringified result, `value` a stringified object: what the reference shows.
+    Reference,
+}
+
+/// What `PUT …/synchronization/secrets` does with keys it does not name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SecretsPut {
+    /// They stay; an empty string deletes a key.
+    Merge,
+    /// They go.
+    Replace,
+}
