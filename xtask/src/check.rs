@@ -1,0 +1,37 @@
+//! `cargo xtask check`: formats, lints and types, as CI holds them.
+
+use crate::failure::Outcome;
+use crate::system::{self, Need};
+use crate::tree::Tree;
+use crate::{cargo, step, ui};
+
+/// Checks everything that needs no test.
+pub(crate) fn check(tree: &Tree) -> Outcome {
+    system::ensure(Need::Desktop)?;
+    step::quiet(
+        "Rust format",
+        &mut cargo::cargo(tree, &["fmt", "--all", "--check"]),
+    )
+    .map_err(|failure| failure.hint("Repair it with:\n  cargo fmt --all"))?;
+    ui::ensure_packages(tree)?;
+    let repair = "Repair it with:\n  npm --prefix ui run format";
+    step::quiet(
+        "Format of the user interface",
+        &mut ui::npm(tree, &["run", "format:check"]),
+    )
+    .map_err(|failure| failure.hint(repair))?;
+    step::quiet(
+        "Types of the user interface",
+        &mut ui::npm(tree, &["run", "typecheck"]),
+    )?;
+    step::quiet(
+        "Lints of the user interface",
+        &mut ui::npm(tree, &["run", "lint"]),
+    )?;
+    ui::ensure_some_page(tree)?;
+    let mut clippy = cargo::cargo(tree, &["clippy", "--locked", "--all-targets"]);
+    step::quiet(
+        "Rust lints (the first time takes minutes)",
+        clippy.args(cargo::EVERYTHING).args(["--", "-D", "warnings"]),
+    )
+}
