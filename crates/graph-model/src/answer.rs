@@ -1,0 +1,181 @@
+//! What came back from Graph.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::date::graph_date;
+
+/// The answer to one request.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct GraphAnswer {
+    /// HTTP status.
+    pub status: u16,
+    /// JSON body; `None` when empty or not JSON.
+    pub body: Option<Value>,
+    /// `request-id` header: what Microsoft's support asks for.
+    pub request_id: Option<String>,
+    /// `Retry-After` in seconds.
+    pub retry_after_s: Option<u32>,
+}
+
+/// The error body of Graph (`{"error": {"code", "message", "innerError"}}`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GraphFault {
+    /// HTTP status.
+    pub status: u16,
+    /// `error.code`, for example `Request_ResourceNotFound`.
+    pub code: String,
+    /// `error.message`; the inner `Message` when the provisioning service wrapped its own error as text.
+    pub message: String,
+    /// Request id, from the body or the header.
+    pub request_id: Option<String>,
+    /// When Graph says it happened.
+    pub date: Option<Timestamp>,
+}
+
+impl GraphAnswer {
+    /// An answer with a JSON body.
+    pub fn json(status: u16, body: Value) -> Self {
+        Self {
+            status,
+            body: Some(body),
+            ..Self::default()
+        }
+    }
+
+    /// An answer without a body, such as 204.
+    pub fn empty(status: u16) -> Self {
+        Self {
+            status,
+            ..Self::default()
+        }
+    }
+
+    /// 2xx.
+    pub fn ok(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    /// The error, when the status is not 2xx. The code is empty when the body was not Graph's error shape.
+    pub fn fault(&self) -> Option<GraphFault> {
+        if self.ok() {
+            return None;
+        }
+        let error = self.body.as_ref().and_then(|body| body.get("error"));
+        let text = |name: &str| {
+            error
+                .and_then(|error| error.get(name))
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned()
+        };
+        // v1.0 writes `innerError`, parts of the directory `innererror`.
+        let inner = error.and_then(|error| error.get("innerError").or(error.get("innererror")));
+        let inner_text = |name: &str| inner.and_then(|inner| inner.get(name)).and_then(Value::as_str);
+        Some(GraphFault {
+            status: self.status,
+            code: text("code"),
+            message: unwrapped(text("message")),
+            request_id: inner_text("request-id")
+                .map(str::to_owned)
+                .or_else(|| self.request_id.clone()),
+            date: inner_text("date").and_then(graph_date),
+        })
+    }
+
+    /// The items of a collection; empty when there is no `value`.
+    pub fn items(&self) -> &[Value] {
+        self.body
+            .as_ref()
+            .and_then(|body| body.get("value"))
+            .and_then(Value::as_array)
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// `@odata.count`, which Graph sends on the first page only.
+    pub fn count(&self) -> Option<u64> {
+        self.body.as_ref()?.get("@odata.count")?.as_u64()
+    }
+
+    /// Path of the next page below `/v1.0`, for [`crate::GraphRequest::next_page`].
+    pub fn next_page_path(&self) -> Option<&str> {
+        const ROOT: &str = "/v1.0";
+        let link = self.body.as_ref()?.get("@odata.nextLink")?.as_str()?;
+        let start = link.find(ROOT)? + ROOT.len();
+        link.get(start..).filter(|path| path.starts_with('/'))
+    }
+}
+
+/// The provisioning service's own errors leak through as a message that is itself JSON text (Graph: error body).
+fn unwrapped(message: String) -> String {
+    if !message.starts_with('{') {
+        return message;
+    }
+    serde_json::from_str::<Value>(&message)
+        .ok()
+        .and_then(|inner| {
+            let text = inner.get("Message").or(inner.get("message"))?;
+            Some(text.as_str()?.to_owned())
+        })
+        .unwrap_or(message)
+}
+
+impl GraphFault {
+    /// 404, or a code that says the same: absent, or not yet replicated.
+    pub fn not_found(&self) -> bool {
+        self.status == 404
+    }
+
+    /// The assignment is there already. Graph answers 400 for it, not 409 (Graph: appRoleAssignedTo).
+    pub fn already_assigned(&self) -> bool {
+        let message = self.message.to_ascii_lowercase();
+        self.status == 400
+            && (message.contains("permission being assigned already exists")
+                || message.contains("entitlementgrant entry already exists"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn an_error_body_is_read_with_its_date_and_request_id() {
+        let answer = GraphAnswer::json(
+            404,
+            json!({"error": {"code": "Request_ResourceNotFound", "message": "Resource 'x' does not exist.",
+                "innerError": {"date": "2026-01-05T10:11:12", "request-id": "r1"}}}),
+        );
+        let fault = answer.fault().unwrap();
+        assert_eq!(fault.code, "Request_ResourceNotFound");
+        assert_eq!(fault.request_id.as_deref(), Some("r1"));
+        assert_eq!(fault.date, "2026-01-05T10:11:12Z".parse().ok());
+        assert!(fault.not_found());
+    }
+
+    #[test]
+    fn a_message_that_is_json_text_is_unwrapped() {
+        let answer = GraphAnswer::json(
+            404,
+            json!({"error": {"code": "UnknownError", "message": "{\"Message\":\"No HTTP resource was found\"}"}}),
+        );
+        assert_eq!(answer.fault().unwrap().message, "No HTTP resource was found");
+    }
+
+    #[test]
+    fn a_next_link_keeps_its_token_and_loses_its_host() {
+        let answer = GraphAnswer::json(
+            200,
+            json!({"@odata.nextLink": "https://graph.example/v1.0/users?$skiptoken=a%2Fb", "value": []}),
+        );
+        assert_eq!(answer.next_page_path(), Some("/users?$skiptoken=a%2Fb"));
+    }
+
+    #[test]
+    fn a_page_that_is_not_graph_still_gives_a_fault() {
+        let fault = GraphAnswer::empty(502).fault().unwrap();
+        assert_eq!((fault.status, fault.code.as_str()), (502, ""));
+    }
+}

@@ -1,0 +1,108 @@
+//! Groups and their members.
+
+use serde_json::json;
+
+use super::{PAGE_MAX, with_query};
+use crate::encode::{literal, segment};
+use crate::request::GraphRequest;
+use crate::scope;
+
+pub(super) const GROUP_FIELDS: &str =
+    "id,displayName,description,mail,mailEnabled,securityEnabled,groupTypes,createdDateTime";
+
+impl GraphRequest {
+    /// Groups with exactly this name; names are not unique, so several may come back.
+    pub fn groups_named(name: &str) -> Self {
+        let filter = format!("displayName eq {}", literal(name));
+        Self::get(
+            with_query("/groups", &[("$filter", &filter), ("$select", GROUP_FIELDS)]),
+            scope::GROUPS,
+            format!("Look for the group “{name}”"),
+        )
+    }
+
+    /// One group.
+    pub fn group(id: &str) -> Self {
+        Self::get(
+            with_query(&format!("/groups/{}", segment(id)), &[("$select", GROUP_FIELDS)]),
+            scope::GROUPS,
+            "Read the group",
+        )
+    }
+
+    /// Direct members that are people, a page at a time, with `@odata.count` on the first page.
+    pub fn group_people(id: &str) -> Self {
+        Self::get(
+            with_query(
+                &format!("/groups/{}/members/microsoft.graph.user", segment(id)),
+                &[
+                    ("$select", "id,displayName,userPrincipalName,accountEnabled"),
+                    ("$count", "true"),
+                    ("$top", PAGE_MAX),
+                ],
+            ),
+            scope::GROUPS,
+            "Read the group's people",
+        )
+        .eventual()
+    }
+
+    /// How many people are direct members: `@odata.count`, with a single item.
+    pub fn group_people_count(id: &str) -> Self {
+        Self::get(
+            with_query(
+                &format!("/groups/{}/members/microsoft.graph.user", segment(id)),
+                &[("$select", "id"), ("$count", "true"), ("$top", "1")],
+            ),
+            scope::GROUPS,
+            "Count the group's people",
+        )
+        .eventual()
+    }
+
+    /// Direct members that are groups. Provisioning does not go into them (Graph: members).
+    pub fn group_nested(id: &str) -> Self {
+        Self::get(
+            with_query(
+                &format!("/groups/{}/members/microsoft.graph.group", segment(id)),
+                &[
+                    ("$select", "id,displayName"),
+                    ("$count", "true"),
+                    ("$top", PAGE_MAX),
+                ],
+            ),
+            scope::GROUPS,
+            "Look for groups inside the group",
+        )
+        .eventual()
+    }
+
+    /// How many people a group has at any depth: `@odata.count`.
+    pub fn group_people_transitive_count(id: &str) -> Self {
+        Self::get(
+            with_query(
+                &format!("/groups/{}/transitiveMembers/microsoft.graph.user", segment(id)),
+                &[("$select", "id"), ("$count", "true"), ("$top", "1")],
+            ),
+            scope::GROUPS,
+            "Count the people in nested groups",
+        )
+        .eventual()
+    }
+
+    /// Creates a security group without members.
+    pub fn create_group(name: &str, mail_nickname: &str, description: &str) -> Self {
+        Self::post(
+            "/groups",
+            Some(json!({
+                "displayName": name,
+                "description": description,
+                "mailEnabled": false,
+                "mailNickname": mail_nickname,
+                "securityEnabled": true,
+            })),
+            scope::GROUP_CREATE,
+            format!("Create the group “{name}”"),
+        )
+    }
+}
