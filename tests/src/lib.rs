@@ -1,1 +1,10 @@
-//! The harness.
+#![doc = include_str!("../README.md")]
+
+pub mod axe;
+pub mod browser;
+pub mod cases;
+pub mod driver;
+pub mod places;
+pub mod poll;
+pub mod trial;
+pub mod window;

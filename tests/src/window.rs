@@ -1,0 +1,244 @@
+//! The real window, under WebDriver.
+
+use std::ffi::OsString;
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{Context, Result, anyhow};
+use serde_json::{Value, json};
+use thirtyfour::prelude::*;
+use thirtyfour::{Capabilities, Key};
+
+use crate::browser::Browser;
+use crate::driver::Driver;
+use crate::{places, poll};
+
+/// Longest that one WebDriver request may take; axe on a large page is the slowest.
+const REQUEST_MAX: Duration = Duration::from_secs(60);
+
+/// How a window is opened.
+pub struct Options<'a> {
+    /// Width and height of its content.
+    pub size: (u32, u32),
+    /// The app's data folder; give the same one again to see what a restart keeps.
+    pub data_dir: &'a Path,
+}
+
+/// One run of the app.
+pub struct Window {
+    web: WebDriver,
+    /// The system's browser, as the app sees it.
+    pub browser: Browser,
+    _driver: Driver,
+}
+
+impl Window {
+    /// Starts the app and waits for its first page.
+    ///
+    /// # Errors
+    /// The app or its WebDriver does not start, or the page stays empty.
+    pub async fn open(options: &Options<'_>) -> Result<Self> {
+        let browser = Browser::install(options.data_dir)?;
+        let (width, height) = options.size;
+        let mut environment = browser.environment()?;
+        environment.push(("SLIPWAY_DATA_DIR", options.data_dir.join("data").into()));
+        environment.push(("SLIPWAY_WINDOW", OsString::from(format!("{width}x{height}"))));
+        for (name, folder) in [
+            ("XDG_DATA_HOME", "share"),
+            ("XDG_CONFIG_HOME", "config"),
+            ("XDG_CACHE_HOME", "cache"),
+        ] {
+            environment.push((name, options.data_dir.join(folder).into()));
+        }
+        let driver = Driver::start(&environment).await?;
+        let mut capabilities = Capabilities::new();
+        capabilities.set("browserName", "wry")?;
+        capabilities.set("tauri:options", json!({ "application": places::app()? }))?;
+        let web = WebDriver::builder(driver.url(), capabilities)
+            .request_timeout(REQUEST_MAX)
+            .await
+            .context("opening the app under WebDriver")?;
+        let window = Self {
+            web,
+            browser,
+            _driver: driver,
+        };
+        window.see("page-title").await.context("the app's first page")?;
+        Ok(window)
+    }
+
+    /// Closes the app.
+    ///
+    /// # Errors
+    /// WebDriver could not end the session.
+    pub async fn close(self) -> Result<()> {
+        Ok(self.web.quit().await?)
+    }
+
+    /// The element with this `data-testid`, once it is displayed.
+    ///
+    /// # Errors
+    /// It is not displayed in time.
+    pub async fn see(&self, id: &str) -> Result<WebElement> {
+        self.see_within(id, poll::SHORT).await
+    }
+
+    /// As [`Window::see`], with another limit.
+    ///
+    /// # Errors
+    /// It is not displayed in time.
+    pub async fn see_within(&self, id: &str, limit: Duration) -> Result<WebElement> {
+        poll::until(&format!("`{id}`"), limit, async || {
+            for element in self.all(id).await? {
+                if element.is_displayed().await? {
+                    return Ok(Some(element));
+                }
+            }
+            Ok(None)
+        })
+        .await
+    }
+
+    /// Every element with this `data-testid`, displayed or not, at this moment.
+    ///
+    /// # Errors
+    /// WebDriver did not answer.
+    pub async fn all(&self, id: &str) -> Result<Vec<WebElement>> {
+        Ok(self.web.find_all(By::Testid(id)).await?)
+    }
+
+    /// Whether such an element exists at this moment.
+    ///
+    /// # Errors
+    /// WebDriver did not answer.
+    pub async fn has(&self, id: &str) -> Result<bool> {
+        Ok(!self.all(id).await?.is_empty())
+    }
+
+    /// Waits until no such element exists.
+    ///
+    /// # Errors
+    /// It is still there at the end of `limit`.
+    pub async fn gone(&self, id: &str, limit: Duration) -> Result<()> {
+        poll::until(&format!("`{id}` to go"), limit, async || {
+            Ok((!self.has(id).await?).then_some(()))
+        })
+        .await
+    }
+
+    /// Clicks the element once it can be clicked.
+    ///
+    /// # Errors
+    /// It cannot be clicked in time.
+    pub async fn click(&self, id: &str) -> Result<()> {
+        poll::until(&format!("`{id}` to be clickable"), poll::SHORT, async || {
+            let element = self.see(id).await?;
+            if !element.is_enabled().await? || element.attr("aria-disabled").await?.as_deref() == Some("true")
+            {
+                return Ok(None);
+            }
+            element.click().await?;
+            Ok(Some(()))
+        })
+        .await
+    }
+
+    /// Replaces what a field holds, key by key as a person would.
+    ///
+    /// # Errors
+    /// There is no such field, or it does not take the text.
+    pub async fn fill(&self, id: &str, text: &str) -> Result<()> {
+        let element = self.field(id).await?;
+        element.click().await?;
+        element.send_keys(Key::Control + "a").await?;
+        element.send_keys(Key::Backspace + "").await?;
+        element.send_keys(text).await?;
+        let value = element.prop("value").await?;
+        if value.as_deref() == Some(text) {
+            Ok(())
+        } else {
+            Err(anyhow!("`{id}` holds {value:?} after typing"))
+        }
+    }
+
+    /// The text of an element once it has any.
+    ///
+    /// # Errors
+    /// It is not displayed in time.
+    pub async fn text(&self, id: &str) -> Result<String> {
+        Ok(self.see(id).await?.text().await?)
+    }
+
+    /// The texts of all elements with this `data-testid`, in the order of the page.
+    ///
+    /// # Errors
+    /// WebDriver did not answer.
+    pub async fn texts(&self, id: &str) -> Result<Vec<String>> {
+        let script = "return [...document.querySelectorAll(`[data-testid='${arguments[0]}']`)].map((e) => e.innerText)";
+        let found = self.web.execute(script, vec![json!(id)]).await?;
+        Ok(found
+            .json()
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|text| text.as_str().map(str::to_owned))
+            .collect())
+    }
+
+    /// Waits until the element's text contains `part`, and gives the whole text.
+    ///
+    /// # Errors
+    /// The text is another at the end of `limit`; the error says which.
+    pub async fn reads(&self, id: &str, part: &str, limit: Duration) -> Result<String> {
+        let mut last = String::new();
+        let found = poll::until(&format!("`{id}` to say “{part}”"), limit, async || {
+            last = self.texts(id).await?.join("\n");
+            Ok(last.contains(part).then(|| last.clone()))
+        })
+        .await;
+        found.with_context(|| format!("it says: {last}"))
+    }
+
+    /// Writes a picture of the page.
+    ///
+    /// # Errors
+    /// No picture could be taken or written.
+    pub async fn picture(&self, file: &Path) -> Result<()> {
+        let png = self.web.screenshot_as_png().await.context("taking a picture")?;
+        std::fs::write(file, png).with_context(|| format!("writing {}", file.display()))
+    }
+
+    /// Runs JavaScript in the page.
+    ///
+    /// # Errors
+    /// The script failed.
+    pub async fn run(&self, script: &str) -> Result<Value> {
+        Ok(self.web.execute(script, vec![]).await?.json().clone())
+    }
+
+    /// Runs JavaScript that ends by calling its last argument.
+    ///
+    /// # Errors
+    /// The script failed or did not end in time.
+    pub async fn run_async(&self, script: &str) -> Result<Value> {
+        Ok(self.web.execute_async(script, vec![]).await?.json().clone())
+    }
+
+    /// Leaves a picture and the page's text of a failed case, and says where.
+    pub async fn record_failure(&self, name: &str) -> Result<String> {
+        let base = places::failures()?.join(name);
+        self.picture(&base.with_extension("png")).await?;
+        let text = self.run("return document.body.innerText").await?;
+        std::fs::write(base.with_extension("txt"), text.as_str().unwrap_or_default())?;
+        Ok(base.with_extension("png").display().to_string())
+    }
+
+    /// A field may carry the id itself, or be inside the component that carries it.
+    async fn field(&self, id: &str) -> Result<WebElement> {
+        let element = self.see(id).await?;
+        if matches!(element.tag_name().await?.as_str(), "input" | "textarea") {
+            return Ok(element);
+        }
+        Ok(element.find(By::Css("input, textarea")).await?)
+    }
+}
