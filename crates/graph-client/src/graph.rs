@@ -1,0 +1,477 @@
+//! Sends one [`GraphRequest`] and comes back with an answer, or with the reason why there is none.
+
+use std::cell::RefCell;
+use std::time::{Duration, Instant};
+
+use graph_model::{GraphAnswer, GraphRequest};
+use jiff::Timestamp;
+use reqwest::header::{
+    ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER, USER_AGENT,
+    WWW_AUTHENTICATE,
+};
+use reqwest::{Client, Method, Url};
+use scim::exchange::Exchange;
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
+use tokio::sync::Mutex;
+use tokio_util::sync::CancellationToken;
+
+use crate::error::{GraphError, SignInError};
+use crate::http::{Lost, client, read_bounded};
+use crate::identity::Account;
+use crate::record::{self, Scrub};
+use crate::secrets::SecretResolver;
+use crate::session::Session;
+use crate::waiting::{Limits, Outcome, Patience, Verdict};
+use crate::watch::{Waiting, Watch};
+
+/// Graph in one cloud, for one signed-in account. Share it behind an `Arc`.
+///
+/// **Invariant:** an access token goes to the session's Graph host and nowhere else.
+#[derive(Debug)]
+pub struct Graph {
+    http: Client,
+    limits: Limits,
+    root: String,
+    account: Account,
+    session: Mutex<Session>,
+}
+
+/// One answer as it came, before it is judged.
+struct Heard {
+    answer: GraphAnswer,
+    retry_after: Option<Duration>,
+    claims: Option<String>,
+}
+
+/// One request ready to be sent, any number of times.
+struct Ready<'a> {
+    request: &'a GraphRequest,
+    url: Url,
+    url_text: String,
+    body: Option<String>,
+    redacted: Option<Value>,
+    scrub: Scrub,
+}
+
+impl Graph {
+    /// Graph for this session, with the product's limits.
+    ///
+    /// # Errors
+    /// [`SignInError::Unreachable`] when no HTTP client can be made: the system's TLS is unusable.
+    pub fn new(session: Session) -> Result<Self, SignInError> {
+        Self::with_limits(session, Limits::default())
+    }
+
+    /// Graph for this session, with other limits.
+    ///
+    /// # Errors
+    /// As [`Graph::new`].
+    pub fn with_limits(session: Session, limits: Limits) -> Result<Self, SignInError> {
+        let http = client(session.cloud.is_loopback()).map_err(|lost| SignInError::Unreachable {
+            host: session.cloud.graph.clone(),
+            reason: lost.to_string(),
+        })?;
+        Ok(Self {
+            http,
+            limits,
+            root: format!("{}/v1.0", session.cloud.graph),
+            account: session.account.clone(),
+            session: Mutex::new(session),
+        })
+    }
+
+    /// Who is signed in. For display only.
+    pub fn account(&self) -> &Account {
+        &self.account
+    }
+
+    /// The session as it is now, with the newest tokens.
+    pub async fn session(&self) -> Session {
+        self.session.lock().await.clone()
+    }
+
+    /// Sends a request, waits and repeats as [`Limits`] and the request allow, and renews the sign-in when needed.
+    ///
+    /// An answer is `Ok` whatever its status, except 429 and 401. The [`Exchange`] is the last attempt's; those
+    /// set aside went to `watch`. Secrets are filled in here and are in no exchange.
+    ///
+    /// # Errors
+    /// See [`GraphError`].
+    pub async fn send(
+        &self,
+        request: &GraphRequest,
+        secrets: &dyn SecretResolver,
+        watch: &dyn Watch,
+    ) -> Result<(GraphAnswer, Exchange), GraphError> {
+        let mut ready = self.ready(request, secrets)?;
+        let label = &request.label;
+        let cancel = watch.cancellation();
+        let mut patience = Patience::new(&self.limits, request.repeatable());
+        let mut renewed = false;
+        let mut sent = 0;
+        loop {
+            let token = self.token(label, watch, &cancel).await?;
+            ready.scrub.add(token.clone());
+            sent += 1;
+            let (heard, exchange) = self.attempt(&ready, &token, &cancel).await?;
+            let outcome = match &heard {
+                Ok(heard) if heard.answer.status == 401 => {
+                    if renewed || heard.claims.is_some() {
+                        return Err(GraphError::SignInNeeded {
+                            label: label.clone(),
+                            claims: heard.claims.clone(),
+                            because: None,
+                            exchange: Some(Box::new(exchange)),
+                        });
+                    }
+                    renewed = true;
+                    self.renew_after(&token, label, watch, &cancel, &exchange).await?;
+                    continue;
+                }
+                Ok(heard) => Outcome::Answered {
+                    status: heard.answer.status,
+                    retry_after: heard.retry_after,
+                },
+                Err(lost) => Outcome::Lost {
+                    never_sent: lost.never_sent,
+                },
+            };
+            match patience.judge(outcome, rand::random()) {
+                Verdict::Final => return finished(request, heard, exchange),
+                Verdict::ThrottledTooLong => {
+                    return Err(GraphError::Throttled {
+                        label: label.clone(),
+                        waited: patience.throttle_waited(),
+                        retry_after_s: heard.ok().and_then(|heard| heard.answer.retry_after_s),
+                        exchange: Box::new(exchange),
+                    });
+                }
+                Verdict::Again { delay, reason } => {
+                    watch.waiting(&Waiting {
+                        label,
+                        delay,
+                        reason,
+                        sent,
+                        exchange: &exchange,
+                    });
+                    tokio::select! {
+                        biased;
+                        () = cancel.cancelled() => return Err(cancelled(label)),
+                        () = tokio::time::sleep(delay) => {}
+                    }
+                }
+            }
+        }
+    }
+
+    fn ready<'a>(
+        &self,
+        request: &'a GraphRequest,
+        secrets: &dyn SecretResolver,
+    ) -> Result<Ready<'a>, GraphError> {
+        let bad = |reason: &str| GraphError::BadRequest {
+            label: request.label.clone(),
+            reason: reason.to_owned(),
+        };
+        if !request.path.starts_with('/') || request.path.contains(['{', '}', ' ', '#']) {
+            return Err(bad("its path has a part that is not filled in"));
+        }
+        let url_text = format!("{}{}", self.root, request.path);
+        let url = Url::parse(&url_text).map_err(|_| bad("its path is not a URL's"))?;
+        let used = RefCell::new(Scrub::default());
+        let body = request.body_with(&|name| {
+            let secret = secrets.secret(name)?;
+            let text = secret.expose_secret().to_owned();
+            used.borrow_mut().add(secret);
+            Some(text)
+        })?;
+        Ok(Ready {
+            request,
+            url,
+            url_text,
+            body: body.map(|body| body.to_string()),
+            redacted: request.body_redacted(),
+            scrub: used.into_inner(),
+        })
+    }
+
+    /// Sends once. The outer error is a cancelled read or a header that cannot be written.
+    async fn attempt(
+        &self,
+        ready: &Ready<'_>,
+        token: &SecretString,
+        cancel: &CancellationToken,
+    ) -> Result<(Result<Heard, Lost>, Exchange), GraphError> {
+        let request = ready.request;
+        let headers = headers(request, ready.body.is_some(), token)?;
+        let mut exchange = record::sent(
+            request.method.as_str(),
+            &ready.url_text,
+            &headers,
+            ready.redacted.as_ref(),
+        );
+        let started = Instant::now();
+        let mut wire = reqwest::Request::new(method(request.method), ready.url.clone());
+        *wire.headers_mut() = headers;
+        *wire.timeout_mut() = Some(self.limits.answer_timeout);
+        *wire.body_mut() = ready.body.clone().map(Into::into);
+        let exchanged = self.exchange(wire, &mut exchange, &ready.scrub);
+        let heard = if request.is_write() {
+            // Dropping it would leave unknown what was done: promise 2, running anything again is safe.
+            exchanged.await
+        } else {
+            tokio::select! {
+                biased;
+                () = cancel.cancelled() => return Err(cancelled(&request.label)),
+                heard = exchanged => heard,
+            }
+        };
+        exchange.duration_ms = started.elapsed().as_secs_f64() * 1000.0;
+        if let Err(lost) = &heard {
+            record::failed(&mut exchange, &lost.failure, &ready.scrub);
+        }
+        tracing::debug!(
+            graph.operation = %request.label,
+            http.status = exchange.status,
+            graph.request_id = exchange.response_header("request-id"),
+            duration_ms = exchange.duration_ms,
+            "Graph answered `{}`",
+            request.label
+        );
+        Ok((heard, exchange))
+    }
+
+    async fn exchange(
+        &self,
+        wire: reqwest::Request,
+        exchange: &mut Exchange,
+        scrub: &Scrub,
+    ) -> Result<Heard, Lost> {
+        let response = self.http.execute(wire).await?;
+        let status = response.status().as_u16();
+        let headers = response.headers().clone();
+        // The status is on record even when the body is lost half way.
+        record::answered(exchange, status, &headers, b"", scrub);
+        let body = read_bounded(response, self.limits.answer_bytes_max).await?;
+        record::answered(exchange, status, &headers, &body, scrub);
+        let retry_after = header(&headers, RETRY_AFTER).and_then(|text| retry_after(&text));
+        Ok(Heard {
+            answer: GraphAnswer {
+                status,
+                body: serde_json::from_slice(&body).ok(),
+                request_id: header(&headers, HeaderName::from_static("request-id")),
+                retry_after_s: retry_after.map(|delay| u32::try_from(delay.as_secs()).unwrap_or(u32::MAX)),
+            },
+            retry_after,
+            claims: header(&headers, WWW_AUTHENTICATE).and_then(|text| claims(&text)),
+        })
+    }
+
+    /// The access token, renewed before its end.
+    async fn token(
+        &self,
+        label: &str,
+        watch: &dyn Watch,
+        cancel: &CancellationToken,
+    ) -> Result<SecretString, GraphError> {
+        let mut session = self.session.lock().await;
+        if session.ends_soon(Timestamp::now()) && session.refresh_token.is_some() {
+            match renew(&mut session, watch, cancel).await {
+                Ok(()) => {}
+                // Not at its end yet: the next request may have more luck with the network.
+                Err(SignInError::Unreachable { .. }) if Timestamp::now() < session.ends_at() => {}
+                Err(error) => return Err(not_renewed(label, error, None)),
+            }
+        }
+        Ok(session.access_token.clone())
+    }
+
+    /// Renews after a 401, unless another request did so meanwhile.
+    async fn renew_after(
+        &self,
+        refused: &SecretString,
+        label: &str,
+        watch: &dyn Watch,
+        cancel: &CancellationToken,
+        exchange: &Exchange,
+    ) -> Result<(), GraphError> {
+        let mut session = self.session.lock().await;
+        if session.access_token.expose_secret() != refused.expose_secret() {
+            return Ok(());
+        }
+        if session.refresh_token.is_none() {
+            return Err(GraphError::SignInNeeded {
+                label: label.to_owned(),
+                claims: None,
+                because: None,
+                exchange: Some(Box::new(exchange.clone())),
+            });
+        }
+        renew(&mut session, watch, cancel)
+            .await
+            .map_err(|error| not_renewed(label, error, Some(exchange)))
+    }
+}
+
+async fn renew(
+    session: &mut Session,
+    watch: &dyn Watch,
+    cancel: &CancellationToken,
+) -> Result<(), SignInError> {
+    let Some(refresh_token) = session.refresh_token.clone() else {
+        return Ok(());
+    };
+    let asker = session.asker();
+    let newer = tokio::select! {
+        biased;
+        () = cancel.cancelled() => return Err(SignInError::Cancelled),
+        newer = asker.renew(&refresh_token, Some(session.account.clone())) => newer?,
+    };
+    *session = newer;
+    watch.renewed(session);
+    Ok(())
+}
+
+fn not_renewed(label: &str, error: SignInError, exchange: Option<&Exchange>) -> GraphError {
+    let label = label.to_owned();
+    match error {
+        SignInError::Cancelled => GraphError::Cancelled { label },
+        SignInError::Refused(refusal) => GraphError::SignInNeeded {
+            label,
+            claims: refusal.claims.clone(),
+            because: Some(Box::new(SignInError::Refused(refusal))),
+            exchange: exchange.cloned().map(Box::new),
+        },
+        other => GraphError::RenewalFailed {
+            label,
+            because: Box::new(other),
+        },
+    }
+}
+
+fn finished(
+    request: &GraphRequest,
+    heard: Result<Heard, Lost>,
+    exchange: Exchange,
+) -> Result<(GraphAnswer, Exchange), GraphError> {
+    match heard {
+        Ok(heard) => Ok((heard.answer, exchange)),
+        Err(lost) => Err(GraphError::Unreachable {
+            label: request.label.clone(),
+            reason: exchange
+                .failure
+                .as_ref()
+                .map(|failure| failure.message.clone())
+                .unwrap_or_default(),
+            maybe_done: request.is_write() && !lost.never_sent,
+            exchange: Box::new(exchange),
+        }),
+    }
+}
+
+fn cancelled(label: &str) -> GraphError {
+    GraphError::Cancelled {
+        label: label.to_owned(),
+    }
+}
+
+fn headers(request: &GraphRequest, body: bool, token: &SecretString) -> Result<HeaderMap, GraphError> {
+    let bad = |reason: String| GraphError::BadRequest {
+        label: request.label.clone(),
+        reason,
+    };
+    let mut headers = HeaderMap::new();
+    let mut bearer = HeaderValue::try_from(format!("Bearer {}", token.expose_secret()))
+        .map_err(|_| bad("the access token is not text".into()))?;
+    // Keeps it out of `Debug`, and out of HTTP/2's header table.
+    bearer.set_sensitive(true);
+    headers.insert(AUTHORIZATION, bearer);
+    headers.insert(ACCEPT, HeaderValue::from_static("application/json, */*;q=0.5"));
+    headers.insert(
+        USER_AGENT,
+        HeaderValue::from_static(concat!("Slipway/", env!("CARGO_PKG_VERSION"))),
+    );
+    // Graph gives it back; Microsoft's support finds a request by it even when no answer came.
+    let id = uuid::Uuid::new_v4().to_string();
+    if let Ok(id) = HeaderValue::try_from(id) {
+        headers.insert(HeaderName::from_static("client-request-id"), id);
+    }
+    if body {
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    }
+    for (name, value) in &request.headers {
+        let key =
+            HeaderName::try_from(name.as_str()).map_err(|_| bad(format!("`{name}` is not a header")))?;
+        if key == AUTHORIZATION {
+            return Err(bad("a request must not bring its own token".into()));
+        }
+        let value = HeaderValue::try_from(value.as_str())
+            .map_err(|_| bad(format!("the value of `{name}` is not a header's")))?;
+        headers.insert(key, value);
+    }
+    Ok(headers)
+}
+
+fn method(method: graph_model::Method) -> Method {
+    match method {
+        graph_model::Method::Get => Method::GET,
+        graph_model::Method::Post => Method::POST,
+        graph_model::Method::Patch => Method::PATCH,
+        graph_model::Method::Put => Method::PUT,
+        graph_model::Method::Delete => Method::DELETE,
+    }
+}
+
+fn header(headers: &HeaderMap, name: HeaderName) -> Option<String> {
+    Some(headers.get(name)?.to_str().ok()?.to_owned())
+}
+
+/// Seconds, or a date (RFC 9110 §10.2.3). Graph sends seconds.
+fn retry_after(text: &str) -> Option<Duration> {
+    let text = text.trim();
+    if let Ok(seconds) = text.parse::<u32>() {
+        return Some(Duration::from_secs(seconds.into()));
+    }
+    let date = jiff::fmt::rfc2822::parse(text).ok()?.timestamp();
+    let wait = date.duration_since(Timestamp::now());
+    Some(Duration::try_from(wait).unwrap_or(Duration::ZERO))
+}
+
+/// The claims of a continuous-access-evaluation challenge (Graph: error body): base64 in the header, JSON for the
+/// next sign-in.
+fn claims(challenge: &str) -> Option<String> {
+    use base64::Engine;
+    use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+    if !challenge.contains("insufficient_claims") {
+        return None;
+    }
+    let (_, after) = challenge.split_once("claims=\"")?;
+    let (text, _) = after.split_once('"')?;
+    let text = text.trim_end_matches('=');
+    let bytes = STANDARD_NO_PAD
+        .decode(text)
+        .or_else(|_| URL_SAFE_NO_PAD.decode(text))
+        .ok()?;
+    String::from_utf8(bytes).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn retry_after_is_read_as_seconds_and_as_a_date() {
+        assert_eq!(retry_after("10"), Some(Duration::from_secs(10)));
+        let past = retry_after("Wed, 21 Oct 2015 07:28:00 GMT");
+        assert_eq!(past, Some(Duration::ZERO));
+        assert_eq!(retry_after("soon"), None);
+    }
+
+    #[test]
+    fn a_challenge_gives_the_claims_to_sign_in_with() {
+        let header = r#"Bearer realm="", error="insufficient_claims", claims="eyJhIjoxfQ==""#;
+        assert_eq!(claims(header).as_deref(), Some(r#"{"a":1}"#));
+        assert_eq!(claims(r#"Bearer error="invalid_token""#), None);
+    }
+}
