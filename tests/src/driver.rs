@@ -1,7 +1,9 @@
 //! tauri-driver, and the webview's own WebDriver behind it.
 
 use std::ffi::OsString;
+use std::fs::File;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context, Result, bail};
@@ -16,11 +18,11 @@ pub struct Driver {
 }
 
 impl Driver {
-    /// Starts one; the app inherits `environment`.
+    /// Starts one; the app inherits `environment`, and what it says goes to `log`.
     ///
     /// # Errors
     /// It does not start, or does not listen in time.
-    pub async fn start(environment: &[(&str, OsString)]) -> Result<Self> {
+    pub async fn start(environment: &[(&str, OsString)], log: &Path) -> Result<Self> {
         let (port, native_port) = two_free_ports()?;
         let program = places::tauri_driver()?;
         let mut command = Command::new(&program);
@@ -31,7 +33,11 @@ impl Driver {
             &native_port.to_string(),
         ]);
         command.envs(environment.iter().map(|(name, value)| (name, value)));
-        command.stdin(Stdio::null()).stdout(Stdio::null());
+        let said = File::create(log).with_context(|| format!("making {}", log.display()))?;
+        command
+            .stdin(Stdio::null())
+            .stdout(said.try_clone()?)
+            .stderr(said);
         let child = command
             .spawn()
             .with_context(|| format!("starting {}", program.display()))?;

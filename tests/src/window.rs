@@ -1,7 +1,7 @@
 //! The real window, under WebDriver.
 
 use std::ffi::OsString;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow};
@@ -16,12 +16,33 @@ use crate::{places, poll};
 /// Longest that one WebDriver request may take; axe on a large page is the slowest.
 const REQUEST_MAX: Duration = Duration::from_secs(60);
 
+/// The size that the app opens with.
+pub const USUAL_SIZE: (u32, u32) = (1280, 800);
+
+/// Identifier of the app (`tauri.conf.json`), which names the folder of its settings.
+const IDENTIFIER: &str = "net.slipway.desktop";
+
 /// How a window is opened.
+#[derive(Clone, Copy, Debug)]
 pub struct Options<'a> {
     /// Width and height of its content.
     pub size: (u32, u32),
+    /// "light" or "dark".
+    pub theme: &'a str,
     /// The app's data folder; give the same one again to see what a restart keeps.
     pub data_dir: &'a Path,
+}
+
+impl<'a> Options<'a> {
+    /// The usual window, light.
+    #[must_use]
+    pub fn usual(data_dir: &'a Path) -> Self {
+        Self {
+            size: USUAL_SIZE,
+            theme: "light",
+            data_dir,
+        }
+    }
 }
 
 /// One run of the app.
@@ -29,6 +50,7 @@ pub struct Window {
     web: WebDriver,
     /// The system's browser, as the app sees it.
     pub browser: Browser,
+    log: PathBuf,
     _driver: Driver,
 }
 
@@ -50,7 +72,14 @@ impl Window {
         ] {
             environment.push((name, options.data_dir.join(folder).into()));
         }
-        let driver = Driver::start(&environment).await?;
+        let settings = options.data_dir.join("share").join(IDENTIFIER);
+        std::fs::create_dir_all(&settings)?;
+        std::fs::write(
+            settings.join("settings.json"),
+            json!({ "theme": options.theme }).to_string(),
+        )?;
+        let log = options.data_dir.join("app.log");
+        let driver = Driver::start(&environment, &log).await?;
         let mut capabilities = Capabilities::new();
         capabilities.set("browserName", "wry")?;
         capabilities.set("tauri:options", json!({ "application": places::app()? }))?;
@@ -61,6 +90,7 @@ impl Window {
         let window = Self {
             web,
             browser,
+            log,
             _driver: driver,
         };
         window.see("page-title").await.context("the app's first page")?;
@@ -224,13 +254,17 @@ impl Window {
         Ok(self.web.execute_async(script, vec![]).await?.json().clone())
     }
 
-    /// Leaves a picture and the page's text of a failed case, and says where.
-    pub async fn record_failure(&self, name: &str) -> Result<String> {
-        let base = places::failures()?.join(name);
+    /// Leaves a picture, the page's text and what the app said, and tells where.
+    ///
+    /// # Errors
+    /// WebDriver does not answer any more, or the files cannot be written.
+    pub async fn record_failure(&self, name: &str) -> Result<PathBuf> {
+        let base = places::failures()?.join(name.replace(|c: char| !c.is_alphanumeric(), "-"));
+        let _ = std::fs::copy(&self.log, base.with_extension("log"));
         self.picture(&base.with_extension("png")).await?;
         let text = self.run("return document.body.innerText").await?;
         std::fs::write(base.with_extension("txt"), text.as_str().unwrap_or_default())?;
-        Ok(base.with_extension("png").display().to_string())
+        Ok(base.with_extension("png"))
     }
 
     /// A field may carry the id itself, or be inside the component that carries it.

@@ -9,11 +9,15 @@ use crate::tree::Tree;
 /// Wide enough for the widest picture, with room around it.
 const SCREEN: &str = "-screen 0 1680x1050x24";
 
+/// The program speaks to the person; the bus and what it starts speak to a file.
+const OUTSIDE: &str =
+    r#"exec 3>&2; exec dbus-run-session -- bash -c "$SLIPWAY_INSIDE" bash "$@" 2>"$HOME/session.log""#;
+
 /// Unlocks a new, empty key store for this session, then starts the screen and the program in it.
 const INSIDE: &str = r#"
 mkdir -p "$HOME/.local/share/keyrings"
-printf 'slipway\n' | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1
-exec xvfb-run --auto-servernum --server-args "$SLIPWAY_SCREEN" "$@"
+printf 'slipway\n' | gnome-keyring-daemon --unlock --components=secrets >/dev/null
+exec xvfb-run --auto-servernum --error-file "$HOME/screen.log" --server-args "$SLIPWAY_SCREEN" "$@" 2>&3
 "#;
 
 /// Folders of one session; gone when it ends.
@@ -41,8 +45,8 @@ impl Session {
 
     /// A program of the workspace, inside the session.
     pub(crate) fn command(&self, program: &str, arguments: &[&str]) -> Command {
-        let mut command = Command::new("dbus-run-session");
-        command.args(["--", "bash", "-c", INSIDE, "bash"]);
+        let mut command = Command::new("bash");
+        command.args(["-c", OUTSIDE, "bash"]);
         command
             .arg(self.target.join("debug").join(program))
             .args(arguments);
@@ -59,6 +63,7 @@ impl Session {
         }
         command
             .env("SLIPWAY_SCREEN", SCREEN)
+            .env("SLIPWAY_INSIDE", INSIDE)
             .env("SLIPWAY_TARGET", &self.target)
             .env("HOME", self.dir.join("home"))
             .env("XDG_RUNTIME_DIR", self.dir.join("run"))
