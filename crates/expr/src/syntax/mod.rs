@@ -1,0 +1,41 @@
+//! From text to tree, with every problem found on the way.
+
+mod check;
+mod lexer;
+mod parser;
+
+use crate::{Diagnostic, DiagnosticKind, Expr, Span};
+
+/// Entra accepts no longer expression, in characters as .NET counts them (UTF-16 code units).
+pub const LENGTH_MAX: usize = 10_000;
+
+/// How deep calls may be nested here. Entra documents no limit; this one keeps a hostile text from using up the stack.
+pub const NESTING_MAX: usize = 200;
+
+/// Reads the text of a mapping: an expression, a bare attribute (`[mail]`) or a constant (`"text"`).
+///
+/// # Errors
+/// Every problem found, in the order of the text: one missing comma does not hide an unknown function.
+pub fn parse(text: &str) -> Result<Expr, Vec<Diagnostic>> {
+    let length = text.encode_utf16().count();
+    if length > LENGTH_MAX {
+        return Err(vec![Diagnostic::new(
+            DiagnosticKind::TooLong,
+            Span::new(0, text.len()),
+            format!("the expression has {length} characters; Entra accepts {LENGTH_MAX}"),
+            "Shorten it; a Switch with many keys can often be split over two attributes.",
+        )]);
+    }
+    let (tokens, mut problems) = lexer::tokens(text);
+    let expr = parser::parse(text, &tokens, &mut problems);
+    if let Some(expr) = &expr {
+        check::check(expr, &mut problems);
+    }
+    match expr {
+        Some(expr) if problems.is_empty() => Ok(expr),
+        _ => {
+            problems.sort_by_key(|problem| (problem.span.start, problem.span.end));
+            Err(problems)
+        }
+    }
+}
