@@ -1,10 +1,12 @@
 #![doc = include_str!("../README.md")]
 
+pub mod account;
 pub mod axe;
 pub mod browser;
 pub mod cases;
 pub mod driver;
 pub mod places;
 pub mod poll;
+pub mod tour;
 pub mod trial;
 pub mod window;

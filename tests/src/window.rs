@@ -173,6 +173,47 @@ impl Window {
         .await
     }
 
+    /// Chooses the radio button inside this element.
+    ///
+    /// # Errors
+    /// It has none, or it cannot be chosen in time.
+    pub async fn choose(&self, id: &str) -> Result<()> {
+        let radio = self.see(id).await?.find(By::Css("input[type=radio]")).await?;
+        poll::until(&format!("`{id}` to be chosen"), poll::SHORT, async || {
+            if radio.is_selected().await? {
+                return Ok(Some(()));
+            }
+            radio.click().await?;
+            Ok(None)
+        })
+        .await
+    }
+
+    /// Every checkbox of the page that can be used.
+    ///
+    /// # Errors
+    /// WebDriver did not answer.
+    pub async fn checkboxes(&self) -> Result<Vec<WebElement>> {
+        Ok(self.web.find_all(By::Css("input[type=checkbox]:enabled")).await?)
+    }
+
+    /// Waits until the element's attribute has this value.
+    ///
+    /// # Errors
+    /// It has another at the end of `limit`; the error says which.
+    pub async fn attribute(&self, id: &str, name: &str, value: &str, limit: Duration) -> Result<()> {
+        let mut last = None;
+        let found = poll::until(&format!("{name}=\"{value}\" of `{id}`"), limit, async || {
+            last = match self.all(id).await?.first() {
+                Some(element) => element.attr(name).await?,
+                None => None,
+            };
+            Ok((last.as_deref() == Some(value)).then_some(()))
+        })
+        .await;
+        found.with_context(|| format!("it is {last:?}"))
+    }
+
     /// Replaces what a field holds, key by key as a person would.
     ///
     /// # Errors

@@ -1,0 +1,59 @@
+//! Home, vendor, sign-in, pre-flight, the vendor's side.
+
+use anyhow::Result;
+
+use super::{AtStop, Tour, VENDOR};
+use crate::account::Account;
+use crate::poll;
+
+impl<H: AtStop> Tour<'_, H> {
+    pub(super) async fn home(&mut self) -> Result<()> {
+        self.window.see("door-setup").await?;
+        self.stop("home").await
+    }
+
+    pub(super) async fn vendor(&mut self) -> Result<()> {
+        self.window.click("door-setup").await?;
+        self.arrive("vendor", poll::SHORT).await?;
+        self.window.choose(&format!("vendor-{VENDOR}")).await?;
+        self.stop("vendor").await
+    }
+
+    pub(super) async fn sign_in(&mut self) -> Result<()> {
+        self.go_on("signIn").await?;
+        let account = Account::first_on(self.window).await?;
+        self.stop("sign-in").await?;
+        self.window.click("primary-act").await?;
+        self.window.see("sign-in-url").await?;
+        self.stop("sign-in-waiting").await?;
+        account.sign_in(self.window).await?;
+        self.window.see("signed-in").await?;
+        self.stop("sign-in-done").await
+    }
+
+    pub(super) async fn preflight(&mut self) -> Result<()> {
+        self.go_on("preflight").await?;
+        self.stop("preflight").await
+    }
+
+    pub(super) async fn vendor_side(&mut self) -> Result<()> {
+        self.go_on("vendorSide").await?;
+        self.stop("vendor-side").await?;
+        self.tick_everything().await?;
+        self.stop("vendor-side-done").await
+    }
+
+    /// Ticks the guide's items that are shown, one after the other.
+    pub(super) async fn tick_everything(&self) -> Result<()> {
+        poll::until("every item to be ticked", poll::SHORT, async || {
+            for item in self.window.checkboxes().await? {
+                if !item.is_selected().await? {
+                    item.click().await?;
+                    return Ok(None);
+                }
+            }
+            Ok(Some(()))
+        })
+        .await
+    }
+}
