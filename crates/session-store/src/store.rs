@@ -64,11 +64,16 @@ impl SessionStore {
             .connect_with(options)
             .await
             .map_err(|error| unusable(error.to_string()))?;
+        let store = Self { pool };
+        // The writer's place is taken first: two programs may open a new file at the same moment.
+        let mut transaction = store.begin().await?;
+        // `run_direct`, because the future of `run` on a connection is not `Send`.
         MIGRATIONS
-            .run(&pool)
+            .run_direct(None, &mut *transaction, false)
             .await
             .map_err(|error| migration(error, path))?;
-        Ok(Self { pool })
+        transaction.commit().await?;
+        Ok(store)
     }
 
     /// Writes everything into the one file and closes it. Dropping the store loses nothing either.
