@@ -1,16 +1,50 @@
 //! Tests in the real window. `cargo xtask test` starts them inside a session of their own.
 
+mod content;
+mod wizard;
+
 use std::process::ExitCode;
 
 use anyhow::Result;
 use slipway_tests::cases::Cases;
+use slipway_tests::tour::Tour;
+use slipway_tests::window::{Options, Window};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<ExitCode> {
-    let cases = Cases::new(std::env::args().nth(1));
+    let mut cases = Cases::new(std::env::args().nth(1));
+    cases
+        .case(
+            "an admin sets SMS2GO up from Home to the report",
+            in_a_window("set-up", wizard::set_up),
+        )
+        .await?;
+    cases
+        .case(
+            "every mistake on the way is named with its repair, and nothing of it is kept",
+            in_a_window("mistakes", async |window| {
+                Tour::new(window, async |_, _| Ok(())).stumble().await
+            }),
+        )
+        .await?;
     Ok(if cases.finish()? {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
     })
+}
+
+/// Runs `body` in a window with a data folder of its own; leaves a picture when it fails.
+async fn in_a_window(name: &str, body: impl AsyncFnOnce(&Window) -> Result<()>) -> Result<()> {
+    let dir = tempfile::tempdir()?;
+    let window = Window::open(&Options::usual(dir.path())).await?;
+    let outcome = body(&window).await;
+    if outcome.is_err()
+        && let Ok(picture) = window.record_failure(name).await
+    {
+        return outcome
+            .map_err(|error| error.context(format!("the window at that moment: {}", picture.display())));
+    }
+    outcome?;
+    window.close().await
 }

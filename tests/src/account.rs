@@ -1,6 +1,7 @@
 //! Accounts of the simulated tenant, and signing in with one in the browser's place.
 
 use anyhow::{Context, Result};
+use graph_client::SignInError;
 use secrecy::SecretString;
 
 use crate::window::Window;
@@ -39,15 +40,23 @@ impl Account {
         })
     }
 
-    /// Does in the browser what the person with this account does.
+    /// Does in the browser what the person with this account does, and agrees to what is asked.
     ///
     /// # Errors
     /// The app opens nothing, or the sign-in pages refuse.
     pub async fn sign_in(&self, window: &Window) -> Result<()> {
-        let url = window.browser.next().await?;
-        let password = SecretString::from(self.password.clone());
-        graph_client::follow_forms(&url, &self.upn, &password, true)
-            .await
+        self.follow(window, true)
+            .await?
             .context("following the sign-in pages")
+    }
+
+    /// Follows the sign-in pages of the address that the app opened, and tells how they ended.
+    ///
+    /// # Errors
+    /// The app opens nothing.
+    pub async fn follow(&self, window: &Window, consent: bool) -> Result<Result<(), SignInError>> {
+        let url = window.browser.next_url().await?;
+        let password = SecretString::from(self.password.clone());
+        Ok(graph_client::follow_forms(&url, &self.upn, &password, consent).await)
     }
 }

@@ -53,7 +53,16 @@ impl Browser {
     ///
     /// # Errors
     /// Nothing was opened in time, or it is no address.
-    pub async fn next(&self) -> Result<Url> {
+    pub async fn next_url(&self) -> Result<Url> {
+        let line = self.next().await?;
+        Url::parse(&line).with_context(|| format!("the app opened `{line}`"))
+    }
+
+    /// The next thing that the app opens: an address, or a file.
+    ///
+    /// # Errors
+    /// Nothing was opened in time.
+    pub async fn next(&self) -> Result<String> {
         use std::sync::atomic::Ordering::Relaxed;
         let index = self.seen.load(Relaxed);
         let line = poll::until("the app to open the browser", poll::SHORT, async || {
@@ -64,7 +73,7 @@ impl Browser {
         })
         .await?;
         self.seen.store(index + 1, Relaxed);
-        Url::parse(&line).with_context(|| format!("the app opened `{line}`"))
+        Ok(line)
     }
 }
 

@@ -9,4 +9,5 @@ pub mod places;
 pub mod poll;
 pub mod tour;
 pub mod trial;
+pub mod webpage;
 pub mod window;

@@ -173,28 +173,45 @@ impl Window {
         .await
     }
 
-    /// Chooses the radio button inside this element.
+    /// Chooses the first radio button inside an element whose `data-testid` begins so.
     ///
     /// # Errors
-    /// It has none, or it cannot be chosen in time.
-    pub async fn choose(&self, id: &str) -> Result<()> {
-        let radio = self.see(id).await?.find(By::Css("input[type=radio]")).await?;
-        poll::until(&format!("`{id}` to be chosen"), poll::SHORT, async || {
-            if radio.is_selected().await? {
-                return Ok(Some(()));
-            }
-            radio.click().await?;
-            Ok(None)
-        })
+    /// There is none, or it cannot be chosen in time.
+    pub async fn choose(&self, id_start: &str) -> Result<()> {
+        let selector = format!("[data-testid^='{id_start}'] input[type=radio]");
+        poll::until(
+            &format!("`{id_start}…` to be chosen"),
+            poll::SHORT,
+            async || {
+                let radio = self.web.find(By::Css(selector.as_str())).await?;
+                if radio.is_selected().await? {
+                    return Ok(Some(()));
+                }
+                radio.click().await?;
+                Ok(None)
+            },
+        )
         .await
     }
 
-    /// Every checkbox of the page that can be used.
+    /// Ticks every checkbox of the page, one after the other; each may be busy for a moment.
     ///
     /// # Errors
-    /// WebDriver did not answer.
-    pub async fn checkboxes(&self) -> Result<Vec<WebElement>> {
-        Ok(self.web.find_all(By::Css("input[type=checkbox]:enabled")).await?)
+    /// One of them stays unticked.
+    pub async fn tick_everything(&self) -> Result<()> {
+        poll::until("every item to be ticked", poll::SHORT, async || {
+            let open = self
+                .web
+                .find_all(By::Css("input[type=checkbox]:not(:checked)"))
+                .await?;
+            match open.first() {
+                None => return Ok(Some(())),
+                Some(item) if item.is_enabled().await? => item.click().await?,
+                Some(_) => {}
+            }
+            Ok(None)
+        })
+        .await
     }
 
     /// Waits until the element's attribute has this value.
@@ -232,7 +249,15 @@ impl Window {
         }
     }
 
-    /// The text of an element once it has any.
+    /// What a field holds.
+    ///
+    /// # Errors
+    /// There is no such field.
+    pub async fn field_value(&self, id: &str) -> Result<String> {
+        Ok(self.field(id).await?.prop("value").await?.unwrap_or_default())
+    }
+
+    /// The text of an element once it is displayed.
     ///
     /// # Errors
     /// It is not displayed in time.

@@ -29,6 +29,7 @@ impl<H: AtStop> Tour<'_, H> {
     pub(super) async fn review(&mut self) -> Result<()> {
         self.window.click("primary-act").await?;
         self.arrive("review", poll::LONG).await?;
+        self.window.see("plan").await?;
         self.stop("review").await
     }
 }

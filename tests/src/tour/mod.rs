@@ -6,6 +6,7 @@
 mod apply;
 mod decide;
 mod prepare;
+mod stumble;
 
 use std::time::Duration;
 

@@ -39,21 +39,7 @@ impl<H: AtStop> Tour<'_, H> {
     pub(super) async fn vendor_side(&mut self) -> Result<()> {
         self.go_on("vendorSide").await?;
         self.stop("vendor-side").await?;
-        self.tick_everything().await?;
+        self.window.tick_everything().await?;
         self.stop("vendor-side-done").await
-    }
-
-    /// Ticks the guide's items that are shown, one after the other.
-    pub(super) async fn tick_everything(&self) -> Result<()> {
-        poll::until("every item to be ticked", poll::SHORT, async || {
-            for item in self.window.checkboxes().await? {
-                if !item.is_selected().await? {
-                    item.click().await?;
-                    return Ok(None);
-                }
-            }
-            Ok(Some(()))
-        })
-        .await
     }
 }
