@@ -214,6 +214,14 @@ impl Window {
         .await
     }
 
+    /// Presses Escape, as to close what lies over the page.
+    ///
+    /// # Errors
+    /// WebDriver did not answer.
+    pub async fn escape(&self) -> Result<()> {
+        Ok(self.web.action_chain().send_keys(Key::Escape).perform().await?)
+    }
+
     /// Waits until the element's attribute has this value.
     ///
     /// # Errors

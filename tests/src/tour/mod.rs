@@ -5,6 +5,7 @@
 
 mod apply;
 mod decide;
+mod places;
 mod prepare;
 mod stumble;
 
