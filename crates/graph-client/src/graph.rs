@@ -10,7 +10,7 @@ use reqwest::header::{
     WWW_AUTHENTICATE,
 };
 use reqwest::{Client, Method, Url};
-use scim::exchange::Exchange;
+use scim::exchange::{Exchange, FailureKind};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use tokio::sync::Mutex;
@@ -48,7 +48,6 @@ struct Heard {
 struct Ready<'a> {
     request: &'a GraphRequest,
     url: Url,
-    url_text: String,
     body: Option<String>,
     redacted: Option<Value>,
     scrub: Scrub,
@@ -133,6 +132,7 @@ impl Graph {
                     status: heard.answer.status,
                     retry_after: heard.retry_after,
                 },
+                Err(lost) if lost.failure.kind == FailureKind::TooLarge => Outcome::TooLarge,
                 Err(lost) => Outcome::Lost {
                     never_sent: lost.never_sent,
                 },
@@ -174,11 +174,11 @@ impl Graph {
             label: request.label.clone(),
             reason: reason.to_owned(),
         };
-        if !request.path.starts_with('/') || request.path.contains(['{', '}', ' ', '#']) {
+        if !request.path.starts_with('/') || request.path.contains(['{', '}', '#']) {
             return Err(bad("its path has a part that is not filled in"));
         }
-        let url_text = format!("{}{}", self.root, request.path);
-        let url = Url::parse(&url_text).map_err(|_| bad("its path is not a URL's"))?;
+        let url = Url::parse(&format!("{}{}", self.root, request.path))
+            .map_err(|_| bad("its path is not a URL's"))?;
         let used = RefCell::new(Scrub::default());
         let body = request.body_with(&|name| {
             let secret = secrets.secret(name)?;
@@ -189,7 +189,6 @@ impl Graph {
         Ok(Ready {
             request,
             url,
-            url_text,
             body: body.map(|body| body.to_string()),
             redacted: request.body_redacted(),
             scrub: used.into_inner(),
@@ -207,7 +206,7 @@ impl Graph {
         let headers = headers(request, ready.body.is_some(), token)?;
         let mut exchange = record::sent(
             request.method.as_str(),
-            &ready.url_text,
+            ready.url.as_str(),
             &headers,
             ready.redacted.as_ref(),
         );
@@ -259,7 +258,8 @@ impl Graph {
         Ok(Heard {
             answer: GraphAnswer {
                 status,
-                body: serde_json::from_slice(&body).ok(),
+                // A count comes as text and may begin with a byte order mark (Graph: queries).
+                body: serde_json::from_slice(body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&body)).ok(),
                 request_id: header(&headers, HeaderName::from_static("request-id")),
                 retry_after_s: retry_after.map(|delay| u32::try_from(delay.as_secs()).unwrap_or(u32::MAX)),
             },

@@ -43,7 +43,7 @@ impl From<reqwest::Error> for Lost {
         let error = error.without_url();
         let text = chain(&error);
         Self {
-            never_sent: error.is_connect() || error.is_builder(),
+            never_sent: error.is_connect(),
             failure: Failure {
                 kind: kind(&error, &text),
                 message: text,

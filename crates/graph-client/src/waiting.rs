@@ -86,6 +86,8 @@ pub(crate) enum Outcome {
         /// No connection was made, so even a request that must not be repeated can be sent again.
         never_sent: bool,
     },
+    /// The answer was larger than the limit; it would be again.
+    TooLarge,
 }
 
 /// What to do about it.
@@ -138,7 +140,7 @@ impl<'a> Patience<'a> {
             Outcome::Lost { never_sent } if never_sent || self.repeatable => {
                 self.repeat(WaitReason::ConnectionLost, None, jitter)
             }
-            Outcome::Answered { .. } | Outcome::Lost { .. } => Verdict::Final,
+            Outcome::Answered { .. } | Outcome::Lost { .. } | Outcome::TooLarge => Verdict::Final,
         }
     }
 

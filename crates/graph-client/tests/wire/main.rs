@@ -1,0 +1,6 @@
+//! Sign-in and Graph over real HTTP on this computer, against a small stand-in.
+
+mod graph;
+mod headless;
+mod sign_in;
+mod stand_in;
