@@ -1,0 +1,32 @@
+import { Link } from "@fluentui/react-components";
+import { OpenRegular } from "@fluentui/react-icons";
+import type { ReactNode } from "react";
+import { useAct } from "../api/hooks";
+import { t } from "../messages/t";
+
+interface Props {
+  url: string;
+  children: ReactNode;
+  "data-testid"?: string;
+}
+
+/** A link that opens in the system's browser, never in this window. */
+export function ExternalLink({ url, children, ...rest }: Props) {
+  const open = useAct("linkOpen");
+  return (
+    <>
+      <Link
+        as="button"
+        inline
+        title={url}
+        onClick={() => {
+          open.mutate({ url });
+        }}
+        data-testid={rest["data-testid"]}
+      >
+        {children} <OpenRegular aria-label={t("common.opensInBrowser")} role="img" />
+      </Link>
+      {open.isError && <span role="alert"> {open.error.message}</span>}
+    </>
+  );
+}

@@ -1,0 +1,74 @@
+import { Checkbox, makeStyles } from "@fluentui/react-components";
+import { useId } from "react";
+import type { GuideItem } from "../../api/call";
+import { Chip } from "../../components/Chip";
+import { CopyField } from "../../components/CopyField";
+import { ExternalLink } from "../../components/ExternalLink";
+import { GuideId } from "../../components/GuideId";
+import { Notice } from "../../components/Notice";
+import { t } from "../../messages/t";
+import { slip, type as scale } from "../../theme/tokens";
+
+const useStyles = makeStyles({
+  row: { display: "flex", gap: "4px", padding: "8px 16px 8px 8px" },
+  words: {
+    flexGrow: 1,
+    minWidth: 0,
+    paddingTop: "6px",
+    display: "flex",
+    flexDirection: "column",
+    gap: "6px",
+  },
+  head: { display: "flex", flexWrap: "wrap", alignItems: "baseline", gap: "4px 8px" },
+  text: { overflowWrap: "anywhere", cursor: "pointer" },
+  done: { color: slip.second },
+  where: { ...scale.small, color: slip.second, overflowWrap: "anywhere" },
+  copy: { maxWidth: "440px" },
+});
+
+interface Props {
+  item: GuideItem;
+  busy: boolean;
+  onTick: (done: boolean) => void;
+}
+
+/** One thing to do at the vendor: where, what to paste, and a tick. */
+export function GuideRow({ item, busy, onTick }: Props) {
+  const styles = useStyles();
+  const id = useId();
+  return (
+    <li className={styles.row} data-testid={`guide-${item.id}`}>
+      <Checkbox
+        id={id}
+        checked={item.done}
+        disabled={busy}
+        onChange={(_, data) => onTick(data.checked === true)}
+        aria-label={item.text}
+        data-testid={`tick-${item.id}`}
+      />
+      <div className={styles.words}>
+        <div className={styles.head}>
+          <label htmlFor={id} className={`${styles.text} ${item.done ? styles.done : ""}`}>
+            {item.text}
+          </label>
+          {item.blocking && !item.done && <Chip tone="warn">{t("guide.blocking")}</Chip>}
+          {item.optional && <Chip>{t("guide.optional")}</Chip>}
+          <GuideId ids={[item.id.split("/")[0] ?? item.id]} />
+        </div>
+        {(item.menu ?? item.url) && (
+          <div className={styles.where}>
+            {item.url && <ExternalLink url={item.url}>{item.url.replace(/^https?:\/\//, "")}</ExternalLink>}
+            {item.url && item.menu && " · "}
+            {item.menu}
+          </div>
+        )}
+        {item.copy && (
+          <div className={styles.copy}>
+            <CopyField label={item.copy.label} value={item.copy.value} data-testid={`copy-${item.id}`} />
+          </div>
+        )}
+        {item.notice && <Notice notice={item.notice} />}
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,22 @@
+import { useAsk } from "../../../../api/hooks";
+import { Waiting } from "../../../../components/Waiting";
+import { t } from "../../../../messages/t";
+import { StepError } from "../../StepError";
+import { StepFrame } from "../../StepFrame";
+import type { StepProps } from "../../useStep";
+import { WhoForm } from "./WhoForm";
+
+/** Which groups, and so which people, will reach the vendor. */
+export function WhoStep({ session }: StepProps) {
+  const who = useAsk("whoShow", { sessionId: session.id });
+  if (who.data) return <WhoForm session={session} who={who.data} />;
+  return (
+    <StepFrame>
+      {who.isPending ? (
+        <Waiting rows={8} words={t("who.reading")} />
+      ) : (
+        <StepError error={who.error} session={session} onRetry={() => void who.refetch()} />
+      )}
+    </StepFrame>
+  );
+}

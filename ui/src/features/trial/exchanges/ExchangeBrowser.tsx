@@ -1,0 +1,82 @@
+import { Button } from "@fluentui/react-components";
+import { ArrowSwapRegular, SearchRegular } from "@fluentui/react-icons";
+import { useEffect, useState } from "react";
+import { Empty } from "../../../components/Empty";
+import { ErrorBar } from "../../../components/ErrorBar";
+import { SplitPane } from "../../../components/SplitPane";
+import { Waiting } from "../../../components/Waiting";
+import { t } from "../../../messages/t";
+import { ExchangeList } from "./ExchangeList";
+import { ExchangePanel } from "./ExchangePanel";
+import { useExchanges } from "./useExchanges";
+
+interface Props {
+  filter: { name: string; text: string; failedOnly: boolean; live: boolean };
+  onCounts: (text: string) => void;
+}
+
+/** The list of exchanges left, the chosen one right. */
+export function ExchangeBrowser({ filter, onCounts }: Props) {
+  const { head, rows, hasMore, more, loading, error } = useExchanges(filter);
+  const [picked, setPicked] = useState<string>();
+  const page = head.data;
+  const counts = page
+    ? t("trial.counts", {
+        total: t("trial.total", { count: page.total }),
+        failed: t("trial.failed", { count: page.failedOfLast50 }),
+      })
+    : "";
+  useEffect(() => onCounts(counts), [counts, onCounts]);
+
+  const pad = { padding: 16 };
+  const filtered = filter.text !== "" || filter.failedOnly;
+  if (head.isPending) {
+    return (
+      <div style={pad}>
+        <Waiting bare rows={6} words={t("trial.readingExchanges")} />
+      </div>
+    );
+  }
+  if (!page) {
+    return (
+      <div style={pad}>
+        <ErrorBar error={head.error} onRetry={() => void head.refetch()} />
+      </div>
+    );
+  }
+  if (rows.length === 0 && page.rows.length === 0) {
+    return filtered ? (
+      <Empty icon={<SearchRegular />} title={t("trial.noMatch")} line={t("trial.noMatchLine")} />
+    ) : (
+      <Empty icon={<ArrowSwapRegular />} title={t("trial.noExchanges")} line={t("trial.noExchangesLine")} />
+    );
+  }
+  const chosen = rows.find((row) => row.id === picked) ?? rows[0];
+  return (
+    <SplitPane
+      main={
+        <ExchangeList
+          rows={rows}
+          chosen={chosen?.id}
+          onPick={setPicked}
+          foot={
+            <>
+              {(head.error ?? error) && <ErrorBar error={(head.error ?? error)!} />}
+              {hasMore && (
+                <Button
+                  appearance="transparent"
+                  onClick={() => void more()}
+                  disabled={loading}
+                  data-testid="older"
+                >
+                  {t("trial.older")}
+                </Button>
+              )}
+            </>
+          }
+        />
+      }
+      side={chosen && <ExchangePanel key={chosen.id} name={filter.name} id={chosen.id} />}
+    />
+  );
+}

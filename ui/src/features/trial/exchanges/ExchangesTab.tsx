@@ -1,0 +1,66 @@
+import { makeStyles, SearchBox, Switch, ToggleButton } from "@fluentui/react-components";
+import { PauseRegular, PlayRegular } from "@fluentui/react-icons";
+import { useDeferredValue, useState } from "react";
+import { t } from "../../../messages/t";
+import { slip } from "../../../theme/tokens";
+import { ExchangeBrowser } from "./ExchangeBrowser";
+
+const useStyles = makeStyles({
+  tab: { display: "grid", gridTemplateRows: "auto minmax(0, 1fr)", height: "100%" },
+  bar: {
+    display: "flex",
+    flexWrap: "wrap",
+    alignItems: "center",
+    gap: "8px 12px",
+    padding: "12px 24px",
+    borderBottom: slip.line,
+  },
+  search: { flex: "0 1 420px", minWidth: "200px" },
+});
+
+/** Live exchanges: search, failed only, list and detail. */
+export function ExchangesTab({ name }: { name: string }) {
+  const styles = useStyles();
+  const [text, setText] = useState("");
+  const [failedOnly, setFailedOnly] = useState(false);
+  const [live, setLive] = useState(true);
+  const [counts, setCounts] = useState("");
+  const asked = useDeferredValue(text.trim());
+  return (
+    <div className={styles.tab}>
+      <div className={styles.bar}>
+        <SearchBox
+          className={styles.search}
+          placeholder={t("trial.search")}
+          aria-label={t("trial.search")}
+          value={text}
+          onChange={(_, data) => setText(data.value)}
+          data-testid="exchange-search"
+        />
+        <Switch
+          label={t("trial.failedOnly")}
+          checked={failedOnly}
+          onChange={(_, data) => setFailedOnly(data.checked)}
+          data-testid="failed-only"
+        />
+        <ToggleButton
+          size="small"
+          checked={live}
+          onClick={() => setLive(!live)}
+          icon={live ? <PauseRegular /> : <PlayRegular />}
+          data-testid="live"
+        >
+          {live ? t("trial.live") : t("trial.paused")}
+        </ToggleButton>
+        <span style={{ color: slip.second, fontSize: 12 }} data-testid="exchange-counts">
+          {counts}
+        </span>
+      </div>
+      <ExchangeBrowser
+        key={`${name}/${asked}/${String(failedOnly)}`}
+        filter={{ name, text: asked, failedOnly, live }}
+        onCounts={setCounts}
+      />
+    </div>
+  );
+}

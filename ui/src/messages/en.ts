@@ -1,0 +1,18 @@
+import { common } from "./en/common";
+import { frame } from "./en/frame";
+import { home } from "./en/home";
+import { settings } from "./en/settings";
+import { setup } from "./en/setup";
+import { setupDo } from "./en/setup-do";
+import { trial } from "./en/trial";
+
+/** Every text of the window in English. Another language is another file with the same keys. */
+export const en = {
+  ...common,
+  ...frame,
+  ...home,
+  ...setup,
+  ...setupDo,
+  ...trial,
+  ...settings,
+} as const;

@@ -1,0 +1,38 @@
+/** Home. */
+export const home = {
+  "home.morning": "Good morning",
+  "home.afternoon": "Good afternoon",
+  "home.evening": "Good evening",
+  "home.morningName": "Good morning, {name}",
+  "home.afternoonName": "Good afternoon, {name}",
+  "home.eveningName": "Good evening, {name}",
+  "home.nothingYet": "Nothing is set up from here yet.",
+  "home.needYou": { one: "One set-up needs you.", other: "{count} set-ups need you." },
+  "home.underway": { one: "One set-up is under way.", other: "{count} set-ups are under way." },
+  "home.allRunning": "Everything is running.",
+  "home.restRunning": "Everything else is running.",
+  "home.setup": "Set up a vendor",
+  "home.setupLine":
+    "Create the application, mappings, scope and groups in your tenant. You see every change first.",
+  "home.trial": "Trial tenants",
+  "home.trialLine": "A local SCIM backend that behaves like the vendor. Look into every request.",
+  "home.sessions": "Your set-ups",
+  "home.reading": "Reading your set-ups…",
+  "home.vendor": "Vendor",
+  "home.tenant": "Tenant",
+  "home.state": "State",
+  "home.progress": "Progress",
+  "home.acts": "Acts",
+  "home.done": "Done",
+  "home.needsYou": "Needs you",
+  "home.of": "{done} of {total}",
+  "home.changed": "Last changed {when}",
+  "home.emptyTitle": "No set-up yet",
+  "home.emptyLine":
+    "A set-up connects one vendor with your tenant, step by step. You can leave it and come back at any point.",
+  "home.remove": "Forget the set-up {title}",
+  "home.removeTitle": "Forget the set-up of {title}?",
+  "home.removeLine":
+    "The answers and the record of this set-up are deleted from this computer. Nothing changes in your tenant.",
+  "home.removeAct": "Forget this set-up",
+} as const;

@@ -1,0 +1,44 @@
+import {
+  createHashHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  type RouterHistory,
+} from "@tanstack/react-router";
+import { Crashed, NotFound } from "./features/frame/Fallbacks";
+import { Shell } from "./features/frame/Shell";
+import { HomeScreen } from "./features/home/HomeScreen";
+import { SettingsScreen } from "./features/settings/SettingsScreen";
+import { ChooseVendor } from "./features/setup/ChooseVendor";
+import { SetupScreen } from "./features/setup/SetupScreen";
+import { TrialList } from "./features/trial/TrialList";
+import { TrialScreen } from "./features/trial/TrialScreen";
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFound, errorComponent: Crashed });
+const at = () => root;
+
+const home = createRoute({ getParentRoute: at, path: "/", component: HomeScreen });
+const setup = createRoute({
+  getParentRoute: at,
+  path: "/setup",
+  component: ChooseVendor,
+  validateSearch: (search: Record<string, unknown>): { vendor?: string } =>
+    typeof search["vendor"] === "string" ? { vendor: search["vendor"] } : {},
+});
+const session = createRoute({ getParentRoute: at, path: "/setup/$sessionId", component: SetupScreen });
+const step = createRoute({ getParentRoute: at, path: "/setup/$sessionId/$step", component: SetupScreen });
+const trials = createRoute({ getParentRoute: at, path: "/trial", component: TrialList });
+const trial = createRoute({ getParentRoute: at, path: "/trial/$name", component: TrialScreen });
+const settings = createRoute({ getParentRoute: at, path: "/settings", component: SettingsScreen });
+
+const routeTree = root.addChildren([home, setup, session, step, trials, trial, settings]);
+
+/** The places of the window. The address is kept behind the `#`, so that a reload returns to the same place. */
+export const createAppRouter = (history: RouterHistory = createHashHistory()) =>
+  createRouter({ routeTree, history, defaultErrorComponent: Crashed });
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}
