@@ -21,6 +21,7 @@ mod sign_in;
 mod token;
 mod waiting;
 mod watch;
+mod wire;
 
 pub use aadsts::{Meaning, meaning, meanings};
 pub use cloud::{BadCloud, Cloud, clouds};
