@@ -16,7 +16,11 @@ pub struct Fault(pub(crate) Kind);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// A call that is answered otherwise, or not at all.
-    Call { on: Pattern, times: Option<u32>, effect: Effect },
+    Call {
+        on: Pattern,
+        times: Option<u32>,
+        effect: Effect,
+    },
     /// How long a fresh object is not readable.
     Replication(Duration),
     /// A permission nobody's token carries.
@@ -75,7 +79,12 @@ impl FromStr for Fault {
             return match head {
                 "replication" => duration(value)
                     .map(|d| Self(Kind::Replication(d)))
-                    .ok_or_else(|| refuse(format!("`{value}` is not a duration"), "write `30s`, `1500ms` or `2m`, at most one hour")),
+                    .ok_or_else(|| {
+                        refuse(
+                            format!("`{value}` is not a duration"),
+                            "write `30s`, `1500ms` or `2m`, at most one hour",
+                        )
+                    }),
                 "denied" if !value.is_empty() => Ok(Self(Kind::Denied(value.to_owned()))),
                 "role" if value.eq_ignore_ascii_case("none") => Ok(Self(Kind::Role(None))),
                 "role" => match crate::roles::by_name(value) {
@@ -85,7 +94,10 @@ impl FromStr for Fault {
                         &format!("write one of {}, or `none`", crate::roles::names().join(", ")),
                     )),
                 },
-                "denied" => Err(refuse("it names no permission".into(), "write `denied=Application.ReadWrite.All`")),
+                "denied" => Err(refuse(
+                    "it names no permission".into(),
+                    "write `denied=Application.ReadWrite.All`",
+                )),
                 other => Err(refuse(format!("`{other}` is not a fault"), FORMS)),
             };
         }
@@ -105,10 +117,16 @@ impl FromStr for Fault {
                 ("retry-after", Some(n)) => retry_after_s = Some(n),
                 ("seconds", Some(n)) => seconds = Some(Duration::from_secs(u64::from(n)).min(DELAY_MAX)),
                 ("times" | "retry-after" | "seconds", _) => {
-                    return Err(refuse(format!("`{name}` needs a number, not `{value}`"), "write `times=2`"));
+                    return Err(refuse(
+                        format!("`{name}` needs a number, not `{value}`"),
+                        "write `times=2`",
+                    ));
                 }
                 (other, _) => {
-                    return Err(refuse(format!("`{other}` is not an option"), "the options are `times=`, `retry-after=` and `seconds=`"));
+                    return Err(refuse(
+                        format!("`{other}` is not an option"),
+                        "the options are `times=`, `retry-after=` and `seconds=`",
+                    ));
                 }
             }
         }
@@ -116,8 +134,16 @@ impl FromStr for Fault {
             "timeout" => Effect::Timeout(seconds.unwrap_or(TIMEOUT_DEFAULT)),
             "reset" => Effect::Reset,
             other => match other.parse::<u16>() {
-                Ok(status @ 400..=599) => Effect::Status { status, retry_after_s },
-                Ok(status) => return Err(refuse(format!("{status} is not an error"), "use a status from 400 to 599")),
+                Ok(status @ 400..=599) => Effect::Status {
+                    status,
+                    retry_after_s,
+                },
+                Ok(status) => {
+                    return Err(refuse(
+                        format!("{status} is not an error"),
+                        "use a status from 400 to 599",
+                    ));
+                }
                 Err(_) => return Err(refuse(format!("`{other}` is not a fault"), FORMS)),
             },
         };
@@ -164,7 +190,9 @@ impl Pattern {
             if wanted == "**" && index + 1 == self.segments.len() {
                 return true;
             }
-            let Some(segment) = actual.next() else { return false };
+            let Some(segment) = actual.next() else {
+                return false;
+            };
             let any = wanted == "*" || (wanted.starts_with('{') && wanted.ends_with('}'));
             if !any && !wanted.eq_ignore_ascii_case(segment) {
                 return false;
@@ -184,10 +212,18 @@ pub(crate) struct Faults {
 
 impl Faults {
     pub(crate) fn new(faults: &[Fault]) -> Self {
-        let mut all = Self { calls: Vec::new(), denied: Vec::new(), no_p1: false, role: None };
+        let mut all = Self {
+            calls: Vec::new(),
+            denied: Vec::new(),
+            no_p1: false,
+            role: None,
+        };
         for Fault(kind) in faults {
             match kind {
-                Kind::Call { on, times, effect } => all.calls.push((on.clone(), times.map(AtomicU32::new), effect.clone())),
+                Kind::Call { on, times, effect } => {
+                    all.calls
+                        .push((on.clone(), times.map(AtomicU32::new), effect.clone()))
+                }
                 Kind::Denied(scope) => all.denied.push(scope.clone()),
                 Kind::NoP1 => all.no_p1 = true,
                 Kind::Role(role) => all.role = Some(role.clone()),
@@ -204,7 +240,8 @@ impl Faults {
                 return None;
             }
             let live = left.as_ref().is_none_or(|left| {
-                left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |n| n.checked_sub(1)).is_ok()
+                left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |n| n.checked_sub(1))
+                    .is_ok()
             });
             live.then(|| effect.clone())
         })
@@ -245,8 +282,17 @@ mod tests {
         let spec = "429:PUT /servicePrincipals/*/synchronization/secrets:times=2:retry-after=10";
         let faults = Faults::new(&[spec.parse().unwrap()]);
         let hit = || faults.on_call("PUT", "/servicePrincipals/abc/synchronization/secrets");
-        assert_eq!(faults.on_call("GET", "/servicePrincipals/abc/synchronization/secrets"), None);
-        assert_eq!(hit(), Some(Effect::Status { status: 429, retry_after_s: Some(10) }));
+        assert_eq!(
+            faults.on_call("GET", "/servicePrincipals/abc/synchronization/secrets"),
+            None
+        );
+        assert_eq!(
+            hit(),
+            Some(Effect::Status {
+                status: 429,
+                retry_after_s: Some(10)
+            })
+        );
         assert!(hit().is_some());
         assert_eq!(hit(), None);
     }

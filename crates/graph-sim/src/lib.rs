@@ -1,15 +1,23 @@
 #![doc = include_str!("../README.md")]
 
+mod auth;
+mod cycle;
+mod directory;
 mod fault;
+mod graph;
+mod http;
 mod options;
+mod persist;
 mod roles;
 mod server;
+mod state;
 mod sync;
+mod tenant;
 
 pub use fault::{Fault, FaultParseError};
 pub use options::{OnDemandShape, SecretsPut, Switches, TenantOptions};
 pub use server::{CallRecord, RunningTenant, ServeError, SimAccount, UnknownJob, serve};
 pub use sync::{
-    BoxFuture, ConnectionFailure, CycleFailure, CycleInput, CycleOutcome, OnDemandInput,
-    OnDemandOutcome, SyncService,
+    BoxFuture, ConnectionFailure, CycleFailure, CycleInput, CycleOutcome, OnDemandInput, OnDemandOutcome,
+    SyncService,
 };

@@ -16,17 +16,47 @@ pub(crate) const REPORTS_READER: &str = "Reports Reader";
 pub(crate) const GLOBAL_READER: &str = "Global Reader";
 
 const ROLES: [Role; 7] = [
-    Role { name: GLOBAL_ADMINISTRATOR, template_id: "62e90394-69f5-4237-9190-012177145e10", description: "Can manage all aspects of Microsoft Entra ID and Microsoft services that use Microsoft Entra identities." },
-    Role { name: PRIVILEGED_ROLE_ADMINISTRATOR, template_id: "e8611ab8-c189-46e8-94e1-60213ab1f814", description: "Can manage role assignments in Microsoft Entra ID, and all aspects of Privileged Identity Management." },
-    Role { name: APPLICATION_ADMINISTRATOR, template_id: "9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3", description: "Can create and manage all aspects of app registrations and enterprise apps." },
-    Role { name: CLOUD_APPLICATION_ADMINISTRATOR, template_id: "158c047a-c907-4556-b7ef-446551a6b5f7", description: "Can create and manage all aspects of app registrations and enterprise apps except App Proxy." },
-    Role { name: REPORTS_READER, template_id: "4a5d8f65-41da-4de4-8968-e035b65339cf", description: "Can read sign-in and audit reports." },
-    Role { name: GLOBAL_READER, template_id: "f2ef992c-3afb-46b9-b7cf-a126ee74c451", description: "Can read everything that a Global Administrator can, but not update anything." },
-    Role { name: "Hybrid Identity Administrator", template_id: "8ac3fc64-6eca-42ea-9e69-59f4c7b60eb2", description: "Can manage Active Directory to Microsoft Entra cloud provisioning, Microsoft Entra Connect, and federation settings." },
+    Role {
+        name: GLOBAL_ADMINISTRATOR,
+        template_id: "62e90394-69f5-4237-9190-012177145e10",
+        description: "Can manage all aspects of Microsoft Entra ID and Microsoft services that use Microsoft Entra identities.",
+    },
+    Role {
+        name: PRIVILEGED_ROLE_ADMINISTRATOR,
+        template_id: "e8611ab8-c189-46e8-94e1-60213ab1f814",
+        description: "Can manage role assignments in Microsoft Entra ID, and all aspects of Privileged Identity Management.",
+    },
+    Role {
+        name: APPLICATION_ADMINISTRATOR,
+        template_id: "9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3",
+        description: "Can create and manage all aspects of app registrations and enterprise apps.",
+    },
+    Role {
+        name: CLOUD_APPLICATION_ADMINISTRATOR,
+        template_id: "158c047a-c907-4556-b7ef-446551a6b5f7",
+        description: "Can create and manage all aspects of app registrations and enterprise apps except App Proxy.",
+    },
+    Role {
+        name: REPORTS_READER,
+        template_id: "4a5d8f65-41da-4de4-8968-e035b65339cf",
+        description: "Can read sign-in and audit reports.",
+    },
+    Role {
+        name: GLOBAL_READER,
+        template_id: "f2ef992c-3afb-46b9-b7cf-a126ee74c451",
+        description: "Can read everything that a Global Administrator can, but not update anything.",
+    },
+    Role {
+        name: "Hybrid Identity Administrator",
+        template_id: "8ac3fc64-6eca-42ea-9e69-59f4c7b60eb2",
+        description: "Can manage Active Directory to Microsoft Entra cloud provisioning, Microsoft Entra Connect, and federation settings.",
+    },
 ];
 
 pub(crate) fn by_name(name: &str) -> Option<Role> {
-    ROLES.into_iter().find(|role| role.name.eq_ignore_ascii_case(name))
+    ROLES
+        .into_iter()
+        .find(|role| role.name.eq_ignore_ascii_case(name))
 }
 
 pub(crate) fn names() -> Vec<&'static str> {

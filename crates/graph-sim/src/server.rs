@@ -105,18 +105,19 @@ pub struct RunningTenant {
 ///
 /// # Errors
 /// See [`ServeError`]: nothing is left running or written in that case.
-pub async fn serve(
-    options: TenantOptions,
-    sync: Arc<dyn SyncService>,
-) -> Result<RunningTenant, ServeError> {
+pub async fn serve(options: TenantOptions, sync: Arc<dyn SyncService>) -> Result<RunningTenant, ServeError> {
     check(&options)?;
     let store = options.state_file.clone().map(StateFile::new);
     let listener = TcpListener::bind(options.listen)
         .await
-        .map_err(|source| ServeError::Listen { address: options.listen, source })?;
-    let address = listener
-        .local_addr()
-        .map_err(|source| ServeError::Listen { address: options.listen, source })?;
+        .map_err(|source| ServeError::Listen {
+            address: options.listen,
+            source,
+        })?;
+    let address = listener.local_addr().map_err(|source| ServeError::Listen {
+        address: options.listen,
+        source,
+    })?;
     let tenant = Arc::new(Tenant::open(&options, address, store, sync)?);
     tenant.save().await.map_err(|source| ServeError::StateFile {
         path: options.state_file.clone().unwrap_or_default(),
@@ -125,19 +126,34 @@ pub async fn serve(
     crate::cycle::resume(&tenant);
     let server = tokio::spawn(http::accept(listener, Arc::clone(&tenant)));
     tracing::info!(tenant.id = %tenant.id, address = %address, "simulated tenant is ready");
-    Ok(RunningTenant { tenant, server: Some(server) })
+    Ok(RunningTenant {
+        tenant,
+        server: Some(server),
+    })
 }
 
 fn check(options: &TenantOptions) -> Result<(), ServeError> {
     let out = |what, given: String, allowed: String| Err(ServeError::OutOfRange { what, given, allowed });
     if !(USERS_MIN..=USERS_MAX).contains(&options.users) {
-        return out("the number of people", options.users.to_string(), format!("{USERS_MIN} to {USERS_MAX}"));
+        return out(
+            "the number of people",
+            options.users.to_string(),
+            format!("{USERS_MIN} to {USERS_MAX}"),
+        );
     }
     if options.groups > GROUPS_MAX {
-        return out("the number of groups", options.groups.to_string(), format!("0 to {GROUPS_MAX}"));
+        return out(
+            "the number of groups",
+            options.groups.to_string(),
+            format!("0 to {GROUPS_MAX}"),
+        );
     }
     if !(options.clock_rate.is_finite() && (0.01..=1_000_000.0).contains(&options.clock_rate)) {
-        return out("the clock rate", options.clock_rate.to_string(), "0.01 to 1000000".into());
+        return out(
+            "the clock rate",
+            options.clock_rate.to_string(),
+            "0.01 to 1000000".into(),
+        );
     }
     if !options.listen.ip().is_loopback() && !options.allow_non_loopback {
         return Err(ServeError::NotLoopback(options.listen));
@@ -207,7 +223,9 @@ impl RunningTenant {
     /// # Errors
     /// [`UnknownJob`] when there is none of that id.
     pub async fn run_cycle_now(&self, job_id: &str) -> Result<CycleOutcome, UnknownJob> {
-        crate::cycle::run(&self.tenant, job_id).await.ok_or_else(|| UnknownJob(job_id.to_owned()))
+        crate::cycle::run(&self.tenant, job_id)
+            .await
+            .ok_or_else(|| UnknownJob(job_id.to_owned()))
     }
 
     /// Stops answering, lets a running cycle end, and writes the state file a last time.

@@ -1,0 +1,110 @@
+//! The sign-in service: authorize, the pages, token, discovery (Graph: sign-in).
+
+mod authorize;
+mod discovery;
+mod flow;
+mod jwt;
+mod live;
+mod pages;
+mod redirect;
+mod scopes;
+mod token;
+
+pub(crate) use jwt::SigningKey;
+pub(crate) use live::Live;
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use hyper::{Response, StatusCode, header};
+
+use crate::http::Incomer;
+use crate::tenant::Tenant;
+
+/// Answers everything that is not Graph.
+pub(crate) async fn answer(tenant: &Arc<Tenant>, incomer: &Incomer) -> Response<Body> {
+    let segments: Vec<&str> = incomer.path.split('/').filter(|s| !s.is_empty()).collect();
+    match (incomer.method.as_str(), segments.as_slice()) {
+        ("GET" | "HEAD", []) => html(StatusCode::OK, pages::front(tenant)),
+        ("GET" | "POST", [name, "oauth2", "v2.0", "authorize"]) => {
+            authorize::start(tenant, incomer, name).await
+        }
+        ("POST", [name, "oauth2", "v2.0", "token"]) => token::answer(tenant, incomer, name).await,
+        ("GET" | "POST", [_, "oauth2", "v2.0", "logout"]) => flow::logout(tenant, incomer),
+        ("GET", [name, "v2.0", ".well-known", "openid-configuration"]) => {
+            discovery::configuration(tenant, name)
+        }
+        ("GET", [_, "discovery", "v2.0", "keys"]) => discovery::keys(tenant),
+        ("POST", ["sign-in", "account"]) => flow::account(tenant, incomer).await,
+        ("POST", ["sign-in", "password"]) => flow::password(tenant, incomer).await,
+        ("POST", ["sign-in", "consent"]) => flow::consent(tenant, incomer).await,
+        _ => html(
+            StatusCode::NOT_FOUND,
+            pages::error(
+                "There is nothing here",
+                "This is a simulated Microsoft Entra tenant. Sign-in starts in the application that uses it.",
+                None,
+            ),
+        ),
+    }
+}
+
+fn html(status: StatusCode, page: String) -> Response<Body> {
+    let mut response = Response::new(Body::from(page));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+        (header::CACHE_CONTROL, "no-store"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        // No form-action here: browsers apply it to the redirect that follows a form as well.
+        (
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; frame-ancestors 'none'",
+        ),
+    ] {
+        headers.insert(name, header::HeaderValue::from_static(value));
+    }
+    response
+}
+
+fn json(status: StatusCode, body: &serde_json::Value) -> Response<Body> {
+    let mut response = Response::new(Body::from(body.to_string()));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(
+        header::CONTENT_TYPE,
+        header::HeaderValue::from_static("application/json; charset=utf-8"),
+    );
+    headers.insert(
+        header::CACHE_CONTROL,
+        header::HeaderValue::from_static("no-store, no-cache"),
+    );
+    response
+}
+
+/// Random text for codes, tokens and flows.
+fn random(bytes: usize) -> String {
+    use base64::Engine as _;
+    let mut buffer = vec![0_u8; bytes];
+    rand::fill(&mut buffer[..]);
+    base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(buffer)
+}
+
+/// What is kept instead of a token.
+fn digest(token: &str) -> String {
+    use base64::Engine as _;
+    use sha2::Digest as _;
+    base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(sha2::Sha256::digest(token))
+}
+
+/// The tail every message of the real service carries.
+fn described(code: u32, message: &str) -> (String, String, String, String) {
+    let (trace, correlation) = (uuid::Uuid::new_v4().to_string(), uuid::Uuid::new_v4().to_string());
+    let timestamp = jiff::Timestamp::now().strftime("%Y-%m-%d %H:%M:%SZ").to_string();
+    let text = format!(
+        "AADSTS{code}: {message}\r\nTrace ID: {trace}\r\nCorrelation ID: {correlation}\r\nTimestamp: {timestamp}"
+    );
+    (text, trace, correlation, timestamp)
+}

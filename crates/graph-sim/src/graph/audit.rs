@@ -1,0 +1,58 @@
+//! Provisioning logs (Graph: auditLogs/provisioning).
+
+use serde_json::Value;
+
+use super::GraphResult;
+use super::call::Call;
+use super::error::GraphError;
+use super::list::{self, Collection};
+use crate::tenant::Tenant;
+
+const RECORDS: Collection<'static> = Collection {
+    context: "auditLogs/provisioning",
+    resource: "ProvisioningObjectSummary",
+    filterable: &[
+        "id",
+        "activityDateTime",
+        "jobId",
+        "cycleId",
+        "changeId",
+        "tenantId",
+        "provisioningAction",
+        "sourceIdentity/identityType",
+        "sourceIdentity/id",
+        "sourceIdentity/displayName",
+        "targetIdentity/identityType",
+        "targetIdentity/id",
+        "targetIdentity/displayName",
+        "sourceSystem/displayName",
+        "targetSystem/displayName",
+        "servicePrincipal/id",
+        "servicePrincipal/displayName",
+        "provisioningStatusInfo/status",
+        "initiatedBy/id",
+        "initiatedBy/displayName",
+    ],
+    searchable: &[],
+    shown: &[],
+    page_size: 100,
+    page_size_max: 1_000,
+    // Values compare with case here.
+    folds_case: false,
+};
+
+pub(super) fn list(tenant: &Tenant, call: &Call) -> GraphResult {
+    call.caller.reads_logs(tenant)?;
+    if let Some(seconds) = tenant.live.lock().throttle_reports() {
+        return Err(GraphError::new(
+            429,
+            "TooManyRequests",
+            "This request is throttled. At most 5 in 10 seconds.",
+        )
+        .with_header("Retry-After", seconds.to_string()));
+    }
+    let state = tenant.state.lock();
+    // Newest first, as without $orderby.
+    let records: Vec<&Value> = state.audit.iter().rev().collect();
+    list::page(tenant, call, &RECORDS, records.into_iter())
+}

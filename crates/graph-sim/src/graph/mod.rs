@@ -1,0 +1,205 @@
+//! Microsoft Graph v1.0 below `/v1.0`: which call goes where.
+//!
+//! One file per area. Every handler looks at the permission first, then at the object, then at the body,
+//! in the order the real service refuses.
+
+mod applications;
+mod assignments;
+mod audit;
+mod batch;
+mod call;
+mod default_schema;
+mod error;
+mod expression;
+mod filter;
+mod groups;
+mod instantiate;
+mod jobs;
+mod list;
+mod on_demand;
+mod organization;
+mod people_file;
+mod permission;
+mod schema;
+mod secrets;
+mod service_principals;
+mod templates;
+mod users;
+mod validate;
+
+pub(crate) use call::{Answer, Body, Call, Query};
+pub(crate) use error::GraphError;
+pub(crate) use jobs::NEVER;
+pub(crate) use people_file::cycle_input;
+
+use std::sync::Arc;
+
+use crate::tenant::Tenant;
+
+/// The answer of a handler.
+pub(crate) type GraphResult = Result<Answer, GraphError>;
+
+/// Template of every non-gallery application ("Custom").
+pub(crate) const CUSTOM_TEMPLATE: &str = "8adf8e6e-67b2-4cf2-a259-e3dc5476c621";
+/// Template of its provisioning job.
+pub(crate) const SCIM_TEMPLATE: &str = "scim";
+
+/// Answers one call.
+pub(crate) async fn answer(tenant: &Arc<Tenant>, call: Call) -> GraphResult {
+    if let ("POST", ["$batch"]) = (call.method.as_str(), call.path().as_slice()) {
+        return batch::run(tenant, &call).await;
+    }
+    one(tenant, &call).await
+}
+
+/// Answers one call that is not a batch.
+async fn one(tenant: &Arc<Tenant>, call: &Call) -> GraphResult {
+    let path = call.path();
+    let t = tenant.as_ref();
+    match (call.method.as_str(), path.as_slice()) {
+        ("GET", ["me"]) => users::me(t, call),
+        ("GET", ["me", "transitiveMemberOf" | "memberOf"]) => organization::my_roles(t, call, false),
+        (
+            "GET",
+            [
+                "me",
+                "transitiveMemberOf" | "memberOf",
+                "microsoft.graph.directoryRole",
+            ],
+        ) => organization::my_roles(t, call, true),
+        ("GET", ["organization"]) => organization::list(t, call),
+        ("GET", ["organization", id]) => organization::get(t, call, id),
+        ("GET", ["subscribedSkus"]) => organization::skus(t, call),
+
+        ("GET", ["users"]) => users::list(t, call),
+        ("GET", ["users", "$count"]) => users::count(t, call),
+        ("GET", ["users", id]) => users::get(t, call, id),
+        ("GET", ["users", id, "manager"]) => users::manager(t, call, id),
+
+        ("GET", ["groups"]) => groups::list(t, call),
+        ("POST", ["groups"]) => groups::create(t, call),
+        ("GET", ["groups", "$count"]) => groups::count(t, call),
+        ("GET", ["groups", id]) => groups::get(t, call, id),
+        ("GET", ["groups", id, "members"]) => groups::members(t, call, id, groups::Cast::None),
+        ("GET", ["groups", id, "members", "microsoft.graph.user"]) => {
+            groups::members(t, call, id, groups::Cast::User)
+        }
+        ("GET", ["groups", id, "members", "microsoft.graph.group"]) => {
+            groups::members(t, call, id, groups::Cast::Group)
+        }
+        ("GET", ["groups", id, "members", "$count"]) => groups::member_count(t, call, id, groups::Cast::None),
+        ("GET", ["groups", id, "members", "microsoft.graph.user", "$count"]) => {
+            groups::member_count(t, call, id, groups::Cast::User)
+        }
+
+        ("GET", ["applicationTemplates", id]) => instantiate::template(t, call, id),
+        (
+            "POST",
+            [
+                "applicationTemplates",
+                id,
+                "instantiate" | "microsoft.graph.instantiate",
+            ],
+        ) => instantiate::run(t, call, id),
+
+        ("GET", ["applications"]) => applications::list(t, call),
+        ("GET", ["applications", id]) => applications::get(t, call, id),
+        ("PATCH", ["applications", id]) => applications::patch(t, call, id),
+        ("DELETE", ["applications", id]) => applications::delete(t, call, id),
+
+        ("GET", ["servicePrincipals"]) => service_principals::list(t, call),
+        ("GET", ["servicePrincipals", id]) => service_principals::get(t, call, id),
+        ("PATCH", ["servicePrincipals", id]) => service_principals::patch(t, call, id),
+        ("DELETE", ["servicePrincipals", id]) => service_principals::delete(t, call, id),
+        ("GET", ["servicePrincipals", id, "appRoleAssignedTo"]) => assignments::list(t, call, id),
+        ("POST", ["servicePrincipals", id, "appRoleAssignedTo"]) => assignments::create(t, call, id),
+        ("GET", ["servicePrincipals", id, "appRoleAssignedTo", one]) => assignments::get(t, call, id, one),
+        ("DELETE", ["servicePrincipals", id, "appRoleAssignedTo", one]) => {
+            assignments::delete(t, call, id, one)
+        }
+
+        (method, ["servicePrincipals", id, "synchronization", rest @ ..]) => {
+            synchronization(tenant, call, method, id, rest).await
+        }
+
+        ("GET", ["auditLogs", "provisioning"]) => audit::list(t, call),
+        ("GET" | "POST" | "PATCH" | "PUT" | "DELETE", _) => Err(unknown(call)),
+        (other, _) => Err(GraphError::new(
+            405,
+            "Request_BadRequest",
+            format!("Specified HTTP method '{other}' is not allowed for the request target."),
+        )),
+    }
+}
+
+async fn synchronization(
+    tenant: &Arc<Tenant>,
+    call: &Call,
+    method: &str,
+    sp: &str,
+    rest: &[&str],
+) -> GraphResult {
+    let t = tenant.as_ref();
+    // Actions may carry their namespace.
+    let rest: Vec<&str> = rest
+        .iter()
+        .map(|s| s.strip_prefix("microsoft.graph.").unwrap_or(s))
+        .collect();
+    match (method, rest.as_slice()) {
+        ("GET", ["templates"]) => templates::list(t, call, sp),
+        ("GET", ["templates", id]) => templates::get(t, call, sp, id),
+        ("GET", ["templates", id, "schema"]) => templates::schema(t, call, sp, id),
+        ("GET", ["secrets"]) => secrets::get(t, call, sp),
+        ("PUT", ["secrets"]) => secrets::put(t, call, sp),
+        ("GET", ["jobs"]) => jobs::list(t, call, sp),
+        ("POST", ["jobs"]) => jobs::create(t, call, sp),
+        ("GET", ["jobs", "$count"]) => jobs::count(t, call, sp),
+        ("POST", ["jobs", "validateCredentials"]) => validate::run(tenant, call, sp, None).await,
+        ("GET", ["jobs", job]) => jobs::get(t, call, sp, job),
+        ("DELETE", ["jobs", job]) => jobs::delete(t, call, sp, job),
+        ("POST", ["jobs", job, "validateCredentials"]) => validate::run(tenant, call, sp, Some(job)).await,
+        ("POST", ["jobs", job, "start"]) => jobs::start(tenant, call, sp, job),
+        ("POST", ["jobs", job, "pause"]) => jobs::pause(t, call, sp, job),
+        ("POST", ["jobs", job, "restart"]) => jobs::restart(tenant, call, sp, job),
+        ("POST", ["jobs", job, "provisionOnDemand"]) => on_demand::run(tenant, call, sp, job).await,
+        ("GET", ["jobs", job, "schema"]) => schema::get(t, call, sp, job),
+        ("PUT", ["jobs", job, "schema"]) => schema::put(t, call, sp, job),
+        ("PATCH", ["jobs", job, "schema"]) => Err(schema::patch_unsupported(sp, job)),
+        _ => Err(unknown(call)),
+    }
+}
+
+fn unknown(call: &Call) -> GraphError {
+    let last = call.segments.last().map_or("", String::as_str);
+    let known_collection = matches!(
+        last,
+        "users"
+            | "groups"
+            | "applications"
+            | "servicePrincipals"
+            | "appRoleAssignedTo"
+            | "jobs"
+            | "templates"
+            | "secrets"
+            | "schema"
+            | "provisioning"
+            | "start"
+            | "pause"
+            | "restart"
+            | "provisionOnDemand"
+            | "validateCredentials"
+            | "instantiate"
+    ) || call.segments.iter().any(|s| s == "appRoleAssignedTo");
+    if known_collection {
+        return GraphError::new(
+            405,
+            "Request_BadRequest",
+            "Specified HTTP method is not allowed for the request target.",
+        );
+    }
+    GraphError::new(
+        400,
+        "BadRequest",
+        format!("Resource not found for the segment '{last}'."),
+    )
+}

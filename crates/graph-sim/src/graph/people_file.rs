@@ -1,0 +1,84 @@
+//! The directory as provisioning reads it: people with managers, groups with members, assignments.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::assignments::NO_ROLE;
+use super::users::with_manager;
+use crate::cycle;
+use crate::state::State;
+use crate::sync::CycleInput;
+use crate::tenant::Tenant;
+
+/// Everything a cycle of this job works from; `None` when the job is gone.
+pub(crate) fn cycle_input(tenant: &Tenant, job_id: &str) -> Option<CycleInput> {
+    let state = tenant.state.lock();
+    let job = state.jobs.get(job_id)?;
+    let principal = state.service_principals.get(&job.service_principal)?;
+    let secrets: BTreeMap<String, String> =
+        cycle::credentials(&state, &job.service_principal).unwrap_or_default();
+    Some(CycleInput {
+        job_id: job_id.to_owned(),
+        tenant_id: tenant.id.clone(),
+        service_principal: principal.json.clone(),
+        schema: job.schema.clone(),
+        people: people(
+            tenant,
+            &state,
+            &principal.json,
+            secrets.get("SyncAll").map(String::as_str),
+        ),
+        secrets,
+        state: job.sync_state.clone(),
+        initial: job.initial,
+        now: Timestamp::now(),
+    })
+}
+
+fn people(tenant: &Tenant, state: &State, principal: &Value, sync_all: Option<&str>) -> Value {
+    let users: Vec<Value> = tenant
+        .directory
+        .users
+        .iter()
+        .map(|user| {
+            let mut user = user.clone();
+            with_manager(tenant, &mut user);
+            user
+        })
+        .collect();
+    let groups: Vec<Value> = state
+        .groups
+        .values()
+        .map(|group| {
+            let mut object = group.object.json.clone();
+            object["members"] = json!(group.members);
+            object
+        })
+        .collect();
+    let mut document = json!({"value": users, "groups": groups});
+    // "All users and groups" is said by leaving the assignments out.
+    if !sync_all.is_some_and(|value| value.eq_ignore_ascii_case("true")) {
+        document["assignments"] = json!(assignments(tenant, state, principal));
+    }
+    if let Some(value) = sync_all {
+        document["secrets"] = json!([{"key": "SyncAll", "value": value}]);
+    }
+    document
+}
+
+fn assignments(tenant: &Tenant, state: &State, principal: &Value) -> Vec<Value> {
+    let roles: Vec<&Value> = principal["appRoles"].as_array().into_iter().flatten().collect();
+    let delay = tenant.switches.entitlement_delay;
+    state
+        .assignments
+        .iter()
+        .filter(|a| a.json["resourceId"] == principal["id"] && a.age(delay) >= 1.0)
+        .map(|a| {
+            let role = roles.iter().find(|role| role["id"] == a.json["appRoleId"] && a.json["appRoleId"] != NO_ROLE);
+            let role = role.map_or(Value::Null, |role| json!({"id": role["id"], "value": role["value"], "displayName": role["displayName"]}));
+            json!({"principalId": a.json["principalId"], "principalType": a.json["principalType"], "role": role})
+        })
+        .collect()
+}

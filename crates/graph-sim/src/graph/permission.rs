@@ -1,0 +1,140 @@
+//! Who calls, and what they may do: the permission in the token and the directory role, both (Graph: permissions).
+
+use std::collections::BTreeSet;
+
+use super::error::GraphError;
+use crate::roles;
+use crate::tenant::Tenant;
+
+/// The signed-in account behind a call.
+#[derive(Clone, Debug)]
+pub(crate) struct Caller {
+    pub(crate) oid: String,
+    scopes: BTreeSet<String>,
+    roles: Vec<&'static str>,
+}
+
+/// Roles that manage enterprise applications and their provisioning. Global Reader is not among them:
+/// it cannot even read the provisioning configuration.
+const APP_ADMINISTRATORS: [&str; 3] = [
+    roles::GLOBAL_ADMINISTRATOR,
+    roles::APPLICATION_ADMINISTRATOR,
+    roles::CLOUD_APPLICATION_ADMINISTRATOR,
+];
+
+/// Roles that read the provisioning logs.
+const LOG_READERS: [&str; 5] = [
+    roles::GLOBAL_ADMINISTRATOR,
+    roles::APPLICATION_ADMINISTRATOR,
+    roles::CLOUD_APPLICATION_ADMINISTRATOR,
+    roles::REPORTS_READER,
+    roles::GLOBAL_READER,
+];
+
+/// Permissions that read applications, service principals and assignments.
+pub(crate) const APPLICATION_READ: &[&str] = &[
+    "Application.Read.All",
+    "Application.ReadWrite.All",
+    "Directory.Read.All",
+    "Directory.ReadWrite.All",
+];
+/// Permissions that write them.
+pub(crate) const APPLICATION_WRITE: &[&str] = &["Application.ReadWrite.All", "Directory.ReadWrite.All"];
+
+impl Caller {
+    /// The caller of an `Authorization` header.
+    pub(crate) fn from_header(tenant: &Tenant, header: Option<&str>) -> Result<Self, GraphError> {
+        let token = header
+            .and_then(|h| h.split_once(' '))
+            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+            .map(|(_, token)| token.trim())
+            .filter(|token| !token.is_empty())
+            .ok_or_else(|| GraphError::token("Access token is empty."))?;
+        let access = tenant.live.lock().access(token).ok_or_else(|| {
+            GraphError::token(
+                "IDX14100: JWT is not well formed, or it was not issued by this simulated tenant.",
+            )
+        })?;
+        if access.expires <= jiff::Timestamp::now() {
+            return Err(GraphError::token(
+                "Lifetime validation failed, the token is expired.",
+            ));
+        }
+        let account = tenant
+            .account(&access.account)
+            .ok_or_else(|| GraphError::token("Access token validation failure."))?;
+        let roles = match tenant.faults.role() {
+            None => account.roles.clone(),
+            Some(role) => role
+                .and_then(roles::by_name)
+                .map(|role| role.name)
+                .into_iter()
+                .collect(),
+        };
+        let scopes = access
+            .scopes
+            .into_iter()
+            .filter(|scope| !tenant.faults.denies(scope))
+            .collect();
+        Ok(Self {
+            oid: access.account,
+            scopes,
+            roles,
+        })
+    }
+
+    pub(crate) fn roles(&self) -> &[&'static str] {
+        &self.roles
+    }
+
+    pub(crate) fn has_scope(&self, any_of: &[&str]) -> bool {
+        any_of.iter().any(|scope| self.scopes.contains(*scope))
+    }
+
+    fn has_role(&self, any_of: &[&str]) -> bool {
+        any_of.iter().any(|role| self.roles.contains(role))
+    }
+
+    pub(crate) fn needs(&self, any_of: &[&str]) -> Result<(), GraphError> {
+        if self.has_scope(any_of) {
+            Ok(())
+        } else {
+            Err(GraphError::denied())
+        }
+    }
+
+    /// Changing applications, service principals and assignments.
+    pub(crate) fn manages_applications(&self, any_of: &[&str]) -> Result<(), GraphError> {
+        self.needs(any_of)?;
+        if self.has_role(&APP_ADMINISTRATORS) {
+            Ok(())
+        } else {
+            Err(GraphError::denied())
+        }
+    }
+
+    /// Reading the provisioning configuration.
+    pub(crate) fn reads_synchronization(&self) -> Result<(), GraphError> {
+        self.manages_applications(&["Synchronization.Read.All", "Synchronization.ReadWrite.All"])
+    }
+
+    /// Changing the provisioning configuration; also reading its (masked) secrets.
+    pub(crate) fn writes_synchronization(&self) -> Result<(), GraphError> {
+        self.manages_applications(&["Synchronization.ReadWrite.All"])
+    }
+
+    pub(crate) fn reads_logs(&self, tenant: &Tenant) -> Result<(), GraphError> {
+        self.needs(&["AuditLog.Read.All", "ProvisioningLog.Read.All"])?;
+        if !self.has_role(&LOG_READERS) {
+            return Err(GraphError::denied());
+        }
+        if tenant.faults.no_p1() {
+            return Err(GraphError::new(
+                403,
+                "Authentication_RequestFromNonPremiumTenantOrB2CTenant",
+                "Neither tenant is B2C or tenant doesn't have premium license",
+            ));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,196 @@
+//! Everything of a tenant that changes and is kept in the state file.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use indexmap::IndexMap;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// How many provisioning records are kept.
+pub(crate) const AUDIT_RECORDS_MAX: usize = 20_000;
+/// Keys of `synchronization/secrets` whose values are secret: masked when read, never written to the state file.
+pub(crate) const SECRET_KEYS: [&str; 12] = [
+    "SecretToken",
+    "Password",
+    "AppKey",
+    "ClientSecret",
+    "ConsumerSecret",
+    "TokenKey",
+    "Oauth2AccessToken",
+    "Oauth2RefreshToken",
+    "Oauth2ClientSecret",
+    "Oauth2AuthorizationCode",
+    "SyncAgentCompatibilityKey",
+    "ConnectionString",
+];
+
+pub(crate) fn is_secret(key: &str) -> bool {
+    SECRET_KEYS.iter().any(|k| k.eq_ignore_ascii_case(key))
+}
+
+#[derive(Serialize, Deserialize)]
+pub(crate) struct State {
+    /// Counts objects made after the start; with the seed it gives their ids.
+    pub(crate) counter: u64,
+    pub(crate) groups: IndexMap<String, Group>,
+    pub(crate) applications: IndexMap<String, Object>,
+    pub(crate) service_principals: IndexMap<String, Object>,
+    pub(crate) assignments: Vec<Object>,
+    /// By job id.
+    pub(crate) jobs: BTreeMap<String, Job>,
+    /// By service principal id: secrets outlive the job (Graph: secrets).
+    pub(crate) secrets: BTreeMap<String, Secrets>,
+    /// Oldest first.
+    pub(crate) audit: Vec<Value>,
+    /// `"{account}|{client}"`, or `"*|{client}"` for the whole organisation.
+    pub(crate) consents: BTreeMap<String, BTreeSet<String>>,
+    /// By SHA-256 of the token.
+    pub(crate) refresh_tokens: BTreeMap<String, RefreshToken>,
+}
+
+/// A directory object with the moment of its making.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Object {
+    pub(crate) json: Value,
+    /// `None`: it was always there.
+    pub(crate) born: Option<Timestamp>,
+    /// How often it was read while it settled; odd and even reads meet different replicas.
+    #[serde(skip)]
+    pub(crate) reads: u32,
+}
+
+impl Object {
+    pub(crate) fn new(json: Value, born: Option<Timestamp>) -> Self {
+        Self { json, born, reads: 0 }
+    }
+
+    /// How long ago it was made, in units of the replication delay; infinite when it has settled.
+    pub(crate) fn age(&self, replication: Duration) -> f64 {
+        age(self.born, replication)
+    }
+
+    /// Whether a read by id finds it now (Graph: replication). Between 70 % and 100 % of the delay every
+    /// other read still meets a replica that has not heard of it.
+    pub(crate) fn readable(&mut self, replication: Duration) -> bool {
+        let age = self.age(replication);
+        if age >= 1.0 {
+            return true;
+        }
+        if age < 0.7 {
+            return false;
+        }
+        self.reads = self.reads.wrapping_add(1);
+        self.reads % 2 == 1
+    }
+}
+
+pub(crate) fn age(born: Option<Timestamp>, replication: Duration) -> f64 {
+    let Some(born) = born.filter(|_| !replication.is_zero()) else {
+        return f64::INFINITY;
+    };
+    Timestamp::now().duration_since(born).as_secs_f64() / replication.as_secs_f64()
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Group {
+    pub(crate) object: Object,
+    /// Ids of direct members: people, and groups where they nest.
+    pub(crate) members: Vec<String>,
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Job {
+    pub(crate) service_principal: String,
+    pub(crate) born: Option<Timestamp>,
+    /// The job as Graph shows it.
+    pub(crate) json: Value,
+    pub(crate) schema: Value,
+    /// What the provisioning service keeps between cycles.
+    pub(crate) sync_state: Value,
+    /// The watermark is cleared: the next cycle looks at everything.
+    pub(crate) initial: bool,
+}
+
+impl Job {
+    pub(crate) fn is_started(&self) -> bool {
+        self.json["schedule"]["state"] == "Active"
+    }
+}
+
+/// The saved credentials of one service principal.
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[serde(from = "StoredSecrets", into = "StoredSecrets")]
+pub(crate) struct Secrets {
+    pub(crate) values: IndexMap<String, String>,
+    /// A secret value was saved once and is not here any more: the state file does not keep it.
+    pub(crate) lost: bool,
+}
+
+/// What of [`Secrets`] goes to disk.
+#[derive(Serialize, Deserialize)]
+struct StoredSecrets {
+    values: IndexMap<String, String>,
+    lost: bool,
+}
+
+impl From<Secrets> for StoredSecrets {
+    fn from(secrets: Secrets) -> Self {
+        let held = secrets.values.keys().any(|key| is_secret(key));
+        let values = secrets
+            .values
+            .into_iter()
+            .filter(|(key, _)| !is_secret(key))
+            .collect();
+        Self {
+            values,
+            lost: secrets.lost || held,
+        }
+    }
+}
+
+impl From<StoredSecrets> for Secrets {
+    fn from(stored: StoredSecrets) -> Self {
+        Self {
+            values: stored.values,
+            lost: stored.lost,
+        }
+    }
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct RefreshToken {
+    pub(crate) account: String,
+    pub(crate) client: String,
+    pub(crate) used: Timestamp,
+}
+
+impl State {
+    pub(crate) fn new(groups: IndexMap<String, Group>) -> Self {
+        Self {
+            counter: 0,
+            groups,
+            applications: IndexMap::new(),
+            service_principals: IndexMap::new(),
+            assignments: Vec::new(),
+            jobs: BTreeMap::new(),
+            secrets: BTreeMap::new(),
+            audit: Vec::new(),
+            consents: BTreeMap::new(),
+            refresh_tokens: BTreeMap::new(),
+        }
+    }
+
+    /// The next id of a new object: from the seed and a counter, so that the same steps give the same ids.
+    pub(crate) fn new_id(&mut self, seed: u64, kind: &str) -> String {
+        self.counter += 1;
+        crate::directory::id(seed, kind, &self.counter.to_string())
+    }
+
+    pub(crate) fn add_audit(&mut self, records: Vec<Value>) {
+        self.audit.extend(records);
+        let over = self.audit.len().saturating_sub(AUDIT_RECORDS_MAX);
+        self.audit.drain(..over);
+    }
+}
