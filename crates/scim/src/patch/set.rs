@@ -97,6 +97,10 @@ fn attribute(
         return attributes(resource, op, path.urn.as_deref(), &value, notes);
     };
     let owner = owner(&path);
+    if owner == Owner::Standard && name.eq_ignore_ascii_case("password") {
+        // Never to be shown again (RFC 7643 §4.1.1), so it is accepted and not kept.
+        return Ok(());
+    }
     let holder = container(resource, extension(&path))?;
     let key = key_of(holder, name).unwrap_or_else(|| match owner {
         Owner::Standard => schema::canonical_name(name).to_owned(),

@@ -1,0 +1,308 @@
+//! POST, PUT, PATCH and DELETE of users and groups.
+
+use std::pin::Pin;
+
+use axum::http::{Method, header};
+use scim::ScimError;
+use scim::change::diff;
+use scim::patch::{PatchRequest, Tolerance, apply};
+use scim::resource::{ResourceType, complete_schemas, receive, require};
+use serde_json::{Value, json};
+use sqlx::SqliteConnection;
+
+use super::answer::{Answer, Story};
+use super::call::{Call, Target};
+use super::{read, story};
+use crate::store::resources::{self, Stored};
+use crate::store::{StoreError, in_savepoint, members};
+
+/// A write that was admitted and whose body is JSON.
+pub(super) struct Write {
+    pub(super) call: Call,
+    pub(super) body: Value,
+    /// What was tolerated so far.
+    pub(super) tolerances: Vec<String>,
+}
+
+/// Why a write was not done: for the client, or because the database failed.
+enum Refusal {
+    Scim(ScimError),
+    Store(StoreError),
+}
+
+impl From<ScimError> for Refusal {
+    fn from(error: ScimError) -> Self {
+        Self::Scim(error)
+    }
+}
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<sqlx::Error> for Refusal {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+/// Does the write; a refusal leaves nothing of it.
+pub(super) async fn answer(
+    connection: &mut SqliteConnection,
+    tenant_seq: i64,
+    write: Write,
+) -> Result<Answer, StoreError> {
+    // Before the write: afterwards a deleted person has no name.
+    let mut known = story::of_target(connection, tenant_seq, &write.call.target).await?;
+    if known.who.is_none() {
+        known.who = resources::display_name(&write.body);
+    }
+    let done = in_savepoint(connection, move |connection| {
+        let work = async move { run(connection, tenant_seq, write).await };
+        Box::pin(work) as Pin<Box<dyn Future<Output = Result<Answer, Refusal>> + Send + '_>>
+    })
+    .await;
+    match done {
+        Ok(answer) => Ok(answer),
+        Err(Refusal::Scim(error)) => Ok(Answer::refusal(&error, known)),
+        Err(Refusal::Store(error)) => Err(error),
+    }
+}
+
+async fn run(connection: &mut SqliteConnection, tenant_seq: i64, write: Write) -> Result<Answer, Refusal> {
+    match (&write.call.target, &write.call.method) {
+        (Target::Collection(resource_type), _) => {
+            create(connection, tenant_seq, *resource_type, &write).await
+        }
+        (Target::One(resource_type, id), method) => {
+            let stored = resources::get(connection, tenant_seq, *resource_type, id)
+                .await?
+                .ok_or_else(|| ScimError::not_found(resource_type.name(), id))?;
+            match *method {
+                Method::DELETE => delete(connection, tenant_seq, stored).await,
+                Method::PUT => replace(connection, tenant_seq, stored, &write).await,
+                _ => patch(connection, tenant_seq, stored, &write).await,
+            }
+        }
+        _ => Err(ScimError::new(404, "not found").into()),
+    }
+}
+
+async fn create(
+    connection: &mut SqliteConnection,
+    tenant_seq: i64,
+    resource_type: ResourceType,
+    write: &Write,
+) -> Result<Answer, Refusal> {
+    let received = receive(&write.body, resource_type, Tolerance::Entra)?;
+    let mut tolerances = write.tolerances.clone();
+    tolerances.extend(received.tolerances);
+    let mut body = received.resource;
+    let changes = diff(&Value::Null, &body);
+    let wanted = take_members(&mut body, resource_type)?;
+    if resources::is_taken(connection, tenant_seq, resource_type, &body, None).await? {
+        return Err(ScimError::taken(resource_type.unique_attribute()).into());
+    }
+    let stored = resources::insert(connection, tenant_seq, resource_type, body).await?;
+    if !wanted.is_empty() {
+        set_members(connection, tenant_seq, &stored, &wanted, &mut tolerances).await?;
+    }
+    let story = Story {
+        who: Some(stored.name()),
+        what: story::created(&changes),
+        change_text: format!("{} was created. Before: nothing.", stored.name()),
+        changes,
+        tolerances,
+        resource_id: Some(stored.id.clone()),
+        answers_searches_for: story::searched_by(&stored.body),
+        ..Story::default()
+    };
+    let location = stored.location(&write.call.base);
+    let shown = read::shown(connection, &stored, &write.call.projection(), &write.call.base).await?;
+    Ok(Answer::json(201, &shown, story).with(header::LOCATION, location))
+}
+
+async fn patch(
+    connection: &mut SqliteConnection,
+    tenant_seq: i64,
+    mut stored: Stored,
+    write: &Write,
+) -> Result<Answer, Refusal> {
+    let request = PatchRequest::from_json(&write.body)?;
+    let before = whole(connection, &stored).await?;
+    let mut after = before.clone();
+    let applied = apply(&mut after, &request, Tolerance::Entra)?;
+    let mut tolerances = write.tolerances.clone();
+    tolerances.extend(applied.tolerances);
+    if applied.changed {
+        store(connection, tenant_seq, &mut stored, after, &mut tolerances).await?;
+    }
+    let name = stored.name();
+    let story = Story {
+        who: Some(name.clone()),
+        what: story::changed(&applied.changes),
+        change_text: story::change_text(&name, &applied.changes),
+        changes: applied.changes,
+        tolerances,
+        resource_id: Some(stored.id.clone()),
+        answers_searches_for: story::searched_by(&stored.body),
+        ..Story::default()
+    };
+    finish(connection, &stored, write, story).await
+}
+
+async fn replace(
+    connection: &mut SqliteConnection,
+    tenant_seq: i64,
+    mut stored: Stored,
+    write: &Write,
+) -> Result<Answer, Refusal> {
+    let received = receive(&write.body, stored.resource_type, Tolerance::Entra)?;
+    let before = whole(connection, &stored).await?;
+    let changes = diff(&before, &received.resource);
+    let mut tolerances = write.tolerances.clone();
+    tolerances.extend(received.tolerances);
+    if !changes.is_empty() {
+        store(
+            connection,
+            tenant_seq,
+            &mut stored,
+            received.resource,
+            &mut tolerances,
+        )
+        .await?;
+    }
+    let name = stored.name();
+    let story = Story {
+        who: Some(name.clone()),
+        what: story::changed(&changes),
+        change_text: story::change_text(&name, &changes),
+        changes,
+        tolerances,
+        resource_id: Some(stored.id.clone()),
+        answers_searches_for: story::searched_by(&stored.body),
+        ..Story::default()
+    };
+    finish(connection, &stored, write, story).await
+}
+
+async fn delete(
+    connection: &mut SqliteConnection,
+    tenant_seq: i64,
+    stored: Stored,
+) -> Result<Answer, Refusal> {
+    let before = whole(connection, &stored).await?;
+    let groups_left = resources::delete(connection, tenant_seq, &stored).await?;
+    let name = stored.name();
+    let story = Story {
+        what: story::deleted(groups_left),
+        change_text: format!("{name} was deleted. After: nothing."),
+        changes: diff(&before, &Value::Null),
+        who: Some(name),
+        resource_id: Some(stored.id),
+        ..Story::default()
+    };
+    Ok(Answer::empty(204, story))
+}
+
+async fn finish(
+    connection: &mut SqliteConnection,
+    stored: &Stored,
+    write: &Write,
+    story: Story,
+) -> Result<Answer, Refusal> {
+    let shown = read::shown(connection, stored, &write.call.projection(), &write.call.base).await?;
+    let location = stored.location(&write.call.base);
+    Ok(Answer::json(200, &shown, story).with(header::CONTENT_LOCATION, location))
+}
+
+/// The resource a change starts from: attributes, `id`, and members by their `value` alone.
+async fn whole(connection: &mut SqliteConnection, stored: &Stored) -> Result<Value, StoreError> {
+    let mut whole = stored.body.clone();
+    whole["id"] = json!(stored.id);
+    if stored.resource_type == ResourceType::Group {
+        let members = members::of(connection, stored.seq).await?;
+        if !members.is_empty() {
+            let values: Vec<Value> = members
+                .iter()
+                .map(|member| json!({ "value": member.value }))
+                .collect();
+            whole["members"] = Value::Array(values);
+        }
+    }
+    Ok(whole)
+}
+
+/// Writes what a change made of the resource.
+async fn store(
+    connection: &mut SqliteConnection,
+    tenant_seq: i64,
+    stored: &mut Stored,
+    mut after: Value,
+    tolerances: &mut Vec<String>,
+) -> Result<(), Refusal> {
+    let resource_type = stored.resource_type;
+    require(&after, resource_type)?;
+    let wanted = take_members(&mut after, resource_type)?;
+    let listed = after.get("schemas").and_then(Value::as_array).cloned();
+    complete_schemas(&mut after, resource_type, listed.as_ref());
+    if let Some(object) = after.as_object_mut() {
+        object.shift_remove("id");
+    }
+    if resources::is_taken(connection, tenant_seq, resource_type, &after, Some(stored.seq)).await? {
+        return Err(ScimError::taken(resource_type.unique_attribute()).into());
+    }
+    resources::update(connection, tenant_seq, stored, after).await?;
+    if resource_type == ResourceType::Group {
+        set_members(connection, tenant_seq, stored, &wanted, tolerances).await?;
+    }
+    Ok(())
+}
+
+/// Takes the members out of a group's body: they are rows of their own.
+fn take_members(body: &mut Value, resource_type: ResourceType) -> Result<Vec<String>, ScimError> {
+    if resource_type != ResourceType::Group {
+        return Ok(Vec::new());
+    }
+    let members = body.as_object_mut().and_then(|body| body.shift_remove("members"));
+    let Some(members) = members else {
+        return Ok(Vec::new());
+    };
+    let members = match members {
+        Value::Array(all) => all,
+        one => vec![one],
+    };
+    members
+        .iter()
+        .map(|member| match member.get("value").and_then(Value::as_str) {
+            Some(id) if !id.is_empty() => Ok(id.to_owned()),
+            _ => Err(ScimError::bad_request(
+                scim::ScimType::InvalidValue,
+                format!("a member is an object with the `value` of a resource; {member} is none"),
+            )),
+        })
+        .collect()
+}
+
+async fn set_members(
+    connection: &mut SqliteConnection,
+    tenant_seq: i64,
+    group: &Stored,
+    wanted: &[String],
+    tolerances: &mut Vec<String>,
+) -> Result<(), StoreError> {
+    members::set(connection, tenant_seq, group.seq, wanted).await?;
+    let strangers = members::of(connection, group.seq)
+        .await?
+        .iter()
+        .filter(|member| !member.is_known())
+        .count();
+    if strangers > 0 {
+        tolerances.push(format!(
+            "{strangers} of the members have ids nothing here has; a strict server would refuse"
+        ));
+    }
+    Ok(())
+}

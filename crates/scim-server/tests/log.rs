@@ -1,0 +1,229 @@
+//! The exchange log: who, what, change, tolerances, search, retention.
+
+mod common;
+
+use common::{ENTERPRISE, last, listen, start, tenant, user};
+use scim_server::{ExchangeQuery, StoreOptions, TrialStore};
+use serde_json::json;
+
+#[tokio::test]
+async fn the_log_tells_a_persons_story() {
+    let trial = start().await;
+    let demo = &trial.demo;
+    demo.get("/Users?filter=userName+eq+%226f0a3c2e-2b7d-4c0c-9a55-4f1d3a7be901%22")
+        .await;
+    let probe = last(&trial.store, "demo").await;
+    assert_eq!((probe.who, probe.what.as_str()), (None, "probe"));
+
+    demo.get("/Users?filter=userName+eq+%22Ida%40contoso.example%22")
+        .await;
+    let search = last(&trial.store, "demo").await;
+    assert_eq!(search.who.as_deref(), Some("Ida@contoso.example"));
+    assert_eq!(search.what, "no match");
+
+    let mut body = user("ida@contoso.example", "Ida Berg");
+    body["name"] = json!({ "givenName": "Ida", "familyName": "Berg" });
+    body["emails"] = json!([{ "type": "work", "primary": true, "value": "ida@contoso.example" }]);
+    body[ENTERPRISE] = json!({ "department": "Sales" });
+    let id = demo.post("/Users", body).await.json()["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let created = last(&trial.store, "demo").await;
+    assert_eq!(created.who.as_deref(), Some("Ida Berg"));
+    assert_eq!(created.what, "created · 7 attributes");
+    assert_eq!(created.change_text, "Ida Berg was created. Before: nothing.");
+    assert_eq!(created.verdict, "signed with token “first”");
+    assert_eq!(created.exchange.status, Some(201));
+    assert_eq!(created.exchange.json().unwrap()["id"], id);
+
+    // The search before the create now has a name.
+    let earlier = trial.store.exchange("demo", search.id).await.unwrap().unwrap();
+    assert_eq!(earlier.who.as_deref(), Some("Ida Berg"));
+
+    let path = format!("/Users/{id}");
+    let department = format!("{ENTERPRISE}:department");
+    demo.patch(
+        &path,
+        json!([{ "op": "Replace", "path": department, "value": "Finance" }]),
+    )
+    .await;
+    let moved = last(&trial.store, "demo").await;
+    assert_eq!(moved.who.as_deref(), Some("Ida Berg"));
+    assert_eq!(moved.what, "department: Sales → Finance");
+    assert_eq!(moved.change_text, "Ida Berg: department: Sales → Finance.");
+    assert_eq!(moved.changes.len(), 1);
+    assert_eq!(moved.changes[0].before, Some(json!("Sales")));
+    assert_eq!(
+        moved.tolerances,
+        ["accepted `Replace` for `replace`; a strict server compares operation names with case"]
+    );
+
+    demo.patch(
+        &path,
+        json!([{ "op": "replace", "path": "active", "value": "False" }]),
+    )
+    .await;
+    let left = last(&trial.store, "demo").await;
+    assert_eq!(left.what, "active: true → false");
+    assert_eq!(left.tolerances.len(), 1);
+    demo.patch(
+        &path,
+        json!([{ "op": "replace", "path": "active", "value": false }]),
+    )
+    .await;
+    assert_eq!(last(&trial.store, "demo").await.what, "no change");
+    demo.get(&path).await;
+    let read = last(&trial.store, "demo").await;
+    assert_eq!(
+        (read.who.as_deref(), read.what.as_str()),
+        (Some("Ida Berg"), "read")
+    );
+    demo.get("/Users?filter=externalId+eq+%22nobody%22").await;
+    demo.get("/Users?filter=userName+eq+%22IDA%40contoso.example%22")
+        .await;
+    let found = last(&trial.store, "demo").await;
+    assert_eq!(
+        (found.who.as_deref(), found.what.as_str()),
+        (Some("Ida Berg"), "found")
+    );
+
+    demo.post("/Users", user("IDA@contoso.example", "Ida Two")).await;
+    let refused = last(&trial.store, "demo").await;
+    assert_eq!(
+        (refused.who.as_deref(), refused.what.as_str()),
+        (Some("Ida Two"), "userName is taken")
+    );
+    assert!(refused.changes.is_empty());
+
+    demo.delete(&path).await;
+    let gone = last(&trial.store, "demo").await;
+    assert_eq!(
+        (gone.who.as_deref(), gone.what.as_str()),
+        (Some("Ida Berg"), "deleted")
+    );
+    assert_eq!(gone.exchange.response_body, None);
+}
+
+#[tokio::test]
+async fn members_are_counted() {
+    let trial = start().await;
+    let group = trial.demo.group("SMS2GO – Røde").await;
+    let mut members = Vec::new();
+    for n in 0..20 {
+        members.push(json!({ "value": trial.demo.user(&format!("u{n}@x"), &format!("U {n}")).await }));
+    }
+    let path = format!("/Groups/{group}");
+    trial
+        .demo
+        .patch(
+            &path,
+            json!([{ "op": "Add", "path": "members", "value": members }]),
+        )
+        .await;
+    let logged = last(&trial.store, "demo").await;
+    assert_eq!(logged.who.as_deref(), Some("SMS2GO – Røde"));
+    assert_eq!(logged.what, "+20 members");
+    let gone = json!([{ "op": "Remove", "path": "members", "value": [members[3]] }]);
+    trial.demo.patch(&path, gone).await;
+    let logged = last(&trial.store, "demo").await;
+    assert_eq!(logged.what, "−1 member");
+    assert!(
+        logged
+            .tolerances
+            .iter()
+            .any(|note| note.contains("`Remove members` with a value array"))
+    );
+    let user = members[4]["value"].as_str().unwrap();
+    trial.demo.delete(&format!("/Users/{user}")).await;
+    assert_eq!(last(&trial.store, "demo").await.what, "deleted · left 1 group");
+    let stranger = json!([{ "op": "add", "path": "members", "value": [{ "value": "u-404" }] }]);
+    trial.demo.patch(&path, stranger).await;
+    let logged = last(&trial.store, "demo").await;
+    assert!(
+        logged.tolerances[0].starts_with("1 of the members"),
+        "{:?}",
+        logged.tolerances
+    );
+}
+
+#[tokio::test]
+async fn the_log_is_searched_filtered_and_paged() {
+    let trial = start().await;
+    for n in 0..30 {
+        trial
+            .demo
+            .user(&format!("user{n}@x"), &format!("Søren {n}"))
+            .await;
+    }
+    for _ in 0..3 {
+        trial.demo.post("/Users", user("user7@x", "Søren 7")).await;
+    }
+    let ask = async |query: ExchangeQuery| trial.store.exchanges("demo", &query).await.unwrap();
+    let text = |text: &str| ExchangeQuery {
+        text: Some(text.to_owned()),
+        ..Default::default()
+    };
+    let all = ask(ExchangeQuery::default()).await;
+    assert_eq!((all.total, all.rows.len(), all.failed_of_last_50), (33, 33, 3));
+    assert_eq!(ask(text("SØREN taken")).await.total, 3);
+    assert_eq!(ask(text("post 409")).await.total, 3);
+    assert_eq!(ask(text("100% _")).await.total, 0);
+    assert_eq!(ask(text("token “first”")).await.total, 33);
+    let failed = ask(ExchangeQuery {
+        failed_only: true,
+        ..Default::default()
+    })
+    .await;
+    assert_eq!((failed.total, failed.rows.len()), (3, 3));
+
+    let first = ask(ExchangeQuery {
+        limit: Some(10),
+        ..Default::default()
+    })
+    .await;
+    let before = first.rows.last().map(|row| row.id);
+    let second = ask(ExchangeQuery {
+        before,
+        limit: Some(10),
+        ..Default::default()
+    })
+    .await;
+    assert_eq!(second.rows.len(), 10);
+    assert!(second.rows[0].id < first.rows[9].id);
+    assert_eq!(second.total, 33);
+    let newest = first.rows[0].id;
+    let after = ask(ExchangeQuery {
+        after: Some(newest - 5),
+        limit: Some(2),
+        ..Default::default()
+    })
+    .await;
+    let ids: Vec<i64> = after.rows.iter().map(|row| row.id).collect();
+    assert_eq!(ids, [newest - 3, newest - 4], "following leaves no gap");
+    assert_eq!(trial.store.exchange("demo", 10_000).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn the_oldest_exchanges_go_when_there_are_too_many() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = StoreOptions { exchanges_kept: 5 };
+    let store = TrialStore::open_with(&folder.path().join("t.db"), options)
+        .await
+        .unwrap();
+    let running = listen(&store).await;
+    let one = tenant(&store, &running, "one").await;
+    let two = tenant(&store, &running, "two").await;
+    two.get("/Users").await;
+    for n in 0..12 {
+        one.user(&format!("u{n}@x"), &format!("U {n}")).await;
+    }
+    let page = store.exchanges("one", &ExchangeQuery::default()).await.unwrap();
+    assert_eq!((page.total, page.rows.len()), (5, 5));
+    assert_eq!(page.rows[0].who.as_deref(), Some("U 11"));
+    assert_eq!(page.rows[4].who.as_deref(), Some("U 7"));
+    let tenant = store.tenant("one").await.unwrap().unwrap();
+    assert_eq!((tenant.users, tenant.exchanges), (12, 5));
+    assert!(tenant.last_exchange_at.is_some());
+    assert_eq!(store.tenant("two").await.unwrap().unwrap().exchanges, 1);
+}
