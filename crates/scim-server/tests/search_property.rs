@@ -82,13 +82,13 @@ fn searches_find_what_matches_finds() {
         failure_persistence: None,
         ..ProptestConfig::default()
     };
-    let mut round = 0;
+    let round = std::cell::Cell::new(0);
     let people = prop::collection::vec(person(), 1..8);
     let filters = prop::collection::vec(filter(), 1..12);
     let mut runner = proptest::test_runner::TestRunner::new(config);
     let ran = runner.run(&(people, filters), |(people, filters)| {
-        round += 1;
-        let name = format!("round-{round}");
+        round.set(round.get() + 1);
+        let name = format!("round-{}", round.get());
         runtime.block_on(async {
             let tenant = common::tenant(&trial.store, &trial.running, &name).await;
             let mut stored = Vec::new();
