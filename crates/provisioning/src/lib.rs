@@ -1,1 +1,29 @@
 #![doc = include_str!("../README.md")]
+
+mod answer;
+mod cycle;
+mod engine;
+mod foresee;
+mod gate;
+mod ids;
+mod legacy;
+mod mapping;
+mod on_demand;
+mod people;
+mod record;
+mod run;
+pub mod scope;
+mod state;
+mod values;
+mod wire;
+
+pub use answer::ScimAnswer;
+pub use cycle::{Counts, Cycle, CycleFailure, CycleReport};
+pub use engine::{JobIdentity, Next};
+pub use foresee::{ForeseenRow, foresee};
+pub use gate::{GateVerdict, gates};
+pub use mapping::{ObjectMapping, Row};
+pub use on_demand::{OnDemand, OnDemandReport, SUBJECT_MEMBERS_MAX, Subject};
+pub use people::{Assignment, Group, Kind, People, PeopleError, User};
+pub use state::{JobState, Link};
+pub use wire::{Dialect, MEMBERS_PER_PATCH_MAX, ScimRequest, encode_query_value};

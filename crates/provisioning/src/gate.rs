@@ -1,0 +1,290 @@
+//! The gates an object passes before anything is sent, and the reason of each in words.
+
+use std::collections::HashMap;
+
+use expr::{Role, Value};
+use graph_model::SynchronizationSchema;
+
+use crate::legacy::{self, Standing};
+use crate::mapping::ObjectMapping;
+use crate::people::{Kind, People};
+use crate::scope::ScopeVerdict;
+
+/// Who is entitled: assigned directly, or a direct member of an assigned group.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Entitlements {
+    sync_all: bool,
+    /// Roles by principal; an entry without roles is default access.
+    by_id: HashMap<String, Vec<Role>>,
+}
+
+impl Entitlements {
+    pub(crate) fn of(people: &People, sync_all: bool) -> Self {
+        let mut by_id: HashMap<String, Vec<Role>> = HashMap::new();
+        for assignment in people.assignments() {
+            let direct = std::iter::once(assignment.principal_id.as_str());
+            // Only direct members of the group: nested groups are not expanded.
+            let members = people
+                .group(&assignment.principal_id)
+                .map(|group| group.members.as_slice())
+                .unwrap_or_default()
+                .iter()
+                .map(String::as_str)
+                .filter(|member| people.group(member).is_none());
+            for id in direct.chain(members) {
+                let roles = by_id.entry(id.to_owned()).or_default();
+                roles.extend(assignment.role.clone().filter(|role| !roles.contains(role)));
+            }
+        }
+        Self { sync_all, by_id }
+    }
+
+    pub(crate) fn entitled(&self, id: &str) -> bool {
+        self.sync_all || self.by_id.contains_key(id)
+    }
+
+    pub(crate) fn roles(&self, id: &str) -> Vec<Role> {
+        self.by_id.get(id).cloned().unwrap_or_default()
+    }
+}
+
+/// All that is known about one object before the target is asked.
+#[derive(Clone, Debug)]
+pub(crate) struct Gate {
+    /// The directory still has it.
+    pub(crate) listed: bool,
+    pub(crate) entitled: bool,
+    pub(crate) scope: ScopeVerdict,
+    /// Sign-in allowed and not in the recycle bin.
+    pub(crate) active: bool,
+    pub(crate) soft_deleted: bool,
+    /// `inputFilterGroups` let it be read.
+    pub(crate) read: bool,
+    pub(crate) standing: Standing,
+}
+
+impl Gate {
+    pub(crate) fn of(
+        people: &People,
+        entitlements: &Entitlements,
+        mapping: &ObjectMapping,
+        id: &str,
+    ) -> Self {
+        match mapping.kind {
+            Kind::User => Self::of_user(people, entitlements, mapping, id),
+            Kind::Group => Self::of_group(people, entitlements, mapping, id),
+        }
+    }
+
+    fn of_user(people: &People, entitlements: &Entitlements, mapping: &ObjectMapping, id: &str) -> Self {
+        let Some(user) = people.user(id) else {
+            return Self::unlisted();
+        };
+        let mut standing = Standing {
+            is_soft_deleted: false,
+            roles: entitlements.roles(id),
+        };
+        let attribute = |name: &str| legacy::user_attribute(user, &standing, name);
+        let scope = mapping.scope.judge(&attribute);
+        let read = mapping.scope.reads(&attribute);
+        let entitled = entitlements.entitled(id);
+        let active = user.enabled() && !user.soft_deleted();
+        standing.is_soft_deleted = !(entitled && scope.passed && active);
+        Self {
+            listed: true,
+            entitled,
+            scope,
+            active,
+            soft_deleted: user.soft_deleted(),
+            read,
+            standing,
+        }
+    }
+
+    fn of_group(people: &People, entitlements: &Entitlements, mapping: &ObjectMapping, id: &str) -> Self {
+        let Some(group) = people.group(id) else {
+            return Self::unlisted();
+        };
+        let attribute = |name: &str| legacy::group_attribute(group, name);
+        Self {
+            listed: true,
+            entitled: entitlements.entitled(id),
+            scope: mapping.scope.judge(&attribute),
+            active: true,
+            soft_deleted: false,
+            read: mapping.scope.reads(&attribute),
+            standing: Standing::default(),
+        }
+    }
+
+    fn unlisted() -> Self {
+        Self {
+            listed: false,
+            entitled: false,
+            scope: ScopeVerdict {
+                passed: false,
+                clauses: Vec::new(),
+                reason: None,
+            },
+            active: false,
+            soft_deleted: true,
+            read: true,
+            standing: Standing {
+                is_soft_deleted: true,
+                roles: Vec::new(),
+            },
+        }
+    }
+
+    /// Both scope gates: assignment and filter.
+    pub(crate) fn in_scope(&self) -> bool {
+        self.listed && self.entitled && self.scope.passed
+    }
+}
+
+/// The attributes of an object as expressions see them.
+pub(crate) fn attributes<'a>(
+    people: &'a People,
+    standing: &'a Standing,
+    kind: Kind,
+    id: &str,
+) -> impl Fn(&str) -> Value + use<'a> {
+    let user = people.user(id).filter(|_| kind == Kind::User);
+    let group = people.group(id).filter(|_| kind == Kind::Group);
+    move |name: &str| match (user, group) {
+        (Some(user), _) => legacy::user_attribute(user, standing, name),
+        (_, Some(group)) => legacy::group_attribute(group, name),
+        _ => Value::Null,
+    }
+}
+
+/// One gate and what it said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GateVerdict {
+    /// `Found in the directory`, `Assigned to the application`, `Scoping filter`, `Active`, `Matching value`.
+    pub gate: String,
+    /// Open or closed.
+    pub passed: bool,
+    /// Why, in words.
+    pub reason: String,
+}
+
+/// Every gate for one person, with the reason in words. A closed gate does not hide the following ones.
+#[must_use]
+pub fn gates(
+    schema: &SynchronizationSchema,
+    people: &People,
+    sync_all: bool,
+    user_id: &str,
+) -> Vec<GateVerdict> {
+    let verdict = |gate: &str, passed: bool, reason: String| GateVerdict {
+        gate: gate.to_owned(),
+        passed,
+        reason,
+    };
+    let Some(mapping) = ObjectMapping::from_schema(schema, Kind::User) else {
+        return vec![verdict("Mapping", false, "the schema maps no users".to_owned())];
+    };
+    let Some(user) = people.user(user_id) else {
+        return vec![verdict(
+            "Found in the directory",
+            false,
+            "nobody with this id is listed".to_owned(),
+        )];
+    };
+    let entitlements = Entitlements::of(people, sync_all);
+    let gate = Gate::of(people, &entitlements, &mapping, user_id);
+    let mut out = vec![
+        verdict(
+            "Found in the directory",
+            !gate.soft_deleted,
+            if gate.soft_deleted {
+                "in the recycle bin".to_owned()
+            } else {
+                "listed".to_owned()
+            },
+        ),
+        verdict(
+            "Assigned to the application",
+            gate.entitled,
+            assignment_reason(people, sync_all, user_id, gate.entitled),
+        ),
+        verdict(
+            "Scoping filter",
+            gate.scope.passed,
+            gate.scope.reason.clone().unwrap_or_else(|| {
+                if gate.scope.clauses.is_empty() {
+                    "no filter is set".to_owned()
+                } else {
+                    "a group of clauses holds".to_owned()
+                }
+            }),
+        ),
+        verdict(
+            "Active",
+            gate.active,
+            if user.enabled() {
+                "sign-in is allowed".to_owned()
+            } else {
+                "the account is disabled: such people are never created, only disabled when they exist"
+                    .to_owned()
+            },
+        ),
+    ];
+    let attribute = attributes(people, &gate.standing, Kind::User, user_id);
+    let matching = mapping.matching();
+    let with_value = matching
+        .iter()
+        .find_map(|row| match crate::values::row_value(row, false, &attribute) {
+            crate::values::Yield::Value(value) => Some((row, crate::values::plain(&value))),
+            _ => None,
+        });
+    out.push(match with_value {
+        Some((row, value)) => verdict(
+            "Matching value",
+            true,
+            format!(
+                "matched by {} '{value}', precedence {}",
+                row.target, row.matching_priority
+            ),
+        ),
+        None => verdict(
+            "Matching value",
+            false,
+            "no matching attribute has a value, so nobody can be looked for".to_owned(),
+        ),
+    });
+    out
+}
+
+fn assignment_reason(people: &People, sync_all: bool, id: &str, entitled: bool) -> String {
+    if sync_all {
+        return "everybody is in scope (all users and groups)".to_owned();
+    }
+    let assigned_groups = || {
+        people
+            .assignments()
+            .iter()
+            .filter_map(|assignment| people.group(&assignment.principal_id))
+    };
+    if entitled {
+        return match assigned_groups().find(|group| group.members.iter().any(|member| member == id)) {
+            _ if people.assignments().iter().any(|a| a.principal_id == id) => "assigned directly".to_owned(),
+            Some(group) => format!("assigned through the group '{}'", group.display_name()),
+            None => "assigned".to_owned(),
+        };
+    }
+    for outer in assigned_groups() {
+        let nested = outer.members.iter().filter_map(|member| people.group(member));
+        for inner in nested {
+            if inner.members.iter().any(|member| member == id) {
+                return format!(
+                    "not assigned: a member of '{}', which is nested in the assigned group '{}'; nested groups are not expanded",
+                    inner.display_name(),
+                    outer.display_name()
+                );
+            }
+        }
+    }
+    "not assigned, neither directly nor as a direct member of an assigned group".to_owned()
+}

@@ -1,0 +1,194 @@
+//! What the rows of a mapping yield for one object.
+
+use std::collections::BTreeMap;
+
+use expr::{EvalErrorKind, Value};
+use graph_model::schema::FlowType;
+use serde_json::{Value as Json, json};
+
+use crate::mapping::{ObjectMapping, Row, Source, TargetType};
+use crate::wire::{Change, TargetPath};
+
+/// What one row yields.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Yield {
+    /// A value to send.
+    Value(Json),
+    /// Nothing: null is not sent.
+    Null,
+    /// The expression says to leave the whole object alone.
+    IgnoreObject,
+    /// This program cannot compute it; Entra can.
+    NotPredictable(String),
+    /// The row fails, and the object with it.
+    Failed {
+        /// Error code of the provisioning log.
+        code: &'static str,
+        /// Why.
+        message: String,
+    },
+}
+
+/// The values of all rows for one object.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Desired {
+    /// Index of the row, value.
+    pub(crate) values: Vec<(usize, Json)>,
+    /// Rows whose value cannot be foreseen, in words.
+    pub(crate) notes: Vec<String>,
+    /// The object is to be left alone.
+    pub(crate) ignored: bool,
+    /// The first row that failed: code, message.
+    pub(crate) failure: Option<(&'static str, String)>,
+}
+
+impl Desired {
+    /// Evaluates all rows. `creating` lets default values and rows that flow on creation only take part.
+    pub(crate) fn of(mapping: &ObjectMapping, creating: bool, attribute: &dyn Fn(&str) -> Value) -> Self {
+        let mut desired = Self::default();
+        for (at, row) in mapping.rows.iter().enumerate() {
+            if row.is_reference() || (!creating && row.flow_type == FlowType::ObjectAddOnly) {
+                continue;
+            }
+            match row_value(row, creating, attribute) {
+                Yield::Value(value) => desired.values.push((at, value)),
+                Yield::Null => {}
+                Yield::IgnoreObject => desired.ignored = true,
+                Yield::NotPredictable(why) => desired.notes.push(format!("{}: {why}", row.target)),
+                Yield::Failed { code, message } => {
+                    desired
+                        .failure
+                        .get_or_insert((code, format!("{}: {message}", row.target)));
+                }
+            }
+        }
+        desired
+    }
+
+    /// By target attribute, for remembering and comparing.
+    pub(crate) fn by_target(&self, mapping: &ObjectMapping) -> BTreeMap<String, Json> {
+        self.values
+            .iter()
+            .filter_map(|(at, value)| Some((mapping.rows.get(*at)?.target.clone(), value.clone())))
+            .collect()
+    }
+
+    /// Keeps the rows that disable people.
+    pub(crate) fn only_soft_deletion(mut self, mapping: &ObjectMapping) -> Self {
+        self.values
+            .retain(|(at, _)| mapping.rows.get(*at).is_some_and(Row::follows_soft_deletion));
+        self
+    }
+
+    /// With their paths, for a create body.
+    pub(crate) fn with_paths<'a>(&self, mapping: &'a ObjectMapping) -> Vec<(&'a TargetPath, Json)> {
+        self.values
+            .iter()
+            .filter_map(|(at, value)| Some((&mapping.rows.get(*at)?.path, value.clone())))
+            .collect()
+    }
+
+    /// Where the target differs from what it should have.
+    pub(crate) fn changes<'a>(&self, mapping: &'a ObjectMapping, resource: &Json) -> Vec<Change<'a>> {
+        self.values
+            .iter()
+            .filter_map(|(at, new)| {
+                let row = mapping.rows.get(*at)?;
+                let old = row.path.read(resource);
+                let only_empty =
+                    matches!(&row.flow_type, FlowType::Other(word) if word == "AttributeAddOnly");
+                if old.is_some_and(|old| only_empty || same(old, new, row.case_exact)) {
+                    return None;
+                }
+                Some(Change {
+                    path: &row.path,
+                    old: old.cloned(),
+                    new: new.clone(),
+                })
+            })
+            .collect()
+    }
+}
+
+/// A Boolean and its text are the same. A change of case only is not written unless the target attribute is case-exact
+/// (Microsoft: attribute mapping, case).
+fn same(old: &Json, new: &Json, case_exact: bool) -> bool {
+    let (old, new) = (plain(old), plain(new));
+    if case_exact {
+        old == new
+    } else {
+        old.to_lowercase() == new.to_lowercase()
+    }
+}
+
+/// A value as text, the way logs show it.
+pub(crate) fn plain(value: &Json) -> String {
+    match value {
+        Json::String(text) => text.clone(),
+        Json::Bool(true) => "True".to_owned(),
+        Json::Bool(false) => "False".to_owned(),
+        Json::Null => String::new(),
+        value => value.to_string(),
+    }
+}
+
+/// The value of one row, in the type of its target attribute.
+pub(crate) fn row_value(row: &Row, creating: bool, attribute: &dyn Fn(&str) -> Value) -> Yield {
+    let value = match &row.source {
+        Source::Nothing | Source::Reference => Value::Null,
+        Source::Broken(message) => {
+            return Yield::Failed {
+                code: "AttributeValidationFailed",
+                message: format!("the expression cannot be read: {message}"),
+            };
+        }
+        Source::Expression(expr) => match expr::evaluate(expr, attribute) {
+            Ok(value) => value,
+            Err(error) => {
+                let message = error.to_string();
+                return match error.kind {
+                    EvalErrorKind::NotEvaluated { .. } => Yield::NotPredictable(message),
+                    _ => Yield::Failed {
+                        code: "AttributeValidationFailed",
+                        message,
+                    },
+                };
+            }
+        },
+    };
+    match value {
+        Value::IgnoreObject => Yield::IgnoreObject,
+        Value::IgnoreAttribute => Yield::Null,
+        // The default is for creation only; an update never falls back to it.
+        value if value.is_null() => match &row.default_value {
+            Some(default) if creating => Yield::Value(typed(row.kind, default.clone())),
+            _ => Yield::Null,
+        },
+        Value::Multi(values) if values.len() > 1 || row.multivalued => {
+            if !row.multivalued {
+                return Yield::Failed {
+                    code: "SchemaPropertyCanOnlyAcceptValue",
+                    message: "several values for an attribute that holds one".to_owned(),
+                };
+            }
+            Yield::Value(
+                values
+                    .into_iter()
+                    .map(|value| json!({ "value": value }))
+                    .collect(),
+            )
+        }
+        value => value
+            .to_text()
+            .map_or(Yield::Null, |text| Yield::Value(typed(row.kind, text))),
+    }
+}
+
+fn typed(kind: TargetType, text: String) -> Json {
+    match kind {
+        TargetType::Boolean if text.eq_ignore_ascii_case("true") => Json::Bool(true),
+        TargetType::Boolean if text.eq_ignore_ascii_case("false") => Json::Bool(false),
+        TargetType::Integer => text.parse::<i64>().map_or(Json::String(text), Json::from),
+        _ => Json::String(text),
+    }
+}
