@@ -49,5 +49,5 @@ export async function call<C extends CommandName>(name: C, request: RequestOf<C>
     throw ApiFailure.from(thrown);
   }
   if (result.status === "error") throw new ApiFailure(result.error);
-  return result.data as AnswerOf<C>;
+  return result.data;
 }

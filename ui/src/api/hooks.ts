@@ -39,7 +39,7 @@ export function useAsk<C extends CommandName>(
     queryFn,
     enabled,
     refetchInterval: every ? (query) => every(query.state.data) : false,
-    placeholderData: keep ? (keepPreviousData as never) : undefined,
+    placeholderData: keep ? keepPreviousData : undefined,
   };
   return useQuery(options);
 }

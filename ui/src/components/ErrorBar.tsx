@@ -27,7 +27,8 @@ const useStyles = makeStyles({
 });
 
 interface Props {
-  error: Pick<ApiError, "message" | "detail" | "fix" | "correlationId">;
+  /** Nothing is drawn without one. */
+  error: Pick<ApiError, "message" | "detail" | "fix" | "correlationId"> | null | undefined;
   /** The usual repair. */
   onRetry?: () => void;
   /** Another repair: "Sign in again", "Go to Connection". */
@@ -37,6 +38,7 @@ interface Props {
 /** A failure, in place: what happened, why, and the repair. */
 export function ErrorBar({ error, onRetry, act }: Props) {
   const styles = useStyles();
+  if (!error) return null;
   return (
     <div className={styles.bar} role="alert" data-testid="error-bar">
       <span className={styles.icon}>

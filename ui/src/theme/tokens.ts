@@ -35,7 +35,7 @@ export interface SlipTokens {
 }
 
 /** A token as a CSS value: `FluentProvider` writes every theme key as a custom property. */
-const value = <K extends keyof SlipTokens>(name: K) => `var(--${name})`;
+const value = (name: keyof SlipTokens) => `var(--${name})`;
 
 /** Use these in `makeStyles`; never a colour of one's own. */
 export const slip = {

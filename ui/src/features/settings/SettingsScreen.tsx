@@ -37,7 +37,7 @@ function Account({ app }: { app: AppView }) {
           {t("settings.signOut")}
         </Button>
       </div>
-      {signOut.error && <ErrorBar error={signOut.error} />}
+      <ErrorBar error={signOut.error} />
     </div>
   );
 }

@@ -35,7 +35,7 @@ export function GuideList({ session, items }: { session: SessionView; items: Gui
   });
   return (
     <>
-      {tick.error && <StepError error={tick.error} session={session} />}
+      <StepError error={tick.error} session={session} />
       {sections(items).map(([title, list]) => (
         <section key={title} className={styles.section} aria-label={title}>
           <h2 className={styles.title}>

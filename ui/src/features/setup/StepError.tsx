@@ -5,7 +5,8 @@ import { ErrorBar } from "../../components/ErrorBar";
 import { t } from "../../messages/t";
 
 interface Props {
-  error: ApiError;
+  /** Nothing is drawn without one. */
+  error: ApiError | null | undefined;
   session: SessionView;
   onRetry?: () => void;
 }
@@ -15,6 +16,7 @@ export function StepError({ error, session, onRetry }: Props) {
   const navigate = useNavigate();
   const go = (step: string) =>
     void navigate({ to: "/setup/$sessionId/$step", params: { sessionId: session.id, step } });
+  if (!error) return null;
   if (error.code === "signInNeeded") {
     return (
       <ErrorBar

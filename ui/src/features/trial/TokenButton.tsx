@@ -37,7 +37,7 @@ export function TokenButton({ trial }: { trial: TrialSummary }) {
       <PopoverSurface aria-label={t("trial.token")}>
         <div className={styles.box}>
           {token.data && <CopyField label={t("trial.token")} value={token.data.token} data-testid="token" />}
-          {token.error && <ErrorBar error={token.error} />}
+          <ErrorBar error={token.error} />
           {token.isPending && <p className={styles.line}>{t("trial.fetching")}</p>}
           <p className={styles.line}>{trial.tokenAtHand ? t("trial.tokenLine") : t("trial.tokenGone")}</p>
         </div>

@@ -61,7 +61,7 @@ export function ExchangeBrowser({ filter, onCounts }: Props) {
           onPick={setPicked}
           foot={
             <>
-              {(head.error ?? error) && <ErrorBar error={(head.error ?? error)!} />}
+              <ErrorBar error={head.error ?? error} />
               {hasMore && (
                 <Button
                   appearance="transparent"

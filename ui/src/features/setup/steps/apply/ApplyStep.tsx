@@ -89,9 +89,7 @@ export function ApplyStep({ session }: StepProps) {
           {view.waiting ?? t("apply.of", { done: view.done, total: view.total })}
         </span>
       </div>
-      {(view.error ?? apply.error ?? cancel.error) && (
-        <StepError error={(view.error ?? apply.error ?? cancel.error)!} session={session} />
-      )}
+      <StepError error={view.error ?? apply.error ?? cancel.error} session={session} />
       <ApplySteps steps={view.steps} />
       <h2 className={styles.title}>{t("apply.requests", { count: view.requests.length })}</h2>
       {view.requests.length === 0 ? (

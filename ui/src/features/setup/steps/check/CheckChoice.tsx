@@ -59,7 +59,7 @@ export function CheckChoice({ session, kind, run, failed, onKind, onBack }: Prop
         line={t("check.line", { vendor: session.vendorName })}
       />
       {failed}
-      {run.error && <StepError error={run.error} session={session} />}
+      <StepError error={run.error} session={session} />
       {run.isPending && (
         <div className={styles.busy}>
           <ProgressBar aria-label={t("check.running")} />

@@ -52,7 +52,7 @@ export function ReportStep({ session }: StepProps) {
       {report.isError && (
         <StepError error={report.error} session={session} onRetry={() => void report.refetch()} />
       )}
-      {open.error && <StepError error={open.error} session={session} onRetry={() => open.mutate(request)} />}
+      <StepError error={open.error} session={session} onRetry={() => open.mutate(request)} />
       {data && (
         <>
           <PageTitle

@@ -57,8 +57,8 @@ export function ReviewStep({ session }: StepProps) {
     >
       {plan.isPending && <Waiting rows={7} words={t("review.reading")} />}
       {plan.isError && <StepError error={plan.error} session={session} onRetry={() => void plan.refetch()} />}
-      {apply.error && <StepError error={apply.error} session={session} />}
-      {exported.error && <StepError error={exported.error} session={session} />}
+      <StepError error={apply.error} session={session} />
+      <StepError error={exported.error} session={session} />
       {exported.data && (
         <div className={styles.alone} role="status">
           <CopyField label={t("review.exported")} value={exported.data.path} data-testid="exported-path" />

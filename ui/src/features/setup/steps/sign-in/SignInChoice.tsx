@@ -52,7 +52,7 @@ export function SignInChoice({ session, failed, start, onBack }: Props) {
           {t("signIn.cancelled")}
         </p>
       )}
-      {start.error && <ErrorBar error={start.error} />}
+      <ErrorBar error={start.error} />
       {options.isPending && <Waiting bare rows={3} words={t("signIn.reading")} />}
       {options.isError && <ErrorBar error={options.error} onRetry={() => void options.refetch()} />}
       {options.data && (

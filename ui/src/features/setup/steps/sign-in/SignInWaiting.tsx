@@ -79,7 +79,7 @@ export function SignInWaiting({ attempt, onEnd }: Props) {
           }}
         />
       )}
-      {(error ?? cancel.error ?? open.error) && <ErrorBar error={(error ?? cancel.error ?? open.error)!} />}
+      <ErrorBar error={error ?? cancel.error ?? open.error} />
       <Surface padded className={styles.box}>
         <ProgressBar aria-label={t("signIn.waiting")} />
         {url && (

@@ -62,7 +62,7 @@ export function StartStep({ session }: StepProps) {
       {start.error && (
         <StepError error={start.error} session={session} onRetry={() => start.mutate(request)} />
       )}
-      {job.error && <StepError error={job.error} session={session} onRetry={() => void job.refetch()} />}
+      <StepError error={job.error} session={session} onRetry={() => void job.refetch()} />
       {view.quarantine &&
         (view.fix ? (
           <ErrorBar

@@ -59,7 +59,7 @@ export function NewSetup({ vendors, chosen, onPick }: Props) {
       <PageTitle title={t("vendor.title")} line={t("vendor.line")} />
       {vendors.isPending && <Waiting bare rows={3} words={t("vendor.reading")} />}
       {vendors.isError && <ErrorBar error={vendors.error} onRetry={() => void vendors.refetch()} />}
-      {(create.error ?? save.error) && <ErrorBar error={(create.error ?? save.error) as ApiFailure} />}
+      <ErrorBar error={create.error ?? save.error} />
       {vendors.data && <VendorPicker vendors={vendors.data} chosen={chosen?.id} onPick={onPick} />}
       {begun.length > 0 && <OpenSessions sessions={begun} />}
       {chosen && (

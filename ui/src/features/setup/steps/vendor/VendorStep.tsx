@@ -35,7 +35,7 @@ export function VendorStep({ session }: StepProps) {
         title={t("vendor.sessionTitle", { vendor: session.vendorName })}
         line={t("vendor.sessionLine")}
       />
-      {save.error && <StepError error={save.error} session={session} />}
+      <StepError error={save.error} session={session} />
       <VendorDetails vendorId={session.vendorId} />
       <SettingsFields draft={draft} onChange={setDraft} appNameHint={session.vendorName} />
     </StepFrame>

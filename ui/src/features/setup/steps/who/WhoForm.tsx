@@ -60,7 +60,7 @@ export function WhoForm({ session, who }: Props) {
       }
     >
       <PageTitle title={who.title} line={t("who.line", { vendor: session.vendorName })} />
-      {save.error && <StepError error={save.error} session={session} />}
+      <StepError error={save.error} session={session} />
       {who.notices.map((notice) => (
         <Notice key={notice.title} notice={notice} />
       ))}

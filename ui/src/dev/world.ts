@@ -1,0 +1,352 @@
+import type {
+  AnswerOf,
+  ApiError,
+  CommandName,
+  RequestOf,
+  SessionView,
+  SignInView,
+  StepName,
+} from "../api/call";
+import { applyAt, applySteps } from "./data/apply";
+import { candidates, checkOf } from "./data/check";
+import { probeExchange } from "./data/exchange";
+import { jobAt, report } from "./data/job";
+import { mappings } from "./data/mappings";
+import { ago, tenant } from "./data/people";
+import { plan } from "./data/plan";
+import { railAt, sessionAt, stepNames } from "./data/session";
+import { signInOptions, preflight } from "./data/sign-in";
+import { exchangeRows, exchangeView, resources, trials } from "./data/trial";
+import { card, vendor } from "./data/vendor";
+import { choices, choose, whoFor } from "./data/who";
+
+/** One answer for every command: a misspelt command or a wrong shape does not compile. */
+export type Handlers = { [C in CommandName]: (request: RequestOf<C>) => AnswerOf<C> };
+
+/** A failure as the backend sends it. */
+export const fault = (message: string, over: Partial<ApiError> = {}): ApiError => ({
+  code: "failed",
+  message,
+  detail: "",
+  fix: null,
+  correlationId: null,
+  ...over,
+});
+
+interface Start {
+  /** Where the one session stands. */
+  at?: StepName;
+  /** No session, no trial tenant, nobody signed in. */
+  empty?: boolean;
+}
+
+/** A made-up backend with a memory, for looking at screens and for their tests. */
+export function createWorld({ at = "review", empty = false }: Start = {}): Handlers {
+  let sessions: SessionView[] = empty ? [] : [sessionAt(at)];
+  let shown = empty ? [] : trials;
+  let signedIn = !empty;
+  let attempt: SignInView | undefined;
+  let groups = choices;
+  let applied = stepNames.indexOf(at) > stepNames.indexOf("apply") ? applySteps : 0;
+  let applyState: "idle" | "running" | "done" | "failed" | "cancelled" = applied > 0 ? "done" : "idle";
+  let checked = stepNames.indexOf(at) > stepNames.indexOf("check") ? checkOf(candidates[0]!, false) : null;
+  let jobAsked = stepNames.indexOf(at) > stepNames.indexOf("start") ? 99 : -1;
+  let connection = {
+    tenantUrl: stepNames.indexOf(at) > 4 ? (trials[0]?.url ?? "") : "",
+    trialName: null as string | null,
+    hasToken: stepNames.indexOf(at) > 4,
+  };
+
+  const find = (id: string) => {
+    const found = sessions.find((one) => one.id === id);
+    if (!found) throw fault("This set-up does not exist any more", { code: "notFound" });
+    return found;
+  };
+  const reach = (id: string, step: StepName) => {
+    const session = find(id);
+    if (stepNames.indexOf(step) > stepNames.indexOf(session.current)) {
+      Object.assign(session, { current: step, steps: railAt(step) });
+    }
+    return session;
+  };
+  const connectionView = () => ({
+    ...connection,
+    tenantUrlLabel: "Tenant URL",
+    tenantUrlHint: "SMS2GO: Connectors → AD integration",
+    tokenHint: "SMS2GO: Connectors → AD integration",
+    trialOffered: true,
+    lastProbe: connection.hasToken ? probe(connection.tenantUrl, null) : null,
+  });
+  const probe = (url: string, token: string | null) => {
+    if (!/^https:|127\.0\.0\.1/.test(url)) {
+      return {
+        verdict: "fail" as const,
+        code: "not-https",
+        title: "The address does not begin with https",
+        detail: "Entra sends the token only over an encrypted connection.",
+        fix: {
+          action: "Copy the Tenant URL again.",
+          place: "SMS2GO → Connectors → AD integration",
+          learnMore: null,
+        },
+        exchange: null,
+      };
+    }
+    if (token === "wrong") {
+      return {
+        verdict: "fail" as const,
+        code: "unauthorized",
+        title: "The token was refused",
+        detail: "The server is a SCIM server, and it answered 401.",
+        fix: {
+          action: "Copy the secret token again, and see that the tenant id is entered there.",
+          place: "SMS2GO → Connectors → AD integration",
+          learnMore: null,
+        },
+        exchange: probeExchange(
+          401,
+          '{\n  "schemas": ["urn:ietf:params:scim:api:messages:2.0:Error"],\n  "status": "401"\n}',
+        ),
+      };
+    }
+    return {
+      verdict: "pass" as const,
+      code: "ok",
+      title: "The connection is good",
+      detail: "200 with an empty list in 12 ms, as Entra expects.",
+      fix: null,
+      exchange: probeExchange(
+        200,
+        '{\n  "schemas": ["urn:ietf:params:scim:api:messages:2.0:ListResponse"],\n  "totalResults": 0\n}',
+      ),
+    };
+  };
+  const app = (): AnswerOf<"appShow"> => ({
+    version: "0.1.0",
+    tenant: signedIn ? tenant : null,
+    givenName: signedIn ? "Maja" : null,
+    dataDir: "/home/maja/.local/share/slipway",
+    secretStore: "memory",
+    secretStoreNote: "No key store answers on this system (NoDefaultStore).",
+    simulatedTenantUrl: "http://127.0.0.1:41207",
+    trialUrl: "http://127.0.0.1:8642",
+  });
+  const list = (): AnswerOf<"sessionList"> =>
+    sessions.flatMap((session, index) => [
+      {
+        id: session.id,
+        vendorId: session.vendorId,
+        title: session.appName,
+        tenantName: session.tenant?.name ?? "",
+        state:
+          session.current === "review"
+            ? "Review plan, 12 changes wait"
+            : (session.steps.find((one) => one.name === session.current)?.title ?? ""),
+        progress: "underway" as const,
+        done: stepNames.indexOf(session.current),
+        total: 13,
+        updatedAt: ago(3),
+      },
+      ...(index === 0 && session.id === "s1"
+        ? [
+            {
+              id: "s2",
+              vendorId: "sms2go",
+              title: "SMS2GO – Oslo",
+              tenantName: "Contoso Nordic",
+              state: "Running, next cycle in 23 min",
+              progress: "done" as const,
+              done: 13,
+              total: 13,
+              updatedAt: ago(900),
+            },
+            {
+              id: "s3",
+              vendorId: "sms2go",
+              title: "SMS2GO – Kundeservice og eksterne konsulenter i hele Norden",
+              tenantName: "Fabrikam",
+              state: "Quarantine: token refused",
+              progress: "needsYou" as const,
+              done: 11,
+              total: 13,
+              updatedAt: ago(3000),
+            },
+          ]
+        : []),
+    ]);
+
+  return {
+    appShow: app,
+    vendorList: () => [card],
+    vendorShow: () => vendor,
+    sessionList: list,
+    sessionCreate: () => {
+      const made = sessionAt("signIn", `s${sessions.length + 10}`);
+      if (signedIn) Object.assign(made, { current: "preflight", steps: railAt("preflight"), tenant });
+      sessions = [made, ...sessions];
+      return { ...made };
+    },
+    sessionShow: ({ sessionId }) => ({ ...find(sessionId) }),
+    sessionDelete: ({ sessionId }) => {
+      sessions = sessions.filter((one) => one.id !== sessionId);
+      return list();
+    },
+    sessionSettingsSave: ({ sessionId, appName, notificationEmail }) => ({
+      ...Object.assign(find(sessionId), { appName, notificationEmail }),
+    }),
+    guideTick: ({ sessionId, itemId, done }) => {
+      const session = find(sessionId);
+      session.guide = session.guide.map((one) => (one.id === itemId ? { ...one, done } : one));
+      if (session.guide.every((one) => !one.blocking || one.done)) reach(sessionId, "connection");
+      return { ...session };
+    },
+    signInOptions: () => signInOptions,
+    signInStart: ({ sessionId }) => {
+      attempt = {
+        id: sessionId ?? "a",
+        state: "waiting",
+        url: "http://127.0.0.1:41207/organizations/oauth2/v2.0/authorize?client_id=9b1f3c2a-8f5d-4f38-90f0-53b8a7a0d2ce&response_type=code&redirect_uri=http%3A%2F%2Flocalhost%3A49321&scope=openid+profile+offline_access+Application.ReadWrite.All&code_challenge_method=S256&prompt=select_account",
+        secondsLeft: 300,
+        browserFailed: true,
+        tenant: null,
+        error: null,
+      };
+      return attempt;
+    },
+    signInShow: () => {
+      if (!attempt) throw fault("No sign-in is under way", { code: "notFound" });
+      attempt = { ...attempt, secondsLeft: (attempt.secondsLeft ?? 1) - 1 };
+      return attempt;
+    },
+    signInCancel: () => {
+      if (!attempt) throw fault("No sign-in is under way", { code: "notFound" });
+      attempt = { ...attempt, state: "cancelled", url: null };
+      return attempt;
+    },
+    signOut: () => {
+      signedIn = false;
+      return app();
+    },
+    preflightShow: ({ sessionId }) => {
+      reach(sessionId, "preflight");
+      return preflight;
+    },
+    connectionShow: connectionView,
+    connectionUseTrial: ({ sessionId }) => {
+      connection = { tenantUrl: trials[0]?.url ?? "", trialName: "sms2go-demo", hasToken: true };
+      reach(sessionId, "mappings");
+      return connectionView();
+    },
+    connectionProbe: ({ tenantUrl, secretToken }) => probe(tenantUrl, secretToken),
+    connectionSave: ({ sessionId, tenantUrl }) => {
+      connection = { ...connection, tenantUrl, hasToken: true };
+      reach(sessionId, "mappings");
+      return connectionView();
+    },
+    mappingsShow: ({ sessionId }) => {
+      reach(sessionId, "who");
+      return mappings;
+    },
+    whoShow: () => whoFor(groups),
+    whoSave: ({ sessionId, selected }) => {
+      groups = choose(groups, selected);
+      reach(sessionId, "review");
+      return whoFor(groups);
+    },
+    groupSearch: ({ text }) =>
+      ["All Employees", "Finance", "Sales Nordic", "Project Ørsted (Microsoft 365)"]
+        .filter((name) => name.toLowerCase().includes(text.toLowerCase()))
+        .map((name) => ({
+          id: name,
+          name,
+          kind: name.includes("365") ? "Microsoft 365, not security-enabled" : "Security",
+          assignable: !name.includes("365"),
+        })),
+    planPreview: () => plan,
+    planExport: () => ({ path: "/home/maja/.local/share/slipway/plans/sms2go-2026-11-20.json" }),
+    planApply: ({ sessionId }) => {
+      reach(sessionId, "apply");
+      applyState = "running";
+      return applyAt(applied, "running");
+    },
+    applyShow: ({ sessionId }) => {
+      if (applyState === "running") {
+        applied = Math.min(applySteps, applied + 0.25);
+        if (applied >= applySteps) {
+          applyState = "done";
+          reach(sessionId, "check");
+        }
+      }
+      return applyAt(Math.floor(applied), applyState);
+    },
+    applyCancel: () => {
+      applyState = "cancelled";
+      return applyAt(Math.floor(applied), "cancelled");
+    },
+    checkCandidates: ({ text }) =>
+      candidates.filter((one) => `${one.displayName} ${one.upn}`.toLowerCase().includes(text.toLowerCase())),
+    checkRun: ({ sessionId, subjectId }) => {
+      const subject = candidates.find((one) => one.id === subjectId) ?? candidates[0]!;
+      checked = checkOf(subject, subject.displayName === "Jonas Dahl");
+      reach(sessionId, "start");
+      return checked;
+    },
+    checkShow: () => checked,
+    jobShow: () => {
+      if (jobAsked >= 0) jobAsked += 1;
+      return jobAt(jobAsked < 0 ? "ready" : jobAsked < 4 ? "running" : "done");
+    },
+    jobStart: ({ sessionId }) => {
+      jobAsked = 0;
+      reach(sessionId, "report");
+      return jobAt("running");
+    },
+    reportMake: () => report,
+    reportOpen: () => ({ path: report.path }),
+    linkOpen: () => ({}),
+    trialList: () => shown,
+    trialCreate: ({ name, vendorId }) => {
+      const made = {
+        ...trials[1]!,
+        name,
+        vendorId,
+        vendorName: vendorId ? "SMS2GO" : null,
+        url: `http://127.0.0.1:8642/${name}/scim/v2`,
+        tokenAtHand: true,
+      };
+      shown = [...shown, made];
+      return { trial: made, token: "tt_7Yw0kq3mV4cX1bR9sN2eH6uP8aD5fG0j" };
+    },
+    trialDelete: ({ name }) => {
+      shown = shown.filter((one) => one.name !== name);
+      return shown;
+    },
+    trialToken: () => ({ token: "tt_7Yw0kq3mV4cX1bR9sN2eH6uP8aD5fG0j" }),
+    trialExchanges: ({ name, text, failedOnly, before, limit }) => {
+      const all = (name === "plain" ? [] : exchangeRows(1284)).filter(
+        (row) =>
+          (!failedOnly || row.status >= 400) &&
+          `${row.who} ${row.path} ${row.what}`.toLowerCase().includes(text.toLowerCase()),
+      );
+      const rows = all.filter((row) => before === null || Number(row.id) < Number(before)).slice(0, limit);
+      const last = rows[rows.length - 1];
+      return {
+        rows,
+        total: all.length,
+        failedOfLast50: all.slice(0, 50).filter((row) => row.status >= 400).length,
+        nextBefore: rows.length === limit && last ? last.id : null,
+      };
+    },
+    trialExchangeShow: ({ id }) => {
+      const row = exchangeRows(1284).find((one) => one.id === id);
+      if (!row) throw fault("This exchange is not kept any more", { code: "notFound" });
+      return exchangeView(row);
+    },
+    trialResources: ({ name, groups: wantGroups, text }) => {
+      const rows = (name === "plain" ? [] : resources(wantGroups)).filter((row) =>
+        `${row.displayName} ${row.secondary}`.toLowerCase().includes(text.toLowerCase()),
+      );
+      return { rows, total: rows.length };
+    },
+  };
+}
