@@ -1,1 +1,22 @@
 #![doc = include_str!("../README.md")]
+
+mod answers;
+mod check;
+mod driver;
+mod error;
+mod fresh;
+mod known;
+mod patience;
+mod rows;
+mod run;
+mod step;
+mod work;
+
+pub use answers::{Answers, AnswersProblem, GroupAnswer};
+pub use check::{CheckError, CheckPatience, check_request};
+pub use error::{Fix, StepError};
+pub use known::{Known, KnownAssignment, KnownGroup, TokenMark};
+pub use patience::{FRESH_S, GOOD_READS, INTERVALS_S, WAIT_MAX_S};
+pub use rows::{ObjectCompare, RowChange, RowVerdict, compare, same_expression};
+pub use run::{Mode, Next, Run, StartRun};
+pub use step::{Choice, Decision, Level, Line, LineKind, Notice, Step, StepState, Verdict};

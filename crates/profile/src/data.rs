@@ -320,6 +320,9 @@ pub struct Warning {
     /// The admin must confirm it before the action.
     #[serde(default)]
     pub blocking: bool,
+    /// Only when the row of one of these targets changes; empty: always.
+    #[serde(default)]
+    pub targets: Vec<String>,
     /// Step of the guide, or the reading behind it.
     pub guide_step: String,
 }

@@ -198,9 +198,7 @@ pub enum Act {
     UserMappings,
     /// The table of groups.
     GroupMappings,
-    /// Find or make the groups.
-    Groups,
-    /// Assign them.
+    /// Find or make the groups, and assign them.
     Assignments,
     /// Start the job.
     Start,

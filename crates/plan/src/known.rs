@@ -1,0 +1,156 @@
+//! What is known of the tenant from this run and earlier ones. Kept by the caller, so that a run can be resumed.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::patience::{FRESH_S, within};
+
+/// An opaque mark of a token: a salted hash that the caller makes and keeps. Never the token, and of no use without the salt.
+pub type TokenMark = String;
+
+/// Ids found or made, and what was read on the way. Save it after every answer: it is what makes a crash harmless.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Known {
+    /// Mark of the token that was stored last.
+    pub token_stored: Option<TokenMark>,
+    /// Mark of the token at hand now; set by the caller before each run, `None` when there is none.
+    #[serde(skip)]
+    pub token_at_hand: Option<TokenMark>,
+
+    pub(crate) tenant_id: Option<String>,
+    pub(crate) tenant_name: Option<String>,
+    pub(crate) tenant_domain: Option<String>,
+    pub(crate) service_principal_id: Option<String>,
+    pub(crate) application_id: Option<String>,
+    pub(crate) app_id: Option<String>,
+    pub(crate) app_created_at: Option<Timestamp>,
+    pub(crate) job_id: Option<String>,
+    pub(crate) job_created_at: Option<Timestamp>,
+    pub(crate) job_has_run: bool,
+    pub(crate) job_active: bool,
+    pub(crate) rule_id: Option<String>,
+    pub(crate) restart_needed: bool,
+    pub(crate) groups: BTreeMap<String, KnownGroup>,
+    pub(crate) assignments: Vec<KnownAssignment>,
+    pub(crate) schema_before: Option<Value>,
+    pub(crate) schema_after: Option<Value>,
+    /// When the creation of something was sent whose answer has not been seen.
+    pub(crate) sent: BTreeMap<String, Timestamp>,
+}
+
+/// One group of the set-up.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownGroup {
+    /// Object id.
+    pub id: String,
+    /// When this set-up created it; `None` when it was there before.
+    pub created_at: Option<Timestamp>,
+}
+
+/// One assignment as read back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownAssignment {
+    /// Assignment id.
+    pub id: String,
+    /// Who.
+    pub principal_id: String,
+    /// `User` or `Group`.
+    pub principal_type: String,
+    /// Name of who.
+    pub display_name: String,
+    /// Which role.
+    pub role_id: String,
+}
+
+impl Known {
+    /// Tenant id.
+    pub fn tenant_id(&self) -> Option<&str> {
+        self.tenant_id.as_deref()
+    }
+
+    /// Name of the tenant.
+    pub fn tenant_name(&self) -> Option<&str> {
+        self.tenant_name.as_deref()
+    }
+
+    /// Default domain of the tenant.
+    pub fn tenant_domain(&self) -> Option<&str> {
+        self.tenant_domain.as_deref()
+    }
+
+    /// Object id of the service principal.
+    pub fn service_principal_id(&self) -> Option<&str> {
+        self.service_principal_id.as_deref()
+    }
+
+    /// Object id of the application.
+    pub fn application_id(&self) -> Option<&str> {
+        self.application_id.as_deref()
+    }
+
+    /// Client id.
+    pub fn app_id(&self) -> Option<&str> {
+        self.app_id.as_deref()
+    }
+
+    /// Job id.
+    pub fn job_id(&self) -> Option<&str> {
+        self.job_id.as_deref()
+    }
+
+    /// The rule that provision on demand names.
+    pub fn rule_id(&self) -> Option<&str> {
+        self.rule_id.as_deref()
+    }
+
+    /// At least one cycle has run.
+    pub fn job_has_run(&self) -> bool {
+        self.job_has_run
+    }
+
+    /// The groups of the set-up by name.
+    pub fn groups(&self) -> &BTreeMap<String, KnownGroup> {
+        &self.groups
+    }
+
+    /// Everyone assigned, as read back.
+    pub fn assignments(&self) -> &[KnownAssignment] {
+        &self.assignments
+    }
+
+    /// The mappings as first read, before any change: what an undo puts back.
+    pub fn schema_before(&self) -> Option<&Value> {
+        self.schema_before.as_ref()
+    }
+
+    /// The mappings as read last.
+    pub fn schema_after(&self) -> Option<&Value> {
+        self.schema_after.as_ref()
+    }
+
+    /// The application or its job was made so recently that its parts may still answer 403 or 404.
+    pub(crate) fn app_is_fresh(&self, now: Timestamp) -> bool {
+        within(self.app_created_at, FRESH_S, now) || within(self.job_created_at, FRESH_S, now)
+    }
+
+    pub(crate) fn group_is_fresh(&self, name: &str, now: Timestamp) -> bool {
+        let created = self.groups.get(name).and_then(|group| group.created_at);
+        within(created, FRESH_S, now)
+    }
+
+    /// Forgets the application and everything below it: it is not in the tenant any more.
+    pub(crate) fn forget_application(&mut self) {
+        *self = Self {
+            token_at_hand: self.token_at_hand.take(),
+            tenant_id: self.tenant_id.take(),
+            tenant_name: self.tenant_name.take(),
+            tenant_domain: self.tenant_domain.take(),
+            groups: std::mem::take(&mut self.groups),
+            ..Self::default()
+        };
+    }
+}

@@ -1,0 +1,116 @@
+//! The state machines that callers drive: the set-up itself, and the start of the job.
+
+use graph_model::{GraphAnswer, GraphRequest};
+use jiff::Timestamp;
+use profile::Profile;
+
+use crate::answers::Answers;
+use crate::driver::Driver;
+use crate::error::StepError;
+use crate::known::Known;
+use crate::step::Step;
+use crate::work;
+
+/// What the run may do.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Only looks; every step is judged and nothing is written.
+    Preview,
+    /// Writes what is not right, and looks again.
+    Apply,
+}
+
+/// What the caller does next.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Next {
+    /// Send this and tell the answer.
+    Send {
+        /// Step it belongs to.
+        step: String,
+        /// The request.
+        request: GraphRequest,
+    },
+    /// Ask again at `until`.
+    Wait {
+        /// Step that waits.
+        step: String,
+        /// What for, in words.
+        what: String,
+        /// When to ask again.
+        until: Timestamp,
+        /// When the run will give up.
+        give_up: Timestamp,
+    },
+    /// Every step is done.
+    Done,
+    /// A step failed. A new run with the same [`Known`] goes on from here.
+    Failed(StepError),
+}
+
+/// A set-up, from a profile and answers to a tenant that is as the vendor advises.
+#[derive(Debug)]
+pub struct Run(Driver);
+
+impl Run {
+    /// Begins. `known` holds what earlier runs found; an empty one finds it again.
+    pub fn new(profile: &Profile, answers: &Answers, mode: Mode, known: Known) -> Self {
+        let works = work::setup(profile, answers);
+        Self(Driver::new(works, profile, answers, mode, known))
+    }
+
+    /// What to do next. Asking twice gives the same answer.
+    pub fn next(&mut self, now: Timestamp) -> Next {
+        self.0.next(now)
+    }
+
+    /// What came back: the answer, or why there is none.
+    pub fn tell(&mut self, answer: Result<GraphAnswer, String>, now: Timestamp) {
+        self.0.tell(answer, now);
+    }
+
+    /// Every step as it stands.
+    pub fn plan(&self) -> &[Step] {
+        self.0.steps()
+    }
+
+    /// What is known now. Save it after every [`Run::next`] and [`Run::tell`].
+    pub fn known(&self) -> &Known {
+        self.0.known()
+    }
+
+    /// Distinct enabled people that reach the vendor through the groups; direct members only.
+    pub fn people(&self) -> usize {
+        self.0.people()
+    }
+}
+
+/// Starts the job, once everything is set up; verified by reading it again.
+#[derive(Debug)]
+pub struct StartRun(Driver);
+
+impl StartRun {
+    /// Begins. `known` must hold the job.
+    pub fn new(profile: &Profile, answers: &Answers, mode: Mode, known: Known) -> Self {
+        Self(Driver::new(work::start(), profile, answers, mode, known))
+    }
+
+    /// As [`Run::next`].
+    pub fn next(&mut self, now: Timestamp) -> Next {
+        self.0.next(now)
+    }
+
+    /// As [`Run::tell`].
+    pub fn tell(&mut self, answer: Result<GraphAnswer, String>, now: Timestamp) {
+        self.0.tell(answer, now);
+    }
+
+    /// As [`Run::plan`].
+    pub fn plan(&self) -> &[Step] {
+        self.0.steps()
+    }
+
+    /// As [`Run::known`].
+    pub fn known(&self) -> &Known {
+        self.0.known()
+    }
+}

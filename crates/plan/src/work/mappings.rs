@@ -1,0 +1,283 @@
+//! The mappings of people or of groups: exactly the advised rows. One PUT stores both tables.
+
+use graph_model::schema::{SOURCE_GROUP, SOURCE_USER, usual_schema};
+use graph_model::{GraphAnswer, GraphRequest, SynchronizationSchema};
+use profile::{Act, Action, ObjectProfile};
+
+use super::{Context, Judgement, Work};
+use crate::error::StepError;
+use crate::fresh::{Saw, refusal};
+use crate::rows::{self, ObjectCompare, RowChange, RowVerdict};
+use crate::step::{Level, Line, Notice, Step, Verdict};
+
+pub(super) struct Mappings {
+    /// `User` or `Group`.
+    object: &'static str,
+    schema: Option<SynchronizationSchema>,
+}
+
+impl Mappings {
+    pub(super) fn new(object: &'static str) -> Self {
+        Self { object, schema: None }
+    }
+
+    fn advised<'c>(&self, context: &'c Context) -> &'c ObjectProfile {
+        if self.object == SOURCE_USER {
+            &context.profile.users
+        } else {
+            &context.profile.groups
+        }
+    }
+
+    /// The job's mappings; what a new application usually has while there is no job.
+    fn current(&self) -> SynchronizationSchema {
+        self.schema.clone().unwrap_or_else(usual_schema)
+    }
+
+    fn compared(&self, context: &Context) -> Option<ObjectCompare> {
+        let current = self.current();
+        Some(rows::compare(
+            self.advised(context),
+            current.object_mapping(self.object)?,
+        ))
+    }
+
+    fn put(&self, context: &Context) -> Result<GraphRequest, StepError> {
+        let mut schema = self.current();
+        rows::apply(&mut schema, &context.profile).map_err(|_| self.no_mapping())?;
+        Ok(GraphRequest::put_schema(
+            &context.principal(),
+            &context.job(),
+            &schema,
+        ))
+    }
+
+    fn no_mapping(&self) -> StepError {
+        StepError::NoObjectMapping {
+            object: self.object.to_owned(),
+        }
+    }
+}
+
+impl Work for Mappings {
+    fn step(&self, context: &Context) -> Step {
+        let (id, title, act) = if self.object == SOURCE_GROUP {
+            ("group-mappings", "Group mappings", Act::GroupMappings)
+        } else {
+            ("user-mappings", "User mappings", Act::UserMappings)
+        };
+        let step = Step::new(id, "Provisioning", "job from template scim", title);
+        let mut step = context.with_guide(step, act);
+        step.undo =
+            "Put back the mappings as they were read before; they are kept with this set-up.".to_owned();
+        step.verified_by = "The mappings are read back and compared row by row.".to_owned();
+        step.scope = graph_model::scope::SYNCHRONIZATION.to_owned();
+        step
+    }
+
+    fn look(&self, context: &Context) -> Option<GraphRequest> {
+        let principal = context.known.service_principal_id.as_deref()?;
+        let job = context.known.job_id.as_deref()?;
+        self.schema
+            .is_none()
+            .then(|| GraphRequest::schema(principal, job))
+    }
+
+    fn saw(&mut self, request: &GraphRequest, answer: &GraphAnswer, context: &mut Context) -> Saw {
+        if !answer.ok() {
+            return refusal(request, answer, context.fresh());
+        }
+        let schema = SynchronizationSchema::from_value(answer.body.clone().unwrap_or_default());
+        let known = &mut context.known;
+        known.rule_id = schema.rule_id().map(str::to_owned);
+        if known.schema_before.is_none() {
+            known.schema_before = Some(schema.as_value().clone());
+        }
+        known.schema_after = Some(schema.as_value().clone());
+        self.schema = Some(schema);
+        Saw::Good
+    }
+
+    fn judge(&mut self, context: &mut Context) -> Judgement {
+        let Some(compared) = self.compared(context) else {
+            return Judgement::Failed(self.no_mapping());
+        };
+        if compared.right() {
+            return Judgement::Right(format!("{} rows, as advised", compared.rows.len()));
+        }
+        if context.schema_planned {
+            return Judgement::Write(Vec::new());
+        }
+        match self.put(context) {
+            Ok(put) => {
+                // In a run the other table is read again and found right; a preview must not list the request twice.
+                context.schema_planned = context.mode == crate::run::Mode::Preview;
+                Judgement::Write(vec![put])
+            }
+            Err(error) => Judgement::Failed(error),
+        }
+    }
+
+    fn wrote(&mut self, request: &GraphRequest, answer: &GraphAnswer, context: &mut Context) -> Saw {
+        refusal(request, answer, context.fresh())
+    }
+
+    fn look_again(&mut self) {
+        self.schema = None;
+    }
+
+    fn present(&self, judgement: &Judgement, context: &Context) -> Step {
+        let mut step = self.step(context);
+        step.foreseen = self.schema.is_none();
+        let read = GraphRequest::schema(&context.principal(), &context.job());
+        step.requests = vec![read.clone()];
+        let Some(compared) = self.compared(context) else {
+            return step;
+        };
+        if step.foreseen {
+            step.notices.push(Notice::new(
+                Level::Info,
+                "Foreseen, not read",
+                "There is no job yet, so this compares with what a new application usually has. The real mappings are read before they are changed.",
+            ));
+        }
+        let Judgement::Write(writes) = judgement else {
+            step.detail = listed(&compared);
+            step.more = compared
+                .rows
+                .iter()
+                .map(|row| Line::kept(row_text(row, row.advised.as_deref())))
+                .collect();
+            return step;
+        };
+        step.verdict = Verdict::Change;
+        step.detail = summary(&compared);
+        changed_lines(&compared, self.advised(context), &mut step);
+        let removed = compared.count(RowVerdict::Remove);
+        step.note = match (removed, writes.is_empty()) {
+            (_, true) => Some("stored with the user mappings, in one request".to_owned()),
+            (0, _) => None,
+            (1, _) => Some("and 1 row removed".to_owned()),
+            (count, _) => Some(format!("and {count} rows removed")),
+        };
+        step.notices.extend(warnings(&compared, context));
+        if !writes.is_empty() {
+            step.requests.extend(writes.iter().cloned());
+            step.requests.push(read);
+        }
+        step
+    }
+}
+
+/// "Exact: 15 default rows go, 1 changes".
+fn summary(compared: &ObjectCompare) -> String {
+    let count = |verdict| compared.count(verdict);
+    let mut parts = Vec::new();
+    match count(RowVerdict::Remove) {
+        0 => {}
+        1 => parts.push("1 row goes".to_owned()),
+        rows => parts.push(format!("{rows} default rows go")),
+    }
+    match count(RowVerdict::Change) {
+        0 => {}
+        1 => parts.push("1 changes".to_owned()),
+        rows => parts.push(format!("{rows} change")),
+    }
+    match count(RowVerdict::Add) {
+        0 => {}
+        1 => parts.push("1 is added".to_owned()),
+        rows => parts.push(format!("{rows} are added")),
+    }
+    if compared.enabled.is_some() || compared.actions.is_some() {
+        parts.push("object actions change".to_owned());
+    }
+    format!("Exact: {}", parts.join(", "))
+}
+
+/// "displayName, externalId, members"; a long table is counted.
+fn listed(compared: &ObjectCompare) -> String {
+    const NAMED_MAX: usize = 4;
+    if compared.rows.len() > NAMED_MAX {
+        return format!("{} rows, as advised", compared.rows.len());
+    }
+    let mut names: Vec<&str> = compared.rows.iter().map(|row| row.target.as_str()).collect();
+    names.sort_unstable();
+    names.join(", ")
+}
+
+/// What changes in front; what goes and what stays behind, complete.
+fn changed_lines(compared: &ObjectCompare, advised: &ObjectProfile, step: &mut Step) {
+    if let Some(enabled) = compared.enabled {
+        step.before_after
+            .push(Line::removed(format!("enabled: {}", yes_no(enabled))));
+        step.before_after
+            .push(Line::added(format!("enabled: {}", yes_no(!enabled))));
+    }
+    if let Some(actions) = compared.actions {
+        step.before_after
+            .push(Line::removed(format!("actions: {}", actions.words())));
+        step.before_after.push(Line::added(format!(
+            "actions: {}",
+            rows::flow_types(advised).words()
+        )));
+    }
+    for row in &compared.rows {
+        match row.verdict {
+            RowVerdict::Change => {
+                step.before_after
+                    .push(Line::removed(row_text(row, row.current.as_deref())));
+                step.before_after
+                    .push(Line::added(row_text(row, row.advised.as_deref())));
+            }
+            RowVerdict::Add => step
+                .before_after
+                .push(Line::added(row_text(row, row.advised.as_deref()))),
+            RowVerdict::Remove => step
+                .more
+                .push(Line::removed(row_text(row, row.current.as_deref()))),
+            RowVerdict::AsAdvised => step.more.push(Line::kept(row_text(row, row.advised.as_deref()))),
+        }
+    }
+}
+
+/// `externalId ← [objectId]`, with the matching precedence when it is the point.
+fn row_text(row: &RowChange, expression: Option<&str>) -> String {
+    let text = format!("{} ← {}", row.target, expression.unwrap_or_default());
+    if row.verdict != RowVerdict::Change || row.matching_priority == row.current_priority {
+        return text;
+    }
+    let priority = if expression == row.advised.as_deref() {
+        row.matching_priority
+    } else {
+        row.current_priority
+    };
+    match priority {
+        Some(priority) => format!("{text}, matches ({priority})"),
+        None => text,
+    }
+}
+
+fn yes_no(flag: bool) -> &'static str {
+    if flag { "yes" } else { "no" }
+}
+
+/// Warnings that belong to a change of these rows on a job that has run: everybody is written anew.
+fn warnings(compared: &ObjectCompare, context: &Context) -> Vec<Notice> {
+    if !context.known.job_has_run {
+        return Vec::new();
+    }
+    let changes = |target: &String| {
+        compared
+            .rows
+            .iter()
+            .any(|row| row.verdict == RowVerdict::Change && row.target.eq_ignore_ascii_case(target))
+    };
+    context
+        .profile
+        .warnings_for(Action::ChangeMappings)
+        .filter(|warning| warning.targets.is_empty() || warning.targets.iter().any(changes))
+        .map(|warning| {
+            Notice::new(Level::Warn, &warning.title, &warning.detail).in_guide(&warning.guide_step)
+        })
+        .collect()
+}

@@ -1,0 +1,191 @@
+//! The full set of secrets, which two steps share: Graph replaces the stored list as a whole.
+
+use graph_model::{
+    Credentials, GraphAnswer, GraphFault, GraphRequest, NotificationSettings, SCIM_TEMPLATE, Secrets, key,
+    secret,
+};
+use profile::Scope;
+
+use super::Context;
+use crate::error::StepError;
+use crate::fresh::{Saw, refusal};
+
+/// The requests that test the connection and then store everything. Nothing is stored when the test fails.
+pub(super) fn test_and_store(stored: &Secrets, context: &Context) -> Result<Vec<GraphRequest>, StepError> {
+    Ok(vec![
+        test(context),
+        GraphRequest::put_secrets(&context.principal(), full_set(stored, context)?),
+    ])
+}
+
+/// Lets Entra try the tenant URL and the token at hand.
+fn test(context: &Context) -> GraphRequest {
+    let given = Credentials::Given(vec![
+        (
+            key::BASE_ADDRESS.to_owned(),
+            context.answers.tenant_url.clone().into(),
+        ),
+        (key::SECRET_TOKEN.to_owned(), secret(key::SECRET_TOKEN)),
+    ]);
+    GraphRequest::validate_credentials(&context.principal(), Some(&context.job()), SCIM_TEMPLATE, &given)
+}
+
+/// Lets Entra try what is stored.
+pub(super) fn test_stored(context: &Context) -> GraphRequest {
+    GraphRequest::validate_credentials(
+        &context.principal(),
+        Some(&context.job()),
+        SCIM_TEMPLATE,
+        &Credentials::Saved,
+    )
+}
+
+pub(super) fn is_test(request: &GraphRequest) -> bool {
+    request.path.ends_with("/validateCredentials")
+}
+
+/// Everything that must be stored; values of others stay as they are.
+fn full_set(stored: &Secrets, context: &Context) -> Result<Vec<serde_json::Value>, StepError> {
+    let mut edit = stored.edit();
+    edit.set(key::BASE_ADDRESS, &context.answers.tenant_url);
+    edit.set_secret(key::SECRET_TOKEN);
+    edit.set(key::SYNC_ALL, sync_all(context));
+    let mail = context.answers.notification_email.as_deref();
+    match stored.notification() {
+        Some(settings) => edit.set(key::NOTIFICATION, &settings.with_recipient(mail).to_text()),
+        None if mail.is_some() => {
+            edit.set(
+                key::NOTIFICATION,
+                &NotificationSettings::off().with_recipient(mail).to_text(),
+            );
+        }
+        None => {}
+    }
+    edit.finish()
+        .map_err(|masked| StepError::MaskedSecrets { keys: masked.keys })
+}
+
+/// `"false"`: sync only assigned users and groups.
+fn sync_all(context: &Context) -> &'static str {
+    match context.profile.settings.scope {
+        Scope::AssignedOnly => "false",
+    }
+}
+
+pub(super) fn scope_is_right(stored: &Secrets, context: &Context) -> bool {
+    match context.profile.settings.scope {
+        // Absent is not right: what Entra takes then is in no document, so it is always set.
+        Scope::AssignedOnly => stored.sync_all() == Some(false),
+    }
+}
+
+pub(super) fn mail_is_right(stored: &Secrets, context: &Context) -> bool {
+    let settings = stored.notification();
+    match context.answers.notification_email.as_deref() {
+        Some(mail) => settings.is_some_and(|settings| settings.enabled() && settings.recipients() == mail),
+        None => settings.is_none_or(|settings| !settings.enabled()),
+    }
+}
+
+/// The token must be sent with every store; without it there is nothing to do but ask.
+pub(super) fn token_at_hand(context: &Context) -> Result<(), StepError> {
+    match context.known.token_at_hand {
+        Some(_) => Ok(()),
+        None => Err(StepError::TokenNeeded {
+            vendor: context.profile.name.clone(),
+            place: context.vendor_place(),
+        }),
+    }
+}
+
+/// Takes in the answer to the test or to the store.
+pub(super) fn wrote(request: &GraphRequest, answer: &GraphAnswer, context: &mut Context) -> Saw {
+    if answer.ok() {
+        if !is_test(request) {
+            context
+                .known
+                .token_stored
+                .clone_from(&context.known.token_at_hand);
+        }
+        return Saw::Good;
+    }
+    match answer.fault() {
+        // Entra answers a failed test with 400 (Graph: validateCredentials).
+        Some(fault) if is_test(request) && fault.status == 400 => {
+            Saw::Failed(connection_refused(&fault, context))
+        }
+        _ => refusal(request, answer, context.fresh()),
+    }
+}
+
+/// Puts Entra's answer into a cause and a repair. The status is a .NET name inside the message, `Unauthorized`.
+fn connection_refused(fault: &GraphFault, context: &Context) -> StepError {
+    let vendor = &context.profile.name;
+    let place = context.vendor_place();
+    let connection = "Set up > Connection".to_owned();
+    let status = status_name(&fault.message);
+    let (cause, repair, place) = match status {
+        Some("Unauthorized" | "Forbidden") => (
+            format!("the token was refused ({})", status.unwrap_or_default()),
+            format!(
+                "Copy the {} again, and see that {vendor} knows the id of this tenant{}.",
+                context.profile.credentials.secret_token.label,
+                context.known.tenant_id().map(|id| format!(", {id}")).unwrap_or_default()
+            ),
+            place,
+        ),
+        Some("NotFound") => (
+            "there is no SCIM service at the tenant URL (NotFound)".to_owned(),
+            format!("Copy the {} again, all of it.", context.profile.credentials.tenant_url.label),
+            place,
+        ),
+        Some(name) => (
+            format!("the service answered {name}"),
+            format!("Try again in a few minutes; when it stays so, tell {vendor} the time and this answer."),
+            connection,
+        ),
+        None => (
+            first_sentence(&fault.message),
+            "See that the tenant URL can be reached from the internet, over https, with a certificate of a public authority.".to_owned(),
+            connection,
+        ),
+    };
+    StepError::ConnectionRefused {
+        vendor: vendor.clone(),
+        cause,
+        repair,
+        place,
+        request_id: fault.request_id.clone(),
+    }
+}
+
+fn status_name(message: &str) -> Option<&str> {
+    let after = message.split("Response Status Code:").nth(1)?.trim_start();
+    let end = after
+        .find(|letter: char| !letter.is_alphanumeric())
+        .unwrap_or(after.len());
+    Some(&after[..end]).filter(|name| !name.is_empty())
+}
+
+fn first_sentence(message: &str) -> String {
+    let end = message.find(". ").unwrap_or(message.len());
+    let text = message[..end].trim().trim_end_matches('.');
+    if text.is_empty() {
+        "no reason was given".to_owned()
+    } else {
+        text.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_status_name_is_found_inside_entras_message() {
+        let message = "We received this unexpected response from your application: Received response from Web resource. \
+                       Operation: GET Response Status Code: Unauthorized Response Headers: x";
+        assert_eq!(status_name(message), Some("Unauthorized"));
+        assert_eq!(status_name("An error occurred while sending the request."), None);
+    }
+}
