@@ -4,6 +4,8 @@
 
 mod bindings;
 mod commands;
+mod log;
+mod start;
 mod window;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -14,8 +16,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, _, _| window::show(app)))
         .plugin(tauri_plugin_store::Builder::default().build())
+        .plugin(tauri_plugin_dialog::init())
         .invoke_handler(commands.invoke_handler())
-        .setup(|app| Ok(window::open(app)?))
+        .setup(|app| Ok(start::start(app)?))
         .run(tauri::generate_context!())?;
     Ok(())
 }

@@ -39,3 +39,56 @@ pub enum ErrorCode {
     /// Everything else: show message, detail and fix in place, offer to try again.
     Failed,
 }
+
+impl ApiError {
+    /// An error of the given kind; `message` is one sentence without a full stop.
+    #[must_use]
+    pub fn new(code: ErrorCode, message: &str) -> Self {
+        Self {
+            code,
+            message: message.to_owned(),
+            detail: String::new(),
+            fix: None,
+            correlation_id: None,
+        }
+    }
+
+    /// Something went wrong that the shell shows in place.
+    #[must_use]
+    pub fn failed(message: &str) -> Self {
+        Self::new(ErrorCode::Failed, message)
+    }
+
+    /// A value that cannot be used.
+    #[must_use]
+    pub fn bad_input(message: &str) -> Self {
+        Self::new(ErrorCode::BadInput, message)
+    }
+
+    /// Adds why.
+    #[must_use]
+    pub fn because(mut self, detail: &str) -> Self {
+        detail.clone_into(&mut self.detail);
+        self
+    }
+
+    /// Adds the repair.
+    #[must_use]
+    pub fn fix(mut self, action: &str) -> Self {
+        self.fix = Some(FixView {
+            action: action.to_owned(),
+            place: None,
+            learn_more: None,
+        });
+        self
+    }
+
+    /// Adds where the repair is carried out.
+    #[must_use]
+    pub fn at(mut self, place: &str) -> Self {
+        if let Some(fix) = &mut self.fix {
+            fix.place = Some(place.to_owned());
+        }
+        self
+    }
+}

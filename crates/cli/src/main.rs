@@ -1,1 +1,70 @@
-fn main() {}
+//! `slipway`: the terminal shell over `app-api`. Names, options, exit status and `--json` output are a public contract.
+
+mod args;
+mod command;
+mod output;
+
+use std::process::ExitCode;
+
+use app_api::{App, AppOptions};
+use clap::Parser;
+
+use args::{Cli, Command};
+use output::Failure;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    // clap ends with status 2 on bad usage and 0 on --help by itself.
+    let cli = Cli::parse();
+    log_to_stderr(cli.verbose);
+    match run(cli).await {
+        Ok(code) => code,
+        Err(failure) => failure.report(),
+    }
+}
+
+async fn run(cli: Cli) -> Result<ExitCode, Failure> {
+    let data_dir = cli.data_dir;
+    let options = || AppOptions {
+        data_dir: data_dir.clone(),
+        ..AppOptions::default()
+    };
+    match cli.command {
+        Command::Demo(args) => command::demo::run(data_dir, args).await,
+        Command::Vendor(args) => command::vendor::run(args),
+        Command::Tenant(args) => command::tenant::run(args).await,
+        Command::Trial(args) => command::trial::run(data_dir, args).await,
+        Command::SignIn(args) => {
+            let app = App::open(options(), app_api::host::SystemHost).await?;
+            command::sign_in::sign_in(&app, args).await
+        }
+        Command::SignOut => {
+            let app = App::open(options(), app_api::host::SystemHost).await?;
+            command::sign_in::sign_out(&app).await
+        }
+        Command::Whoami { json } => {
+            let app = App::open(options(), app_api::host::SystemHost).await?;
+            command::sign_in::whoami(&app, json).await
+        }
+        Command::Setup(args) => {
+            let app = App::open(options(), app_api::host::SystemHost).await?;
+            command::setup::run(&app, args).await
+        }
+    }
+}
+
+/// What the program does, for those who ask for it. Standard output belongs to results.
+fn log_to_stderr(verbose: u8) {
+    let level = match verbose {
+        0 => "warn",
+        1 => "info",
+        _ => "debug",
+    };
+    tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::try_from_env("SLIPWAY_LOG").unwrap_or_else(|_| {
+            // Only our own rooms: libraries talk about sockets, not about provisioning.
+            format!("error,app_api={level},graph_client={level},scim_client={level},scim_server={level},graph_sim={level},session_store={level}").into()
+        }))
+        .with_writer(std::io::stderr)
+        .init();
+}

@@ -1,0 +1,256 @@
+//! Check one person: provision on demand through Graph, then look at the target.
+
+mod rows;
+mod strip;
+mod target;
+
+pub(crate) use rows::text;
+
+use std::time::Instant;
+
+use graph_model::on_demand::{self, OnDemandResult, Outcome};
+use graph_model::{GraphRequest, OnDemandSubject, SynchronizationSchema};
+use jiff::Timestamp;
+
+use crate::app::App;
+use crate::error::{ApiError, ErrorCode};
+use crate::graph_calls::{read, refused};
+use crate::request::{CheckRequest, SearchRequest, SessionRequest};
+use crate::session::{OpenSession, SessionState};
+use crate::sign_in::SignedIn;
+use crate::vendor;
+use crate::view::check::{CheckCandidate, CheckView};
+use crate::view::common::{FixView, Verdict};
+use crate::who::{self, notice};
+
+/// Candidates that the picker shows at once.
+const CANDIDATES_MAX: usize = 50;
+/// Members of a group that one on-demand run takes (Entra: provision on demand).
+const MEMBERS_MAX: usize = 5;
+
+/// People and groups that can be checked, the ones whose name holds `text`.
+///
+/// # Errors
+/// Nobody is signed in, or Graph cannot be reached.
+pub async fn candidates(app: &App, request: SearchRequest) -> Result<Vec<CheckCandidate>, ApiError> {
+    let session = app.session(&request.session_id).await?;
+    let (signed_in, watch) = (app.signed_in()?, app.watch());
+    let wanted = request.text.trim().to_lowercase();
+    let people = who::people(&signed_in, &watch, &session.state).await?;
+    let groups = who::group_ids(&signed_in, &watch, &session.state).await?;
+    let people = people.into_iter().map(|person| CheckCandidate {
+        id: person.id,
+        display_name: person.display_name,
+        upn: person.upn,
+        through: person.through,
+        group: false,
+    });
+    let groups = groups.into_iter().map(|(id, name)| CheckCandidate {
+        id,
+        display_name: name,
+        upn: String::new(),
+        through: format!("a group, with {MEMBERS_MAX} of its members at most"),
+        group: true,
+    });
+    Ok(people
+        .chain(groups)
+        .filter(|candidate| {
+            candidate.display_name.to_lowercase().contains(&wanted) || candidate.upn.to_lowercase().contains(&wanted)
+        })
+        .take(CANDIDATES_MAX)
+        .collect())
+}
+
+/// The last check of a session.
+///
+/// # Errors
+/// The session does not exist any more.
+pub async fn show(app: &App, request: SessionRequest) -> Result<Option<CheckView>, ApiError> {
+    Ok(app.session(&request.session_id).await?.state.check)
+}
+
+/// Provisions one person or one group on demand, and compares what was foreseen with what happened.
+///
+/// # Errors
+/// The set-up is not applied yet, or Graph refused the call. A person who did not arrive is a result, not an error.
+pub async fn run(app: &App, request: CheckRequest) -> Result<CheckView, ApiError> {
+    let session = app.session(&request.session_id).await?;
+    let signed_in = app.signed_in()?;
+    let (service_principal, job) = ids(&session.state)?;
+    let watch = app.watch();
+    let schema = read(&signed_in.graph, &watch, &GraphRequest::schema(&service_principal, &job)).await?;
+    let schema = SynchronizationSchema::from_value(schema.body.unwrap_or_default());
+    let rule = schema.rule_id().unwrap_or_default().to_owned();
+    let (subject, candidate) = subject(app, &session, &signed_in, &request).await?;
+
+    let before = target::newest_exchange(app, &session).await;
+    let ask = GraphRequest::provision_on_demand(&service_principal, &job, &rule, &subject);
+    let begun = Instant::now();
+    let (answer, exchange) = signed_in.graph.send(&ask, &graph_client::NoSecrets, &watch).await?;
+    let seconds = begun.elapsed().as_secs_f64();
+    app.keep_request(&session.id, "check", &ask, &exchange).await?;
+    if !answer.ok() {
+        return Err(refused(&ask, &answer));
+    }
+    let result = on_demand::parse(answer.body.as_ref().unwrap_or(&serde_json::Value::Null));
+    let view = view(app, &session, &signed_in, &schema, candidate, &result, Seen { seconds, before, exchange }).await?;
+    let kept = view.clone();
+    app.change_session(&session.id, |state| state.check = Some(kept)).await?;
+    Ok(view)
+}
+
+/// What was seen besides the answer itself.
+struct Seen {
+    seconds: f64,
+    before: Option<i64>,
+    exchange: scim::exchange::Exchange,
+}
+
+async fn view(
+    app: &App,
+    session: &OpenSession,
+    signed_in: &SignedIn,
+    schema: &SynchronizationSchema,
+    subject: CheckCandidate,
+    result: &OnDemandResult,
+    seen: Seen,
+) -> Result<CheckView, ApiError> {
+    let profile = vendor::find(&session.state.answers.vendor)?;
+    let rows = rows::rows(app, signed_in, schema, &subject, result).await?;
+    let arrived = arrived(result);
+    let mut requests = target::exchanges_since(app, session, seen.before).await;
+    if requests.is_empty() {
+        requests.push(crate::exchange::view("graph", &seen.exchange));
+    }
+    let who = &subject.display_name;
+    let differing = rows.iter().filter(|row| !row.agrees).count();
+    let agreement = match (arrived, rows.len(), differing) {
+        (false, ..) | (true, 0, _) => String::new(),
+        (true, count, 0) => format!(" Foreseen and real agree in all {count} rows."),
+        (true, count, some) => format!(" Foreseen and real differ in {some} of {count} rows."),
+    };
+    let by = if signed_in.card.simulated { "the simulated tenant" } else { "Entra" };
+    Ok(CheckView {
+        title: if arrived {
+            format!("{who} arrives at {}", profile.name)
+        } else {
+            format!("{who} does not arrive at {}", profile.name)
+        },
+        subtitle: format!("Provision on demand, run by {by} just now, {:.1} s.{agreement}", seen.seconds),
+        verdict: if arrived { Verdict::Pass } else { Verdict::Fail },
+        status: result.status.as_str().to_owned(),
+        steps: strip::steps(result, &subject, &requests),
+        at_target: target::stored(app, session, &subject, result).await,
+        notices: members_notice(&subject, result).into_iter().collect(),
+        fix: (!arrived).then(|| fix(result, &profile.name)),
+        rows,
+        requests,
+        at: Timestamp::now().to_string(),
+        subject,
+    })
+}
+
+/// Written, or already equal: either way the target has what it should have.
+fn arrived(result: &OnDemandResult) -> bool {
+    match &result.status {
+        Outcome::Success => true,
+        Outcome::Skipped => is_redundant(result),
+        Outcome::Warning | Outcome::Failure | Outcome::Unknown(_) => false,
+    }
+}
+
+/// "The state in both systems already matches": good news in the dress of a skip (Graph: provisionOnDemand).
+fn is_redundant(result: &OnDemandResult) -> bool {
+    let skipped = result.items.iter().filter(|item| item.status == Outcome::Skipped);
+    let all_redundant = skipped.clone().all(|item| {
+        item.error_code.as_deref() == Some("RedundantExport")
+            || item.steps.iter().any(|step| step.detail("SkipReason") == Some("RedundantExport"))
+    });
+    result.error_code.as_deref() == Some("RedundantExport") || (skipped.count() > 0 && all_redundant)
+}
+
+fn fix(result: &OnDemandResult, vendor: &str) -> FixView {
+    let code = result
+        .error_code
+        .clone()
+        .or_else(|| result.items.iter().find_map(|item| item.error_code.clone()))
+        .unwrap_or_default();
+    let action = if code.contains("NotEffectivelyEntitled") {
+        "The person is not assigned, or the assignment is too fresh. Wait a few minutes and check again.".to_owned()
+    } else if code.contains("Credential") {
+        "Enter a new token in the connection step, apply the plan, and check again.".to_owned()
+    } else if code.contains("DuplicateTargetEntries") {
+        format!("Several accounts at {vendor} match this person. Remove or rename the extra ones there, then check again.")
+    } else if code.contains("ImportSkipped") || code.contains("Unprocessable") {
+        "Fill in the attribute that people are matched by, in Entra, then check again.".to_owned()
+    } else {
+        format!("Read {vendor}'s own words under Requests; they name what it refused. Repair that, then check again.")
+    };
+    FixView {
+        action,
+        place: None,
+        learn_more: Some("https://learn.microsoft.com/entra/identity/app-provisioning/provision-on-demand".to_owned()),
+    }
+}
+
+fn members_notice(subject: &CheckCandidate, result: &OnDemandResult) -> Option<crate::view::common::NoticeView> {
+    let members = result.items.iter().filter(|item| item.source_type == "User").count();
+    (subject.group && members > 0).then(|| {
+        notice(
+            Verdict::Unknown,
+            &format!("{members} members were sent along"),
+            "An on-demand run takes five members at most; the others follow with the first cycle.",
+        )
+    })
+}
+
+/// The ids that every call below the job needs.
+pub(crate) fn ids(state: &SessionState) -> Result<(String, String), ApiError> {
+    match (state.known.service_principal_id(), state.known.job_id()) {
+        (Some(service_principal), Some(job)) => Ok((service_principal.to_owned(), job.to_owned())),
+        _ => Err(ApiError::new(ErrorCode::StepNeeded, "There is no provisioning job yet")
+            .because("The plan has not been applied.")
+            .fix("Apply the plan first.")
+            .at("Set up > Apply")),
+    }
+}
+
+async fn subject(
+    app: &App,
+    session: &OpenSession,
+    signed_in: &SignedIn,
+    request: &CheckRequest,
+) -> Result<(OnDemandSubject, CheckCandidate), ApiError> {
+    let watch = app.watch();
+    let missing = || ApiError::new(ErrorCode::NotFound, "Nobody with this id is assigned").fix("Choose somebody from the list.");
+    if request.group {
+        let groups = who::group_ids(signed_in, &watch, &session.state).await?;
+        let (id, name) = groups.into_iter().find(|(id, _)| *id == request.subject_id).ok_or_else(missing)?;
+        let members = crate::graph_calls::read_all(&signed_in.graph, &watch, &GraphRequest::group_people(&id)).await?;
+        let members: Vec<String> = members
+            .iter()
+            .filter_map(|member| member["id"].as_str())
+            .take(MEMBERS_MAX)
+            .map(str::to_owned)
+            .collect();
+        let through = format!("a group, with {} of its members", members.len());
+        let candidate = CheckCandidate {
+            id: id.clone(),
+            display_name: name,
+            upn: String::new(),
+            through,
+            group: true,
+        };
+        return Ok((OnDemandSubject::Group { id, members }, candidate));
+    }
+    let people = who::people(signed_in, &watch, &session.state).await?;
+    let person = people.into_iter().find(|person| person.id == request.subject_id).ok_or_else(missing)?;
+    let candidate = CheckCandidate {
+        id: person.id.clone(),
+        display_name: person.display_name,
+        upn: person.upn,
+        through: person.through,
+        group: false,
+    };
+    Ok((OnDemandSubject::User(person.id), candidate))
+}

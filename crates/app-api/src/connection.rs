@@ -1,0 +1,130 @@
+//! Tenant URL and secret token: asked, probed, and kept only when the probe is good.
+
+use secrecy::SecretString;
+
+use crate::app::App;
+use crate::error::ApiError;
+use crate::probing;
+use crate::request::{ConnectionRequest, SessionRequest};
+use crate::session::OpenSession;
+use crate::trial;
+use crate::vendor;
+use crate::view::common::Verdict;
+use crate::view::connection::{ConnectionView, ProbeView};
+
+/// Key-store name of a session's vendor token.
+pub(crate) fn token_name(session_id: &str) -> String {
+    format!("session/{session_id}/secret-token")
+}
+
+/// The connection as kept.
+///
+/// # Errors
+/// The session does not exist any more.
+pub async fn show(app: &App, request: SessionRequest) -> Result<ConnectionView, ApiError> {
+    let session = app.session(&request.session_id).await?;
+    view(app, &session).await
+}
+
+/// Probes what was typed. Nothing is kept.
+///
+/// # Errors
+/// The session does not exist any more. A bad connection is a verdict, not an error.
+pub async fn probe(app: &App, request: ConnectionRequest) -> Result<ProbeView, ApiError> {
+    let session = app.session(&request.session_id).await?;
+    let token = token(app, &request).await;
+    probe_with(&session, &request.tenant_url, token).await
+}
+
+/// Probes, and keeps URL and token when the probe is good.
+///
+/// # Errors
+/// The probe is not good; nothing is kept then.
+pub async fn save(app: &App, request: ConnectionRequest) -> Result<ConnectionView, ApiError> {
+    let session = app.session(&request.session_id).await?;
+    let Some(token) = token(app, &request).await else {
+        return Err(ApiError::bad_input("The secret token is missing").fix("Paste the token from the vendor's console."));
+    };
+    let probed = probe_with(&session, &request.tenant_url, Some(token.clone())).await?;
+    let session = keep(app, &session, request.tenant_url.trim(), &token, probed, None).await?;
+    view(app, &session).await
+}
+
+/// Makes a trial tenant that stands for the vendor and keeps its URL and token for this session.
+///
+/// # Errors
+/// The trial backend cannot be started.
+pub async fn use_trial(app: &App, request: SessionRequest) -> Result<ConnectionView, ApiError> {
+    let session = app.session(&request.session_id).await?;
+    let profile = vendor::find(&session.state.answers.vendor)?;
+    let made = match &session.state.trial {
+        Some(name) => trial::renewed(app, name).await,
+        None => None,
+    };
+    let (name, url, token) = match made {
+        Some(made) => made,
+        None => trial::fresh(app, &format!("{}-demo", profile.id), &profile.id).await?,
+    };
+    let probed = probe_with(&session, &url, Some(token.clone())).await?;
+    let session = keep(app, &session, &url, &token, probed, Some(name)).await?;
+    view(app, &session).await
+}
+
+async fn keep(
+    app: &App,
+    session: &OpenSession,
+    tenant_url: &str,
+    token: &SecretString,
+    probed: ProbeView,
+    trial: Option<String>,
+) -> Result<OpenSession, ApiError> {
+    if probed.verdict != Verdict::Pass {
+        let mut error = ApiError::bad_input(&probed.title).because(&probed.detail);
+        error.fix = probed.fix;
+        return Err(error);
+    }
+    app.inner.secrets.set(&token_name(&session.id), token).await;
+    let known_trial = match trial {
+        Some(name) => Some(name),
+        None => trial::name_of_url(app, tenant_url).await,
+    };
+    app.change_session(&session.id, |state| {
+        tenant_url.clone_into(&mut state.answers.tenant_url);
+        state.probe = Some(probed);
+        state.trial = known_trial;
+    })
+    .await
+}
+
+async fn probe_with(
+    session: &OpenSession,
+    tenant_url: &str,
+    token: Option<SecretString>,
+) -> Result<ProbeView, ApiError> {
+    let profile = vendor::find(&session.state.answers.vendor)?;
+    Ok(probing::probe(tenant_url.trim(), token, vendor::matching_attribute(&profile)).await)
+}
+
+/// The token as typed, without the blanks that copying adds; else the one kept for the session.
+async fn token(app: &App, request: &ConnectionRequest) -> Option<SecretString> {
+    let typed = request.secret_token.as_deref().map(str::trim).filter(|typed| !typed.is_empty());
+    match typed {
+        Some(typed) => Some(SecretString::from(typed.to_owned())),
+        None => app.inner.secrets.get(&token_name(&request.session_id)).await,
+    }
+}
+
+async fn view(app: &App, session: &OpenSession) -> Result<ConnectionView, ApiError> {
+    let profile = vendor::find(&session.state.answers.vendor)?;
+    let simulated = app.signed_in().is_ok_and(|present| present.card.simulated);
+    Ok(ConnectionView {
+        tenant_url: session.state.answers.tenant_url.clone(),
+        has_token: app.inner.secrets.get(&token_name(&session.id)).await.is_some(),
+        tenant_url_label: profile.credentials.tenant_url.label.clone(),
+        tenant_url_hint: profile.credentials.tenant_url.hint.clone(),
+        token_hint: profile.credentials.secret_token.hint.clone(),
+        trial_offered: simulated,
+        trial_name: session.state.trial.clone(),
+        last_probe: session.state.probe.clone(),
+    })
+}

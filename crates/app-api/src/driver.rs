@@ -1,0 +1,261 @@
+//! The loop that carries a plan out: asks the run what is next, does it, tells it what happened.
+
+use std::sync::{Arc, Mutex};
+
+use graph_client::{Graph, Session, Waiting, Watch};
+use graph_model::GraphRequest;
+use jiff::{SignedDuration, Timestamp};
+use plan::{Known, Next, Run, Step, StepError, StepState};
+use scim::exchange::Exchange;
+use secrecy::SecretString;
+use tokio_util::sync::CancellationToken;
+
+use crate::app::{App, lock};
+use crate::error::{ApiError, ErrorCode};
+use crate::session::DoneStep;
+use crate::sign_in::KeepRenewed;
+use crate::view::apply::{ApplyRequest, ApplyState, ApplyStep, ApplyStepState, ApplyView};
+use crate::view::common::{ChangeKind, ChangeLine};
+
+/// Follows a run: for the screen while it is on its way, and for the record.
+pub(crate) struct Follower {
+    app: App,
+    /// The session whose record is kept; `None` for a preview, which leaves nothing behind.
+    session: Option<String>,
+    live: Arc<Mutex<ApplyView>>,
+    tokens: KeepRenewed,
+    cancel: CancellationToken,
+    /// What was put on disk last.
+    kept: Mutex<Option<Known>>,
+}
+
+/// What came of a run since it was looked at last.
+struct Progress {
+    ended: Vec<DoneStep>,
+    known: Known,
+}
+
+impl Follower {
+    pub(crate) fn new(app: &App, session: Option<&str>, live: Arc<Mutex<ApplyView>>, cancel: CancellationToken) -> Self {
+        Self {
+            app: app.clone(),
+            session: session.map(str::to_owned),
+            live,
+            tokens: KeepRenewed::new(app, cancel.clone()),
+            cancel,
+            kept: Mutex::default(),
+        }
+    }
+
+    /// A follower that only passes renewed tokens on.
+    pub(crate) fn silent(app: &App) -> Self {
+        Self::new(app, None, Arc::new(Mutex::new(idle())), CancellationToken::new())
+    }
+
+    async fn sent(&self, step: &str, request: &GraphRequest, exchange: &Exchange) -> Result<(), ApiError> {
+        {
+            let mut live = lock(&self.live);
+            live.waiting = None;
+            let id = live.requests.len().to_string();
+            live.writes += u32::from(request.is_write());
+            live.requests.push(ApplyRequest {
+                step_id: step.to_owned(),
+                write: request.is_write(),
+                label: request.label.clone(),
+                exchange: crate::exchange::view(id, exchange),
+            });
+        }
+        match &self.session {
+            Some(session) => self.app.keep_request(session, step, request, exchange).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Shows where each step stands; gives the steps that ended since, and what is known now.
+    fn progress(&self, run: &Run) -> Progress {
+        let mut live = lock(&self.live);
+        let before = std::mem::take(&mut live.steps);
+        live.steps = run.plan().iter().map(view).collect();
+        live.total = u32::try_from(live.steps.len()).unwrap_or(u32::MAX);
+        let done = live.steps.iter().filter(|step| step.state == ApplyStepState::Done).count();
+        live.done = u32::try_from(done).unwrap_or(u32::MAX);
+        let ended = run
+            .plan()
+            .iter()
+            .zip(&live.steps)
+            .filter(|(_, now)| matches!(now.state, ApplyStepState::Done | ApplyStepState::Failed))
+            .filter(|(_, now)| !before.iter().any(|old| old.id == now.id && old.state == now.state))
+            .map(|(step, now)| DoneStep {
+                step: now.clone(),
+                changes: lines(step),
+            })
+            .collect();
+        Progress {
+            ended,
+            known: run.known().clone(),
+        }
+    }
+
+    /// Puts progress on disk. Ids are kept with every answer: a run that is killed goes on from there.
+    async fn keep(&self, progress: Progress) -> Result<(), ApiError> {
+        let Some(session) = &self.session else { return Ok(()) };
+        for done in &progress.ended {
+            self.app.keep_outcome(session, done).await?;
+        }
+        let before = lock(&self.kept).clone();
+        if before.as_ref() != Some(&progress.known) {
+            let known = progress.known.clone();
+            self.app.change_session(session, |state| state.known = known).await?;
+            *lock(&self.kept) = Some(progress.known);
+        }
+        Ok(())
+    }
+
+    fn waiting(&self, text: Option<String>) {
+        lock(&self.live).waiting = text;
+    }
+}
+
+impl Watch for Follower {
+    fn waiting(&self, waiting: &Waiting<'_>) {
+        Follower::waiting(self, Some(crate::probing::sentence(&waiting.to_string())));
+    }
+
+    fn renewed(&self, session: &Session) {
+        self.tokens.renewed(session);
+    }
+
+    fn cancellation(&self) -> CancellationToken {
+        self.cancel.clone()
+    }
+}
+
+/// Carries a run out to its end.
+///
+/// # Errors
+/// The step that failed, a request that could not be sent, or the admin's cancel.
+pub(crate) async fn drive(
+    run: &mut Run,
+    graph: &Graph,
+    token: Option<SecretString>,
+    follower: &Follower,
+) -> Result<(), ApiError> {
+    let secrets = move |name: &str| token.clone().filter(|_| name == graph_model::key::SECRET_TOKEN);
+    loop {
+        match run.next(Timestamp::now()) {
+            Next::Send { step, request } => {
+                follower.keep(follower.progress(run)).await?;
+                match graph.send(&request, &secrets, follower).await {
+                    Ok((answer, exchange)) => {
+                        follower.sent(&step, &request, &exchange).await?;
+                        run.tell(Ok(answer), Timestamp::now());
+                        follower.keep(follower.progress(run)).await?;
+                    }
+                    Err(error) => {
+                        if let Some(exchange) = error.exchange() {
+                            follower.sent(&step, &request, exchange).await?;
+                        }
+                        run.tell(Err(error.to_string()), Timestamp::now());
+                        follower.keep(follower.progress(run)).await?;
+                        return Err(error.into());
+                    }
+                }
+            }
+            Next::Wait { what, until, give_up, .. } => {
+                follower.keep(follower.progress(run)).await?;
+                follower.waiting(Some(waiting_text(&what, give_up)));
+                tokio::select! {
+                    () = tokio::time::sleep(time_until(until)) => {}
+                    () = follower.cancel.cancelled() => return Err(cancelled()),
+                }
+            }
+            Next::Done => {
+                follower.waiting(None);
+                return follower.keep(follower.progress(run)).await;
+            }
+            Next::Failed(error) => {
+                follower.waiting(None);
+                follower.keep(follower.progress(run)).await?;
+                return Err(error.into());
+            }
+        }
+        if follower.cancel.is_cancelled() {
+            return Err(cancelled());
+        }
+    }
+}
+
+fn waiting_text(what: &str, give_up: Timestamp) -> String {
+    let left = give_up.duration_since(Timestamp::now()).as_secs().max(0);
+    format!("{}, at most {left} s more", crate::probing::sentence(what))
+}
+
+fn time_until(until: Timestamp) -> std::time::Duration {
+    until
+        .duration_since(Timestamp::now())
+        .max(SignedDuration::ZERO)
+        .unsigned_abs()
+}
+
+fn cancelled() -> ApiError {
+    ApiError::new(ErrorCode::Cancelled, "The run was cancelled")
+        .because("What was done stays; nothing is half-written.")
+        .fix("Choose Continue to go on where it stopped.")
+}
+
+/// A run that has not begun.
+pub(crate) fn idle() -> ApplyView {
+    ApplyView {
+        title: String::new(),
+        state: ApplyState::Idle,
+        steps: Vec::new(),
+        requests: Vec::new(),
+        waiting: None,
+        done: 0,
+        total: 0,
+        writes: 0,
+        error: None,
+    }
+}
+
+fn view(step: &Step) -> ApplyStep {
+    ApplyStep {
+        id: step.id.clone(),
+        title: step.title.clone(),
+        state: match step.state {
+            StepState::Waiting => ApplyStepState::Waiting,
+            StepState::Running => ApplyStepState::Running,
+            StepState::Done => ApplyStepState::Done,
+            StepState::Failed => ApplyStepState::Failed,
+        },
+        outcome: step.outcome.clone(),
+    }
+}
+
+/// The before → after lines of a step.
+pub(crate) fn lines(step: &Step) -> Vec<ChangeLine> {
+    step.before_after
+        .iter()
+        .map(|line| ChangeLine {
+            kind: match line.kind {
+                plan::LineKind::Added => ChangeKind::Added,
+                plan::LineKind::Removed => ChangeKind::Removed,
+                plan::LineKind::Kept => ChangeKind::Kept,
+            },
+            text: line.text.clone(),
+        })
+        .collect()
+}
+
+impl From<StepError> for ApiError {
+    fn from(error: StepError) -> Self {
+        let mut shown = Self::failed(&crate::probing::sentence(&error.to_string()));
+        shown.fix = error.fix().map(|fix| crate::view::common::FixView {
+            action: fix.action,
+            place: fix.place,
+            learn_more: fix.learn_more,
+        });
+        shown.correlation_id = error.request_id();
+        shown
+    }
+}

@@ -1,0 +1,70 @@
+//! Single Graph calls for screens: send, check the status, turn what went wrong into words.
+
+use graph_client::{Graph, GraphError, ListingEnd, NoSecrets, PAGES_MAX, Watch};
+use graph_model::{GraphAnswer, GraphRequest};
+use serde_json::Value;
+
+use crate::error::{ApiError, ErrorCode};
+use crate::view::common::FixView;
+
+/// Sends a read and gives its answer when the status is good.
+pub(crate) async fn read(graph: &Graph, watch: &dyn Watch, request: &GraphRequest) -> Result<GraphAnswer, ApiError> {
+    let (answer, _) = graph.send(request, &NoSecrets, watch).await?;
+    if answer.ok() {
+        return Ok(answer);
+    }
+    Err(refused(request, &answer))
+}
+
+/// Reads every page of a list.
+pub(crate) async fn read_all(graph: &Graph, watch: &dyn Watch, request: &GraphRequest) -> Result<Vec<Value>, ApiError> {
+    let listing = graph.list(request, PAGES_MAX, watch).await?;
+    match listing.end {
+        ListingEnd::Complete | ListingEnd::PageLimit => Ok(listing.values),
+        ListingEnd::Refused(answer) => Err(refused(request, &answer)),
+    }
+}
+
+/// An answer with a bad status in words, with the repair that belongs to it.
+pub(crate) fn refused(request: &GraphRequest, answer: &GraphAnswer) -> ApiError {
+    let fault = answer.fault();
+    let said = fault.as_ref().map_or_else(String::new, |fault| fault.message.clone());
+    let mut error = ApiError::failed(&format!(
+        "Graph refused “{}” with status {}",
+        request.label, answer.status
+    ))
+    .because(&said);
+    error.fix = Some(match answer.status {
+        403 => FixView {
+            action: format!(
+                "Sign in with an account that is Application Administrator, and consent to `{}`.",
+                request.scope
+            ),
+            place: Some("Entra admin center > Roles & admins".to_owned()),
+            learn_more: Some("https://learn.microsoft.com/graph/permissions-reference".to_owned()),
+        },
+        404 => FixView {
+            action: "It may have been deleted meanwhile. Read the plan again; it shows what is missing.".to_owned(),
+            place: Some("Set up > Review plan".to_owned()),
+            learn_more: None,
+        },
+        _ => FixView {
+            action: "Try again in a minute. If it stays, give Microsoft's support the request id below.".to_owned(),
+            place: None,
+            learn_more: None,
+        },
+    });
+    error.correlation_id.clone_from(&answer.request_id);
+    error
+}
+
+impl From<GraphError> for ApiError {
+    fn from(error: GraphError) -> Self {
+        let code = match &error {
+            GraphError::SignInNeeded { .. } => ErrorCode::SignInNeeded,
+            GraphError::Cancelled { .. } => ErrorCode::Cancelled,
+            _ => ErrorCode::Failed,
+        };
+        Self::new(code, &crate::probing::sentence(&error.to_string())).fix(&error.repair())
+    }
+}

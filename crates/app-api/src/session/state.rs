@@ -1,0 +1,99 @@
+//! What a session remembers between screens and between runs of the program.
+//!
+//! **Invariant:** no secret is in here. The vendor's token is in the key store; `token_mark` only tells whether it
+//! is the token that was saved in the tenant.
+
+use plan::{Answers, Known};
+use serde::{Deserialize, Serialize};
+
+use crate::error::ApiError;
+use crate::view::check::CheckView;
+use crate::view::connection::ProbeView;
+use crate::view::home::TenantCard;
+use crate::view::report::ReportView;
+
+/// The remembered part of a set-up.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct SessionState {
+    /// Tenant the session was begun in.
+    pub tenant: Option<TenantCard>,
+    /// What the admin decided.
+    pub answers: Answers,
+    /// Ids found or made in the tenant; kept in a column of its own.
+    #[serde(skip)]
+    pub known: Known,
+    /// The last good probe.
+    #[serde(default)]
+    pub probe: Option<ProbeView>,
+    /// Trial tenant that stands for the vendor.
+    #[serde(default)]
+    pub trial: Option<String>,
+    /// Random salt of the token's mark, made with the session.
+    #[serde(default)]
+    pub salt: String,
+    /// The pre-flight had no failure.
+    #[serde(default)]
+    pub preflight_good: bool,
+    /// The mappings table was shown.
+    #[serde(default)]
+    pub mappings_seen: bool,
+    /// The groups were confirmed.
+    #[serde(default)]
+    pub who_saved: bool,
+    /// Changes in the last plan.
+    #[serde(default)]
+    pub changes_waiting: Option<u32>,
+    /// The plan was accepted (apply was pressed).
+    #[serde(default)]
+    pub reviewed: bool,
+    /// A run ended with every step verified.
+    #[serde(default)]
+    pub applied: bool,
+    /// Why the last run stopped.
+    #[serde(default)]
+    pub failure: Option<ApiError>,
+    /// The last check on demand.
+    #[serde(default)]
+    pub check: Option<CheckView>,
+    /// The job was started.
+    #[serde(default)]
+    pub started: bool,
+    /// The last report.
+    #[serde(default)]
+    pub report: Option<ReportView>,
+}
+
+impl SessionState {
+    /// A session at its beginning.
+    pub(crate) fn new(answers: Answers) -> Self {
+        Self {
+            tenant: None,
+            answers,
+            known: Known::default(),
+            probe: None,
+            trial: None,
+            salt: uuid::Uuid::new_v4().simple().to_string(),
+            preflight_good: false,
+            mappings_seen: false,
+            who_saved: false,
+            changes_waiting: None,
+            reviewed: false,
+            applied: false,
+            failure: None,
+            check: None,
+            started: false,
+            report: None,
+        }
+    }
+
+    /// The opaque mark of a token, to recognise it later without keeping it.
+    pub(crate) fn mark(&self, token: &secrecy::SecretString) -> String {
+        use base64::Engine;
+        use secrecy::ExposeSecret;
+        use sha2::{Digest, Sha256};
+        let mut hash = Sha256::new();
+        hash.update(self.salt.as_bytes());
+        hash.update(token.expose_secret().as_bytes());
+        base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(&hash.finalize()[..12])
+    }
+}

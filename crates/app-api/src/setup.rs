@@ -1,0 +1,252 @@
+//! A set-up from answers in a file, for the terminal: the same session, plan and run as in the window.
+
+use plan::Answers;
+use secrecy::{ExposeSecret, SecretString};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::app::App;
+use crate::error::ApiError;
+use crate::request::{CheckRequest, ConnectionRequest, SearchRequest, SessionRequest};
+use crate::session::SessionState;
+use crate::view::check::CheckView;
+use crate::view::common::Verdict;
+use crate::view::job::JobView;
+use crate::view::plan::PlanView;
+use crate::{apply, check, connection, job, preflight, report, review, vendor};
+
+/// One problem of an answers file.
+#[derive(Clone, Debug, Serialize)]
+pub struct AnswersFinding {
+    /// The key it is about.
+    pub key: String,
+    /// Line in the file, from 1, when it has one.
+    pub line: Option<u32>,
+    /// What is wrong.
+    pub message: String,
+    /// What to write.
+    pub fix: String,
+}
+
+/// Why a set-up could not be prepared.
+#[derive(Debug)]
+pub enum PrepareError {
+    /// The answers file has problems; all of them.
+    Answers(Vec<AnswersFinding>),
+    /// Anything else.
+    Api(ApiError),
+}
+
+impl From<ApiError> for PrepareError {
+    fn from(error: ApiError) -> Self {
+        Self::Api(error)
+    }
+}
+
+/// What `setup apply` did.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SetupOutcome {
+    /// `id`, `displayName`.
+    pub tenant: Value,
+    /// `id` (object id), `appId`.
+    pub application: Value,
+    /// `id`.
+    pub service_principal: Value,
+    /// `id`, `status`.
+    pub job: Value,
+    /// Graph requests of this run in order: `method`, `path`, `status`, `write`.
+    pub requests: Vec<Value>,
+    /// How many of them changed the tenant.
+    pub writes: u32,
+    /// The check on demand; `null` when the job ran already.
+    pub on_demand: Option<CheckView>,
+    /// Path of the report.
+    pub report: String,
+}
+
+/// Finds or begins the session for these answers in the signed-in tenant. Nothing is written to the tenant.
+///
+/// # Errors
+/// Every problem of the answers, or nobody is signed in, or the account may not set up applications.
+pub async fn prepare(
+    app: &App,
+    vendor_id: &str,
+    answers: &str,
+    token: Option<&SecretString>,
+) -> Result<String, PrepareError> {
+    let profile = vendor::find(vendor_id)?;
+    let answers = Answers::parse(answers, profile).map_err(|problems| {
+        PrepareError::Answers(
+            problems
+                .into_iter()
+                .map(|problem| AnswersFinding {
+                    key: problem.key,
+                    line: problem.line.and_then(|line| u32::try_from(line).ok()),
+                    message: problem.message,
+                    fix: problem.fix,
+                })
+                .collect(),
+        )
+    })?;
+    let tenant = app.signed_in()?.card;
+    let earlier = app.all_sessions().await?.into_iter().find(|session| {
+        let state = &session.state;
+        state.answers.vendor == answers.vendor
+            && state.answers.app_name == answers.app_name
+            && state.tenant.as_ref().is_some_and(|known| known.id == tenant.id)
+    });
+    let session = match earlier {
+        Some(session) => session,
+        None => app.new_session(SessionState::new(answers.clone())).await?,
+    };
+    app.change_session(&session.id, |state| {
+        state.tenant = Some(tenant);
+        state.answers = answers;
+        state.mappings_seen = true;
+        state.who_saved = true;
+    })
+    .await?;
+    if let Some(token) = token {
+        app.inner.secrets.set(&connection::token_name(&session.id), token).await;
+    }
+    let request = SessionRequest {
+        session_id: session.id.clone(),
+    };
+    let ready = preflight::show(app, request).await?;
+    if let Some(failed) = ready.checks.iter().find(|check| check.verdict == Verdict::Fail) {
+        let mut error = ApiError::failed(&failed.title).because(&failed.detail);
+        error.fix.clone_from(&failed.fix);
+        return Err(error.into());
+    }
+    Ok(session.id)
+}
+
+/// What would change.
+///
+/// # Errors
+/// The tenant cannot be read.
+pub async fn plan(app: &App, session_id: &str) -> Result<PlanView, ApiError> {
+    review::preview(app, request(session_id)).await
+}
+
+/// Whether a plan needs a write or a decision.
+#[must_use]
+pub fn needs_changes(plan: &PlanView) -> bool {
+    plan.counts.create + plan.counts.change + plan.counts.decide > 0
+}
+
+/// Applies, checks one person on demand when the job has not run yet, starts the job when asked to, writes the report.
+///
+/// # Errors
+/// The probe is not good (nothing is written then), a step failed, or the checked person did not arrive.
+pub async fn carry_out(
+    app: &App,
+    session_id: &str,
+    start: bool,
+    say: impl Fn(&str),
+) -> Result<SetupOutcome, ApiError> {
+    let before = app.requests(session_id).await?.len();
+    let session = app.session(session_id).await?;
+    let token = app.inner.secrets.get(&connection::token_name(session_id)).await;
+    let connected = connection::save(
+        app,
+        ConnectionRequest {
+            session_id: session_id.to_owned(),
+            tenant_url: session.state.answers.tenant_url.clone(),
+            secret_token: token.map(|token| token.expose_secret().to_owned()),
+        },
+    )
+    .await?;
+    say(&format!("{} answers as a SCIM endpoint should", connected.tenant_url));
+    let applied = apply::to_the_end(app, session_id).await?;
+    say(&applied.title);
+    let state = job::show(app, request(session_id)).await?;
+    let on_demand = if state.started { None } else { Some(prove(app, session_id, &say).await?) };
+    let state = if start { job::start(app, request(session_id)).await? } else { state };
+    if start {
+        say(&state.title);
+    }
+    let written = report::make(app, request(session_id)).await?;
+    say(&format!("report: {}", written.path));
+    outcome(app, session_id, before, on_demand, state, written.path).await
+}
+
+async fn prove(app: &App, session_id: &str, say: &impl Fn(&str)) -> Result<CheckView, ApiError> {
+    let search = SearchRequest {
+        session_id: session_id.to_owned(),
+        text: String::new(),
+    };
+    let first = check::candidates(app, search)
+        .await?
+        .into_iter()
+        .next()
+        .ok_or_else(|| ApiError::failed("Nobody is in the assigned groups").fix("Add people to the groups, or assign others."))?;
+    let checked = check::run(
+        app,
+        CheckRequest {
+            session_id: session_id.to_owned(),
+            subject_id: first.id,
+            group: first.group,
+        },
+    )
+    .await?;
+    say(&checked.title);
+    if checked.verdict == Verdict::Pass {
+        return Ok(checked);
+    }
+    let mut error = ApiError::failed(&checked.title).because(&checked.subtitle);
+    error.fix = checked.fix;
+    Err(error)
+}
+
+async fn outcome(
+    app: &App,
+    session_id: &str,
+    before: usize,
+    on_demand: Option<CheckView>,
+    job: JobView,
+    report: String,
+) -> Result<SetupOutcome, ApiError> {
+    let session = app.session(session_id).await?;
+    let known = &session.state.known;
+    let tenant = session.state.tenant.as_ref();
+    let requests: Vec<_> = app.requests(session_id).await?.into_iter().skip(before).collect();
+    let writes = requests.iter().filter(|request| request.write).count();
+    Ok(SetupOutcome {
+        tenant: json!({ "id": tenant.map(|card| &card.id), "displayName": tenant.map(|card| &card.name) }),
+        application: json!({ "id": known.application_id(), "appId": known.app_id() }),
+        service_principal: json!({ "id": known.service_principal_id() }),
+        job: json!({ "id": job.id, "status": job.code, "schedule": job.schedule_state }),
+        requests: requests
+            .into_iter()
+            .map(|request| {
+                json!({
+                    "method": request.exchange.method,
+                    "path": request.exchange.path,
+                    "status": request.exchange.status,
+                    "write": request.write,
+                })
+            })
+            .collect(),
+        writes: u32::try_from(writes).unwrap_or(u32::MAX),
+        on_demand,
+        report,
+    })
+}
+
+/// The job as the tenant reports it.
+///
+/// # Errors
+/// The set-up is not applied yet.
+pub async fn status(app: &App, session_id: &str) -> Result<JobView, ApiError> {
+    // The plan finds an application that another computer set up.
+    review::preview(app, request(session_id)).await?;
+    job::show(app, request(session_id)).await
+}
+
+fn request(session_id: &str) -> SessionRequest {
+    SessionRequest {
+        session_id: session_id.to_owned(),
+    }
+}

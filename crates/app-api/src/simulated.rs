@@ -1,0 +1,62 @@
+//! The embedded simulated tenant: started when it is first needed, with our provisioning as its sync service.
+
+use std::sync::Arc;
+
+use graph_client::Cloud;
+use graph_sim::RunningTenant;
+pub use graph_sim::{Fault, TenantOptions};
+
+use crate::app::App;
+use crate::error::ApiError;
+use crate::sync_service::Provisioner;
+
+/// The id under which the shells know the simulated tenant.
+pub const SIMULATED: &str = "simulated";
+
+impl App {
+    /// The simulated tenant; starts it the first time.
+    pub(crate) async fn simulated(&self) -> Result<Arc<RunningTenant>, ApiError> {
+        let tenant = self
+            .inner
+            .simulated
+            .get_or_try_init(|| async {
+                let wanted = &self.inner.options.simulated;
+                let options = TenantOptions {
+                    seed: wanted.seed,
+                    users: wanted.users,
+                    groups: wanted.groups,
+                    state_file: wanted.keep.then(|| self.inner.places.simulated_tenant()),
+                    ..TenantOptions::default()
+                };
+                serve(options).await.map(Arc::new)
+            })
+            .await?;
+        Ok(Arc::clone(tenant))
+    }
+
+    /// Address of the simulated tenant, when it runs.
+    pub(crate) fn simulated_url(&self) -> Option<String> {
+        self.inner.simulated.get().map(|tenant| tenant.authority())
+    }
+}
+
+/// Starts a simulated tenant of its own, for `slipway tenant serve` and for tests.
+///
+/// # Errors
+/// The address is taken or not loopback, or the state file is not one of ours.
+pub async fn serve(options: TenantOptions) -> Result<RunningTenant, ApiError> {
+    graph_sim::serve(options, Arc::new(Provisioner)).await.map_err(|error| {
+        ApiError::failed("The simulated tenant could not be started")
+            .because(&error.to_string())
+            .fix("Choose another address, or move the state file away to begin with a fresh tenant.")
+    })
+}
+
+/// The pair of addresses under which the simulated tenant is signed in to.
+pub(crate) fn cloud(tenant: &RunningTenant) -> Result<Cloud, ApiError> {
+    let mut cloud = Cloud::custom(&tenant.authority(), &tenant.graph())
+        .map_err(|error| ApiError::bad_input(&error.to_string()))?;
+    SIMULATED.clone_into(&mut cloud.id);
+    "Simulated tenant".clone_into(&mut cloud.name);
+    Ok(cloud)
+}

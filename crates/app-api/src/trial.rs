@@ -1,0 +1,251 @@
+//! Trial tenants: the local SCIM backend and what was said to it.
+
+pub mod offline;
+mod view;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use scim_server::{ExchangeQuery, RunningTrial, StoreError, TrialStore};
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::app::App;
+use crate::error::{ApiError, ErrorCode};
+use crate::request::{
+    Nothing, TrialCreateRequest, TrialExchangeRequest, TrialExchangesRequest, TrialRequest, TrialResourcesRequest,
+};
+use crate::view::trial::{
+    TrialCreated, TrialExchangePage, TrialExchangeView, TrialResourcePage, TrialSummary, TrialToken,
+};
+
+/// Most rows of one page.
+const PAGE_MAX: u32 = 200;
+
+/// The trial backend of this run.
+pub(crate) struct Backend {
+    pub store: TrialStore,
+    pub running: RunningTrial,
+}
+
+/// Key-store name of a trial tenant's token, for showing it again.
+fn token_name(name: &str) -> String {
+    format!("trial/{name}/token")
+}
+
+impl App {
+    /// The trial backend; starts it the first time, on the port this data folder used before when that is free.
+    pub(crate) async fn trial(&self) -> Result<&Backend, ApiError> {
+        self.inner
+            .trial
+            .get_or_try_init(|| async {
+                let store = open_store(&self.inner.places.trials()).await?;
+                let mut addresses = self.inner.places.trial_addresses();
+                if self.inner.options.any_trial_port {
+                    addresses = vec![SocketAddr::from(([127, 0, 0, 1], 0))];
+                }
+                let mut failure = None;
+                for address in addresses {
+                    match scim_server::serve(store.clone(), address).await {
+                        Ok(running) => {
+                            if let Some(port) = port_of(&running.base_url) {
+                                self.inner.places.remember_trial_port(port);
+                            }
+                            return Ok(Backend { store, running });
+                        }
+                        Err(error) => failure = Some(error),
+                    }
+                }
+                let why = failure.map_or_else(String::new, |error| error.to_string());
+                Err(ApiError::failed("The trial backend could not be started").because(&why))
+            })
+            .await
+    }
+
+    /// Address of the trial backend, when it runs.
+    pub(crate) fn trial_url(&self) -> Option<String> {
+        self.inner.trial.get().map(|backend| backend.running.base_url.clone())
+    }
+}
+
+/// Opens a trial database.
+///
+/// # Errors
+/// The file is not a trial database or cannot be written.
+pub async fn open_store(path: &std::path::Path) -> Result<TrialStore, ApiError> {
+    TrialStore::open(path).await.map_err(|error| {
+        ApiError::failed(&format!("The trial database {} cannot be used", path.display()))
+            .because(&error.to_string())
+            .fix("Move the file away to begin with an empty one, or name another file.")
+    })
+}
+
+/// Serves a trial database until it is dropped, for `slipway trial serve`.
+///
+/// # Errors
+/// The address is taken, or not loopback.
+pub async fn serve(store: TrialStore, listen: SocketAddr) -> Result<RunningTrial, ApiError> {
+    scim_server::serve(store, listen).await.map_err(|error| {
+        ApiError::failed(&format!("The trial backend cannot listen on {listen}"))
+            .because(&error.to_string())
+            .fix("Choose a free address with --listen, 127.0.0.1:0 for any port.")
+    })
+}
+
+/// Where `slipway trial` keeps its database unless told otherwise.
+#[must_use]
+pub fn default_database(app: &App) -> PathBuf {
+    app.inner.places.trials()
+}
+
+fn port_of(url: &str) -> Option<u16> {
+    url::Url::parse(url).ok()?.port()
+}
+
+/// All trial tenants.
+///
+/// # Errors
+/// The backend cannot be started.
+pub async fn list(app: &App, _request: Nothing) -> Result<Vec<TrialSummary>, ApiError> {
+    let backend = app.trial().await?;
+    let mut rows = Vec::new();
+    for tenant in backend.store.tenants().await? {
+        let at_hand = app.inner.secrets.get(&token_name(&tenant.name)).await.is_some();
+        rows.push(view::summary(backend, &tenant, at_hand));
+    }
+    Ok(rows)
+}
+
+/// Makes a trial tenant.
+///
+/// # Errors
+/// The name cannot be used or is taken.
+pub async fn create(app: &App, request: TrialCreateRequest) -> Result<TrialCreated, ApiError> {
+    if let Some(vendor) = &request.vendor_id {
+        crate::vendor::find(vendor)?;
+    }
+    let backend = app.trial().await?;
+    let made = backend.store.create_tenant(request.name.trim(), request.vendor_id.as_deref()).await?;
+    app.inner.secrets.set(&token_name(&made.tenant.name), &made.token).await;
+    Ok(TrialCreated {
+        trial: view::summary(backend, &made.tenant, true),
+        token: made.token.expose_secret().to_owned(),
+    })
+}
+
+/// Deletes a trial tenant with everything in it.
+///
+/// # Errors
+/// There is none of this name.
+pub async fn delete(app: &App, request: TrialRequest) -> Result<Vec<TrialSummary>, ApiError> {
+    app.trial().await?.store.delete_tenant(&request.name).await?;
+    app.inner.secrets.forget(&token_name(&request.name)).await;
+    list(app, Nothing {}).await
+}
+
+/// The token, when it is at hand.
+///
+/// # Errors
+/// It is not: only its hash is in the database.
+pub async fn token(app: &App, request: TrialRequest) -> Result<TrialToken, ApiError> {
+    let token = app.inner.secrets.get(&token_name(&request.name)).await.ok_or_else(|| {
+        ApiError::new(ErrorCode::NotFound, "The token is not at hand any more")
+            .because("The database holds only its hash.")
+            .fix("Make a new trial tenant.")
+    })?;
+    Ok(TrialToken {
+        token: token.expose_secret().to_owned(),
+    })
+}
+
+/// A page of exchanges, newest first.
+///
+/// # Errors
+/// There is no trial tenant of this name.
+pub async fn exchanges(app: &App, request: TrialExchangesRequest) -> Result<TrialExchangePage, ApiError> {
+    let backend = app.trial().await?;
+    let query = ExchangeQuery {
+        text: Some(request.text.trim().to_owned()).filter(|text| !text.is_empty()),
+        failed_only: request.failed_only,
+        before: request.before.as_deref().and_then(|before| before.parse().ok()),
+        after: None,
+        limit: Some(request.limit.clamp(1, PAGE_MAX)),
+    };
+    let limit = request.limit.clamp(1, PAGE_MAX);
+    let page = backend.store.exchanges(&request.name, &query).await?;
+    Ok(view::page(&request.name, page, limit))
+}
+
+/// One exchange with its change and the tolerances used.
+///
+/// # Errors
+/// It is not kept any more.
+pub async fn exchange(app: &App, request: TrialExchangeRequest) -> Result<TrialExchangeView, ApiError> {
+    let backend = app.trial().await?;
+    let missing = || ApiError::new(ErrorCode::NotFound, "This exchange is not kept any more");
+    let id = request.id.parse().map_err(|_| missing())?;
+    let logged = backend.store.exchange(&request.name, id).await?.ok_or_else(missing)?;
+    Ok(view::exchange(&request.name, &logged))
+}
+
+/// A page of stored people or groups.
+///
+/// # Errors
+/// There is no trial tenant of this name.
+pub async fn resources(app: &App, request: TrialResourcesRequest) -> Result<TrialResourcePage, ApiError> {
+    let store = &app.trial().await?.store;
+    let (offset, limit) = (u64::from(request.offset), u64::from(request.limit.clamp(1, PAGE_MAX)));
+    let text = Some(request.text.trim()).filter(|text| !text.is_empty());
+    let (items, total) = if request.groups {
+        store.groups(&request.name, text, offset, limit).await?
+    } else {
+        store.users(&request.name, text, offset, limit).await?
+    };
+    Ok(TrialResourcePage {
+        rows: items.iter().map(view::resource).collect(),
+        total: view::count(total),
+    })
+}
+
+/// A trial tenant of this app that stands for a vendor: name, tenant URL and token. The first free name
+/// of `base`, `base-2`, `base-3`, … is taken.
+pub(crate) async fn fresh(app: &App, base: &str, vendor: &str) -> Result<(String, String, SecretString), ApiError> {
+    let backend = app.trial().await?;
+    let taken: Vec<String> = backend.store.tenants().await?.into_iter().map(|tenant| tenant.name).collect();
+    let name = std::iter::once(base.to_owned())
+        .chain((2..).map(|number| format!("{base}-{number}")))
+        .find(|name| !taken.contains(name))
+        .unwrap_or_else(|| base.to_owned());
+    let made = backend.store.create_tenant(&name, Some(vendor)).await?;
+    app.inner.secrets.set(&token_name(&name), &made.token).await;
+    Ok((name.clone(), backend.running.tenant_url(&name), made.token))
+}
+
+/// The trial tenant a session used before, with its token, when both are still there.
+pub(crate) async fn renewed(app: &App, name: &str) -> Option<(String, String, SecretString)> {
+    let backend = app.trial().await.ok()?;
+    backend.store.tenant(name).await.ok()??;
+    let token = app.inner.secrets.get(&token_name(name)).await?;
+    Some((name.to_owned(), backend.running.tenant_url(name), token))
+}
+
+/// Which of our trial tenants a tenant URL leads to, when it leads to one.
+pub(crate) async fn name_of_url(app: &App, tenant_url: &str) -> Option<String> {
+    let backend = app.inner.trial.get()?;
+    let tenants = backend.store.tenants().await.ok()?;
+    tenants
+        .into_iter()
+        .map(|tenant| tenant.name)
+        .find(|name| tenant_url.trim_end_matches('/') == backend.running.tenant_url(name))
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        let message = crate::probing::sentence(&error.to_string());
+        match error {
+            StoreError::NoTenant { .. } => Self::new(ErrorCode::NotFound, &message).fix("Go back to the list of trial tenants."),
+            StoreError::NameTaken { .. } => Self::bad_input(&message).fix("Choose another name, or delete the other one first."),
+            StoreError::BadName { .. } => Self::bad_input(&message).fix("Choose a name such as sms2go-demo."),
+            _ => Self::failed(&message).fix("Free some space on the disk, then try again."),
+        }
+    }
+}

@@ -1,0 +1,280 @@
+//! The terminal's public contract: names, options, help.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Sets up, checks and demonstrates user provisioning from Microsoft Entra ID over SCIM 2.0.
+///
+/// Exit status: 0 good, 1 the thing checked is not good, 2 bad usage or bad input.
+/// With --json, standard output holds one JSON document (or JSON Lines for streams) and nothing else;
+/// progress goes to standard error. Secrets are read from SLIPWAY_TOKEN, SLIPWAY_PASSWORD or standard
+/// input, never from an argument.
+#[derive(Debug, Parser)]
+#[command(name = "slipway", version, max_term_width = 100)]
+pub(crate) struct Cli {
+    /// Folder for sessions, trial tenants and reports
+    #[arg(long, global = true, env = "SLIPWAY_DATA_DIR", value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// Also log what the program does, to standard error (-v, -vv)
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// The whole main job on the embedded simulated tenant: sign-in, set-up, check, start, one cycle, report
+    Demo(DemoArgs),
+    /// The vendors that Slipway knows
+    #[command(subcommand)]
+    Vendor(VendorCommand),
+    /// The simulated tenant as a server
+    #[command(subcommand)]
+    Tenant(TenantCommand),
+    /// The trial backend: local SCIM tenants with their exchanges
+    #[command(subcommand)]
+    Trial(TrialCommand),
+    /// Sign in to a tenant
+    SignIn(SignInArgs),
+    /// Forget the signed-in account and its refresh token
+    SignOut,
+    /// Who is signed in
+    Whoami {
+        /// One JSON document on standard output
+        #[arg(long)]
+        json: bool,
+    },
+    /// Set up a vendor's provisioning
+    #[command(subcommand)]
+    Setup(SetupCommand),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DemoArgs {
+    /// Vendor to set up
+    #[arg(long, value_name = "ID", default_value = "sms2go")]
+    pub vendor: String,
+    /// One JSON document on standard output
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum VendorCommand {
+    /// The vendors, one a line
+    List {
+        /// One JSON document on standard output
+        #[arg(long)]
+        json: bool,
+    },
+    /// One vendor: mappings, groups, every step of its guide
+    Show {
+        /// Vendor id, as `vendor list` prints it
+        id: String,
+        /// One JSON document on standard output
+        #[arg(long)]
+        json: bool,
+    },
+    /// Check a profile file; prints every problem with its line
+    Check {
+        /// Profile in TOML
+        file: PathBuf,
+        /// One JSON document on standard output
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum TenantCommand {
+    /// Serve the simulated tenant until interrupted; the first line on standard output is its ready line
+    Serve(TenantServeArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct TenantServeArgs {
+    /// Address to listen on (loopback only)
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
+    pub listen: SocketAddr,
+    /// Same seed, same tenant, same ids
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// People in the tenant
+    #[arg(long, value_name = "N", default_value_t = 200)]
+    pub users: usize,
+    /// Groups in the tenant
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub groups: usize,
+    /// Keep the tenant in this file between runs (secrets are never written to it)
+    #[arg(long, value_name = "FILE")]
+    pub state: Option<PathBuf>,
+    /// A fault, such as `429:PUT /servicePrincipals/*/synchronization/secrets:times=2:retry-after=10`; repeatable
+    #[arg(long, value_name = "SPEC")]
+    pub fault: Vec<String>,
+    /// How much faster than real time the sync service's clock runs
+    #[arg(long, value_name = "N", default_value_t = 1.0)]
+    pub clock_rate: f64,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DbArg {
+    /// Trial database; default: `trials.sqlite` in the data folder
+    #[arg(long, value_name = "FILE")]
+    pub db: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum TrialCommand {
+    /// Serve the trial backend until interrupted; the first line on standard output is its ready line
+    Serve {
+        #[command(flatten)]
+        db: DbArg,
+        /// Address to listen on (loopback only)
+        #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8642")]
+        listen: SocketAddr,
+    },
+    /// Make a trial tenant; prints its URL and its token, once
+    Create {
+        /// Lower-case letters, digits and hyphens
+        name: String,
+        /// Behave like this vendor
+        #[arg(long, value_name = "ID")]
+        vendor: Option<String>,
+        #[command(flatten)]
+        db: DbArg,
+        /// Address at which `trial serve` will listen, for the URL
+        #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8642")]
+        listen: SocketAddr,
+        /// One JSON document on standard output: `name`, `url`, `token`
+        #[arg(long)]
+        json: bool,
+    },
+    /// The trial tenants, one a line
+    List {
+        #[command(flatten)]
+        db: DbArg,
+        /// One JSON document on standard output
+        #[arg(long)]
+        json: bool,
+    },
+    /// The exchanges of a trial tenant, newest last
+    Log {
+        /// Trial tenant
+        name: String,
+        #[command(flatten)]
+        db: DbArg,
+        /// Go on printing exchanges as they arrive
+        #[arg(long)]
+        follow: bool,
+        /// Only status 400 and above
+        #[arg(long)]
+        failed: bool,
+        /// Only those in which this text occurs: person, path, outcome
+        #[arg(long, value_name = "TEXT", default_value = "")]
+        search: String,
+        /// How many to print
+        #[arg(long, value_name = "N", default_value_t = 50)]
+        last: u32,
+        /// JSON Lines on standard output, with request and answer
+        #[arg(long)]
+        json: bool,
+    },
+    /// Delete a trial tenant with its people, groups and exchanges
+    Delete {
+        /// Trial tenant
+        name: String,
+        #[command(flatten)]
+        db: DbArg,
+    },
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum CloudName {
+    /// The embedded simulated tenant
+    Simulated,
+    /// Microsoft Entra ID, global
+    Global,
+    /// US Government L4 (GCC High)
+    UsgovL4,
+    /// US Government L5 (DoD)
+    UsgovL5,
+    /// China, operated by 21Vianet
+    China,
+}
+
+impl CloudName {
+    /// The id under which `app-api` knows the cloud.
+    pub(crate) fn id(self) -> &'static str {
+        match self {
+            Self::Simulated => "simulated",
+            Self::Global => "global",
+            Self::UsgovL4 => "usgov-l4",
+            Self::UsgovL5 => "usgov-l5",
+            Self::China => "china",
+        }
+    }
+}
+
+/// Which tenant, and as whom.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct TenantArgs {
+    /// The cloud to sign in to
+    #[arg(long, value_name = "CLOUD", conflicts_with_all = ["authority", "graph"])]
+    pub cloud: Option<CloudName>,
+    /// Sign-in address of another cloud or of `slipway tenant serve`
+    #[arg(long, value_name = "URL", requires = "graph")]
+    pub authority: Option<String>,
+    /// Graph address that belongs to --authority
+    #[arg(long, value_name = "URL", requires = "authority")]
+    pub graph: Option<String>,
+    /// Simulated tenants only: sign in as this account without a browser; its password is in SLIPWAY_PASSWORD
+    #[arg(long, value_name = "UPN")]
+    pub account: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SignInArgs {
+    #[command(flatten)]
+    pub tenant: TenantArgs,
+    /// One JSON document on standard output
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum SetupCommand {
+    /// What would change, read from the tenant; changes nothing. Exits 1 when changes are needed
+    Plan(SetupArgs),
+    /// Carry the plan out, check one person on demand, start the job. A second run sends no write
+    Apply {
+        #[command(flatten)]
+        setup: SetupArgs,
+        /// Do not ask before writing
+        #[arg(long)]
+        yes: bool,
+        /// Leave the job stopped
+        #[arg(long)]
+        no_start: bool,
+    },
+    /// The provisioning job as the tenant reports it
+    Status(SetupArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SetupArgs {
+    /// Vendor id, as `vendor list` prints it
+    #[arg(long, value_name = "ID")]
+    pub vendor: String,
+    /// Answers in TOML or JSON: `tenant_url`, and what differs from the vendor's advice. The vendor's token is
+    /// read from SLIPWAY_TOKEN, else from standard input
+    #[arg(long, value_name = "FILE")]
+    pub answers: PathBuf,
+    #[command(flatten)]
+    pub tenant: TenantArgs,
+    /// One JSON document on standard output
+    #[arg(long)]
+    pub json: bool,
+}

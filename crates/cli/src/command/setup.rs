@@ -1,0 +1,191 @@
+//! `slipway setup plan|apply|status`.
+
+use std::io::{IsTerminal, Read, Write};
+use std::process::ExitCode;
+
+use app_api::App;
+use app_api::setup::{self, PrepareError};
+use app_api::view::common::{ChangeKind, Verdict};
+use app_api::view::plan::{PlanVerdict, PlanView};
+use secrecy::SecretString;
+use serde_json::json;
+
+use super::{secret, sign_in};
+use crate::args::{SetupArgs, SetupCommand};
+use crate::output::{BAD_INPUT, Failure, document, judged, line, progress};
+
+/// Environment variable with the vendor's secret token.
+const TOKEN_VARIABLE: &str = "SLIPWAY_TOKEN";
+
+pub(crate) async fn run(app: &App, command: SetupCommand) -> Result<ExitCode, Failure> {
+    match command {
+        SetupCommand::Plan(args) => plan(app, args).await,
+        SetupCommand::Apply { setup, yes, no_start } => apply(app, setup, yes, !no_start).await,
+        SetupCommand::Status(args) => status(app, args).await,
+    }
+}
+
+async fn plan(app: &App, args: SetupArgs) -> Result<ExitCode, Failure> {
+    let json = args.json;
+    let session = match prepare(app, args, None).await? {
+        Ok(session) => session,
+        Err(status) => return Ok(status),
+    };
+    let plan = setup::plan(app, &session).await?;
+    let needed = setup::needs_changes(&plan);
+    if json {
+        document(&json!({ "changesNeeded": needed, "plan": plan }));
+    } else {
+        print(&plan);
+    }
+    Ok(judged(!needed))
+}
+
+async fn apply(app: &App, args: SetupArgs, yes: bool, start: bool) -> Result<ExitCode, Failure> {
+    let json = args.json;
+    let token = token()?;
+    let session = match prepare(app, args, Some(token)).await? {
+        Ok(session) => session,
+        Err(status) => return Ok(status),
+    };
+    let plan = setup::plan(app, &session).await?;
+    if !json {
+        print(&plan);
+    }
+    if setup::needs_changes(&plan) && !yes && !confirmed(&plan)? {
+        progress("nothing was written");
+        return Ok(judged(false));
+    }
+    let outcome = setup::carry_out(app, &session, start, progress).await?;
+    if json {
+        document(&outcome);
+    } else {
+        line(&format!("{} requests, {} of them writes; report: {}", outcome.requests.len(), outcome.writes, outcome.report));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn status(app: &App, args: SetupArgs) -> Result<ExitCode, Failure> {
+    let json = args.json;
+    let session = match prepare(app, args, None).await? {
+        Ok(session) => session,
+        Err(status) => return Ok(status),
+    };
+    let job = setup::status(app, &session).await?;
+    let good = job.started && job.verdict != Verdict::Fail;
+    if json {
+        document(&job);
+    } else {
+        line(&format!("{}: {}", job.title, job.detail));
+        line(&format!("job {} · schedule {} · status {}", job.id, job.schedule_state, job.code));
+        for count in &job.counts {
+            line(&format!("  {:<20} {}", count.label, count.value));
+        }
+    }
+    Ok(judged(good))
+}
+
+/// The session for these options; an exit status when the answers have problems, which are then printed.
+async fn prepare(app: &App, args: SetupArgs, token: Option<SecretString>) -> Result<Result<String, ExitCode>, Failure> {
+    let answers = std::fs::read_to_string(&args.answers).map_err(|error| {
+        Failure::bad_input(
+            &format!("{} cannot be read: {error}", args.answers.display()),
+            "Name an answers file in TOML or JSON; the README shows one.",
+        )
+    })?;
+    sign_in::into(app, &args.tenant).await?;
+    let token = token.or_else(|| secret(TOKEN_VARIABLE));
+    match setup::prepare(app, &args.vendor, &answers, token.as_ref()).await {
+        Ok(session) => Ok(Ok(session)),
+        Err(PrepareError::Api(error)) => Err(error.into()),
+        Err(PrepareError::Answers(problems)) => {
+            let file = args.answers.display();
+            for problem in problems {
+                let place = problem.line.map_or_else(|| file.to_string(), |number| format!("{file}:{number}"));
+                progress(&format!("{place}: {}", problem.message));
+                progress(&format!("  fix: {}", problem.fix));
+            }
+            Ok(Err(ExitCode::from(BAD_INPUT)))
+        }
+    }
+}
+
+/// The vendor's token: from the environment, else from standard input.
+fn token() -> Result<SecretString, Failure> {
+    if let Some(token) = secret(TOKEN_VARIABLE) {
+        return Ok(token);
+    }
+    if std::io::stdin().is_terminal() {
+        progress("paste the vendor's secret token and press Enter:");
+    }
+    let mut text = String::new();
+    let read = if std::io::stdin().is_terminal() {
+        std::io::stdin().read_line(&mut text).map(drop)
+    } else {
+        std::io::stdin().lock().read_to_string(&mut text).map(drop)
+    };
+    let missing = || Failure::bad_input("the vendor's secret token is missing", "Put it into SLIPWAY_TOKEN, or pipe it in.");
+    read.map_err(|_| missing())?;
+    let token = text.trim();
+    if token.is_empty() { Err(missing()) } else { Ok(SecretString::from(token)) }
+}
+
+fn confirmed(plan: &PlanView) -> Result<bool, Failure> {
+    if !std::io::stdin().is_terminal() {
+        return Err(Failure::bad_input(
+            "nobody can be asked here whether to write",
+            "Add --yes after reading `slipway setup plan`.",
+        ));
+    }
+    progress(&format!("send {} requests that change the tenant? [y/N]", plan.write_requests));
+    let _ = std::io::stderr().flush();
+    let mut answer = String::new();
+    let _ = std::io::stdin().read_line(&mut answer);
+    Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
+}
+
+fn print(plan: &PlanView) {
+    line(&plan.title);
+    for section in &plan.sections {
+        line("");
+        line(&format!("{} ({})", section.title, section.subtitle));
+        for step in &section.steps {
+            line(&format!("  {:<8} {}: {}", word(&step.verdict), step.title, step.detail));
+            for change in &step.changes {
+                let sign = match change.kind {
+                    ChangeKind::Added => '+',
+                    ChangeKind::Removed => '-',
+                    ChangeKind::Kept => ' ',
+                };
+                line(&format!("           {sign} {}", change.text));
+            }
+            if let Some(note) = &step.changes_note {
+                line(&format!("             {note}"));
+            }
+            for notice in &step.notices {
+                line(&format!("           ! {} {}", notice.title, notice.detail));
+            }
+            for request in step.requests.iter().filter(|request| request.write) {
+                line(&format!("           {} {}", request.method, request.path));
+            }
+        }
+    }
+    line("");
+    for blocked in &plan.blocked {
+        line(&format!("not yet: {} {}", blocked.title, blocked.detail));
+    }
+    line(&format!(
+        "{} to create, {} to change, {} right, {} to decide; {} requests that change the tenant",
+        plan.counts.create, plan.counts.change, plan.counts.right, plan.counts.decide, plan.write_requests
+    ));
+}
+
+fn word(verdict: &PlanVerdict) -> &'static str {
+    match verdict {
+        PlanVerdict::Create => "create",
+        PlanVerdict::Change => "change",
+        PlanVerdict::Adopt => "adopt",
+        PlanVerdict::Right => "right",
+        PlanVerdict::Decide => "decide",
+    }
+}

@@ -1,0 +1,93 @@
+//! `slipway vendor list|show|check`.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use app_api::vendor;
+use serde_json::json;
+
+use crate::args::VendorCommand;
+use crate::output::{Failure, document, judged, line};
+
+pub(crate) fn run(command: VendorCommand) -> Result<ExitCode, Failure> {
+    match command {
+        VendorCommand::List { json } => list(json),
+        VendorCommand::Show { id, json } => show(&id, json)?,
+        VendorCommand::Check { file, json } => return check(&file, json),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn list(json: bool) {
+    let cards = vendor::cards();
+    if json {
+        return document(&cards);
+    }
+    for card in cards {
+        line(&format!("{:<20} {} (guide reviewed {})", card.id, card.name, card.reviewed));
+    }
+}
+
+fn show(id: &str, json: bool) -> Result<(), Failure> {
+    let view = vendor::view(id)?;
+    if json {
+        document(&view);
+        return Ok(());
+    }
+    line(&format!("{} · {}", view.card.name, view.card.summary));
+    line(&format!("guide reviewed {}", view.card.reviewed));
+    for (title, rows) in [("users", &view.user_mappings), ("groups", &view.group_mappings)] {
+        line("");
+        line(title);
+        for row in rows {
+            let matching = row.matching_priority.map_or_else(String::new, |priority| format!("   (matches, precedence {priority})"));
+            line(&format!("  {} ← {}{matching}", row.target, row.source));
+        }
+    }
+    line("");
+    line("groups of the guide");
+    for group in &view.groups {
+        line(&format!("  {group}"));
+    }
+    line("");
+    line("steps of the guide");
+    for step in &view.steps {
+        line(&format!("  {:<8} {:<13} {}", step.id, step.kind, step.text));
+    }
+    line("");
+    line("how unclear points are read");
+    for reading in &view.readings {
+        line(&format!("  {:<8} {} → {}", reading.id, reading.point, reading.reading));
+    }
+    Ok(())
+}
+
+fn check(file: &Path, json: bool) -> Result<ExitCode, Failure> {
+    let text = std::fs::read_to_string(file).map_err(|error| {
+        Failure::bad_input(
+            &format!("{} cannot be read: {error}", file.display()),
+            "Name a profile file in TOML, such as those in the folder profiles.",
+        )
+    })?;
+    let checked = vendor::check(&text);
+    let good = checked.is_ok();
+    match (&checked, json) {
+        (Ok(card), true) => document(&json!({ "good": true, "vendor": card, "problems": [] })),
+        (Err(problems), true) => document(&json!({ "good": false, "problems": problems })),
+        (Ok(card), false) => line(&format!(
+            "{}: {} is a good profile with {} guide steps",
+            file.display(),
+            card.id,
+            card.guide_steps
+        )),
+        (Err(problems), false) => {
+            for problem in problems {
+                let place = problem.line.map_or_else(|| file.display().to_string(), |number| format!("{}:{number}", file.display()));
+                line(&format!("{place}: {}", problem.message));
+                line(&format!("  fix: {}", problem.fix));
+            }
+            line(&format!("{} problems", problems.len()));
+        }
+    }
+    Ok(judged(good))
+}

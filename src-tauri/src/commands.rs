@@ -1,0 +1,74 @@
+//! One line per command. Behaviour lives in `app_api`, where it runs without a window.
+
+use app_api::App;
+use app_api::error::ApiError;
+use app_api::request::*;
+use app_api::view::{
+    apply::ApplyView, check::*, connection::*, home::*, job::JobView, mappings::MappingsView, plan::PlanView,
+    report::*, session::*, sign_in::*, trial::*, vendor::*, who::*,
+};
+use tauri::State;
+
+/// Declares the commands: name, request, view, and the function of `app_api` that does it.
+macro_rules! commands {
+    ($($name:ident($request:ty) -> $view:ty = $does:path;)*) => {
+        $(
+            #[tauri::command]
+            #[specta::specta]
+            pub(crate) async fn $name(app: State<'_, App>, request: $request) -> Result<$view, ApiError> {
+                $does(&app, request).await
+            }
+        )*
+
+        /// Every command, for the window and for the TypeScript that calls it.
+        pub(crate) fn builder() -> tauri_specta::Builder<tauri::Wry> {
+            tauri_specta::Builder::new().commands(tauri_specta::collect_commands![$($name),*])
+        }
+    };
+}
+
+commands! {
+    app_show(Nothing) -> AppView = app_api::home::show;
+    link_open(LinkRequest) -> Nothing = app_api::home::open_link;
+    vendor_list(Nothing) -> Vec<VendorCard> = app_api::vendor::list;
+    vendor_show(VendorRequest) -> VendorView = app_api::vendor::show;
+    session_list(Nothing) -> Vec<SessionSummary> = app_api::session::list;
+    session_create(VendorRequest) -> SessionView = app_api::session::create;
+    session_show(SessionRequest) -> SessionView = app_api::session::show;
+    session_delete(SessionRequest) -> Vec<SessionSummary> = app_api::session::delete;
+    session_settings_save(SessionSettingsRequest) -> SessionView = app_api::session::save_settings;
+    guide_tick(GuideTickRequest) -> SessionView = app_api::session::tick;
+    sign_in_options(Nothing) -> SignInOptions = app_api::sign_in::options;
+    sign_in_start(SignInRequest) -> SignInView = app_api::sign_in::start;
+    sign_in_show(SignInIdRequest) -> SignInView = app_api::sign_in::show;
+    sign_in_cancel(SignInIdRequest) -> SignInView = app_api::sign_in::cancel;
+    sign_out(Nothing) -> AppView = app_api::sign_in::sign_out;
+    preflight_show(SessionRequest) -> PreflightView = app_api::preflight::show;
+    connection_show(SessionRequest) -> ConnectionView = app_api::connection::show;
+    connection_use_trial(SessionRequest) -> ConnectionView = app_api::connection::use_trial;
+    connection_probe(ConnectionRequest) -> ProbeView = app_api::connection::probe;
+    connection_save(ConnectionRequest) -> ConnectionView = app_api::connection::save;
+    mappings_show(SessionRequest) -> MappingsView = app_api::mappings::show;
+    who_show(SessionRequest) -> WhoView = app_api::who::show;
+    who_save(WhoRequest) -> WhoView = app_api::who::save;
+    group_search(SearchRequest) -> Vec<FoundGroup> = app_api::who::search;
+    plan_preview(SessionRequest) -> PlanView = app_api::review::preview;
+    plan_export(SessionRequest) -> FileView = app_api::review::export;
+    plan_apply(SessionRequest) -> ApplyView = app_api::apply::start;
+    apply_show(SessionRequest) -> ApplyView = app_api::apply::show;
+    apply_cancel(SessionRequest) -> ApplyView = app_api::apply::cancel;
+    check_candidates(SearchRequest) -> Vec<CheckCandidate> = app_api::check::candidates;
+    check_run(CheckRequest) -> CheckView = app_api::check::run;
+    check_show(SessionRequest) -> Option<CheckView> = app_api::check::show;
+    job_show(SessionRequest) -> JobView = app_api::job::show;
+    job_start(SessionRequest) -> JobView = app_api::job::start;
+    report_make(SessionRequest) -> ReportView = app_api::report::make;
+    report_open(SessionRequest) -> FileView = app_api::report::open;
+    trial_list(Nothing) -> Vec<TrialSummary> = app_api::trial::list;
+    trial_create(TrialCreateRequest) -> TrialCreated = app_api::trial::create;
+    trial_delete(TrialRequest) -> Vec<TrialSummary> = app_api::trial::delete;
+    trial_token(TrialRequest) -> TrialToken = app_api::trial::token;
+    trial_exchanges(TrialExchangesRequest) -> TrialExchangePage = app_api::trial::exchanges;
+    trial_exchange_show(TrialExchangeRequest) -> TrialExchangeView = app_api::trial::exchange;
+    trial_resources(TrialResourcesRequest) -> TrialResourcePage = app_api::trial::resources;
+}
