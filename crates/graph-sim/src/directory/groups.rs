@@ -213,7 +213,7 @@ fn sms2go_people(seed: u64, users: &[Value]) -> Vec<String> {
 /// Everyone is a list user or has the add-in; rights are rarer, and four people administrate.
 fn in_sms2go_group(group: usize, person: usize) -> bool {
     match group {
-        0 => person % 10 == 0,
+        0 => person.is_multiple_of(10),
         1 => person % 5 == 1,
         2 => person % 7 < 2,
         3 => person % 6 == 2,

@@ -67,7 +67,7 @@ pub(super) fn problem(schema: &Value) -> Option<String> {
         return Some("it has no directories".into());
     }
     for rule in rules {
-        if !rule["id"].as_str().is_some_and(|id| !id.is_empty()) {
+        if rule["id"].as_str().is_none_or(str::is_empty) {
             return Some("a synchronization rule has no id".into());
         }
         let Some(mappings) = rule["objectMappings"].as_array() else {
