@@ -65,18 +65,19 @@ pub struct SetupOutcome {
     pub report: String,
 }
 
-/// Finds or begins the session for these answers in the signed-in tenant. Nothing is written to the tenant.
+/// The permissions these answers need beyond those of every set-up.
 ///
 /// # Errors
-/// Every problem of the answers, or nobody is signed in, or the account may not set up applications.
-pub async fn prepare(
-    app: &App,
-    vendor_id: &str,
-    answers: &str,
-    token: Option<&SecretString>,
-) -> Result<String, PrepareError> {
+/// Every problem of the answers, or there is no such vendor.
+pub fn more_permissions(vendor_id: &str, answers: &str) -> Result<Vec<String>, PrepareError> {
+    let answers = parse(vendor_id, answers)?;
+    let creates = answers.create_missing_groups;
+    Ok(creates.then(|| graph_model::scope::GROUP_CREATE.to_owned()).into_iter().collect())
+}
+
+fn parse(vendor_id: &str, answers: &str) -> Result<Answers, PrepareError> {
     let profile = vendor::find(vendor_id)?;
-    let answers = Answers::parse(answers, profile).map_err(|problems| {
+    Answers::parse(answers, profile).map_err(|problems| {
         PrepareError::Answers(
             problems
                 .into_iter()
@@ -88,7 +89,20 @@ pub async fn prepare(
                 })
                 .collect(),
         )
-    })?;
+    })
+}
+
+/// Finds or begins the session for these answers in the signed-in tenant. Nothing is written to the tenant.
+///
+/// # Errors
+/// Every problem of the answers, or nobody is signed in, or the account may not set up applications.
+pub async fn prepare(
+    app: &App,
+    vendor_id: &str,
+    answers: &str,
+    token: Option<&SecretString>,
+) -> Result<String, PrepareError> {
+    let answers = parse(vendor_id, answers)?;
     let tenant = app.signed_in()?.card;
     let earlier = app.all_sessions().await?.into_iter().find(|session| {
         let state = &session.state;

@@ -319,7 +319,12 @@ pub async fn start(app: &App, request: SignInRequest) -> Result<SignInView, ApiE
     for old in lock(&app.inner.attempts).values() {
         old.cancel.cancel();
     }
-    let config = app.sign_in_config(&request.cloud).await?;
+    let mut config = app.sign_in_config(&request.cloud).await?;
+    if let Some(session) = &request.session_id {
+        let creates = app.session(session).await?.state.answers.create_missing_groups;
+        // One more permission, and only for set-ups that use it.
+        config.scopes.extend(creates.then(|| graph_model::scope::GROUP_CREATE.to_owned()));
+    }
     let timeout = config.timeout;
     let pending = graph_client::start_sign_in(config).await?;
     let url = pending.url().to_string();

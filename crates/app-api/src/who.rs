@@ -52,6 +52,7 @@ pub async fn save(app: &App, request: WhoRequest) -> Result<WhoView, ApiError> {
     }
     let session = app
         .change_session(&request.session_id, |state| {
+            state.answers.create_missing_groups = request.selected.iter().any(|group| group.id.is_none());
             state.answers.groups = request
                 .selected
                 .into_iter()

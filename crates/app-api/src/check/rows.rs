@@ -59,7 +59,12 @@ fn row(foreseen: ForeseenRow, sent: Option<String>, nothing_sent: bool, matching
     }
 }
 
-/// A value as it reads on a screen: text without its quotes.
+/// A value as it reads on a screen: text without its quotes, Booleans as Entra writes them.
 pub(crate) fn text(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Bool(true) => "True".to_owned(),
+        Value::Bool(false) => "False".to_owned(),
+        other => other.to_string(),
+    }
 }

@@ -12,6 +12,7 @@ use crate::connection;
 use crate::error::ApiError;
 use crate::graph_calls::{read, read_all};
 use crate::view::check::CheckView;
+use crate::view::common::Verdict;
 
 /// Resources read from the trial tenant at a time.
 const PAGE: usize = 100;
@@ -53,7 +54,8 @@ pub(super) async fn make(app: &App, id: &str, checked: &CheckView, report: &str)
     };
     let principal = get(GraphRequest::service_principal(&service_principal)).await?;
     let app_id = principal["appId"].as_str().unwrap_or_default();
-    let application = get(GraphRequest::application_by_app_id(app_id)).await?;
+    let application = session.state.known.application_id().unwrap_or_default();
+    let application = get(GraphRequest::application(application)).await?;
     let job = get(GraphRequest::job(&service_principal, &job_id)).await?;
     let schema = SynchronizationSchema::from_value(get(GraphRequest::schema(&service_principal, &job_id)).await?);
     let assignments = read_all(&signed_in.graph, &watch, &GraphRequest::assignments(&service_principal)).await?;
@@ -98,7 +100,7 @@ pub(super) async fn make(app: &App, id: &str, checked: &CheckView, report: &str)
             "status": checked.status,
             "steps": checked.steps.iter().map(|step| json!({
                 "name": step.name,
-                "status": format!("{:?}", step.verdict),
+                "status": status_word(step.verdict.clone()),
                 "detail": step.detail,
             })).collect::<Vec<_>>(),
         }),
@@ -109,6 +111,16 @@ pub(super) async fn make(app: &App, id: &str, checked: &CheckView, report: &str)
         }),
         report: report.to_owned(),
     })
+}
+
+/// The service's words for how a step went.
+fn status_word(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Pass => "Success",
+        Verdict::Warn => "Skipped",
+        Verdict::Fail => "Failure",
+        Verdict::Unknown => "NotReached",
+    }
 }
 
 fn rows(schema: &SynchronizationSchema, object: &str) -> Vec<Value> {

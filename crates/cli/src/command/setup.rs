@@ -93,9 +93,15 @@ async fn prepare(app: &App, args: SetupArgs, token: Option<SecretString>) -> Res
             "Name an answers file in TOML or JSON; the README shows one.",
         )
     })?;
-    sign_in::into(app, &args.tenant).await?;
-    let token = token.or_else(|| secret(TOKEN_VARIABLE));
-    match setup::prepare(app, &args.vendor, &answers, token.as_ref()).await {
+    let prepared = match setup::more_permissions(&args.vendor, &answers) {
+        Ok(more) => {
+            sign_in::into(app, &args.tenant, more).await?;
+            let token = token.or_else(|| secret(TOKEN_VARIABLE));
+            setup::prepare(app, &args.vendor, &answers, token.as_ref()).await
+        }
+        Err(problems) => Err(problems),
+    };
+    match prepared {
         Ok(session) => Ok(Ok(session)),
         Err(PrepareError::Api(error)) => Err(error.into()),
         Err(PrepareError::Answers(problems)) => {

@@ -16,7 +16,7 @@ use crate::output::{Failure, document, judged, line, progress};
 const PASSWORD_VARIABLE: &str = "SLIPWAY_PASSWORD";
 
 pub(crate) async fn sign_in(app: &App, args: SignInArgs) -> Result<ExitCode, Failure> {
-    let card = into(app, &args.tenant).await?;
+    let card = into(app, &args.tenant, Vec::new()).await?;
     if app.secrets().kind() == SecretStoreKind::Memory {
         progress("this computer offers no key store, so the sign-in ends with this command;");
         progress("give the same options to the commands that need a tenant");
@@ -41,9 +41,9 @@ pub(crate) async fn whoami(app: &App, json: bool) -> Result<ExitCode, Failure> {
     Ok(judged(card.is_some()))
 }
 
-/// Signs in as the options say; without options, as the last sign-in did.
-pub(crate) async fn into(app: &App, args: &TenantArgs) -> Result<TenantCard, Failure> {
-    let config = match (args.cloud, &args.authority, &args.graph) {
+/// Signs in as the options say; without options, as the last sign-in did. `more` are permissions beyond the usual ones.
+pub(crate) async fn into(app: &App, args: &TenantArgs, more: Vec<String>) -> Result<TenantCard, Failure> {
+    let mut config = match (args.cloud, &args.authority, &args.graph) {
         (Some(cloud), ..) => app.sign_in_config(cloud.id()).await?,
         (None, Some(authority), Some(graph)) => app.sign_in_config_for(authority, graph)?,
         _ => match app.restore_sign_in().await? {
@@ -55,6 +55,7 @@ pub(crate) async fn into(app: &App, args: &TenantArgs) -> Result<TenantCard, Fai
             }
         },
     };
+    config.scopes.extend(more);
     let Some(account) = &args.account else {
         let card = app
             .sign_in_with_browser(config, |url, opened| {
