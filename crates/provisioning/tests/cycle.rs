@@ -441,15 +441,19 @@ fn a_failed_probe_stops_everything_and_keeps_the_watermark() {
             "SystemForCrossDomainIdentityManagementServiceIncompatible",
         ),
     ];
+    let mut messages = Vec::new();
     for (bad, code) in cases {
         let mut target = Target::default();
         target.fault("GET /Users", "", bad);
         let report = cycle(&mut target, &sms2go(), &three(), JobState::default());
         assert_eq!(target.requests.len(), 1, "{code}");
-        assert_eq!(report.failure.map(|failure| failure.code).as_deref(), Some(code));
+        let failure = report.failure.expect("the cycle failed");
+        assert_eq!(failure.code, code);
+        messages.push(failure.message);
         assert_eq!(report.state, JobState::default());
         assert!(report.log.is_empty());
     }
+    insta::assert_snapshot!(messages.join("\n"));
 }
 
 #[test]

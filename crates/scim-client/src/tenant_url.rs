@@ -126,7 +126,7 @@ fn is_loopback(url: &Url) -> bool {
 }
 
 /// Encodes one value of a query string as Entra's requests have it: a blank is `+`, a double quote `%22`, brackets `%5B` and `%5D`,
-/// `@` is `%40`, and a plus sign in a value is `%2B` (captures; entra-scim "Request headers", URL style).
+/// `@` is `%40`, and a plus sign in a value is `%2B` (captures of its requests).
 ///
 /// Colons stay: attribute URNs are seen in the clear.
 #[must_use]

@@ -42,26 +42,46 @@ fn default_attribute(kind: Kind) -> &'static str {
     }
 }
 
-/// Why the answer to a probe stops the job; `None` when it is good. Codes are those of a quarantined job.
+const INVALID_CREDENTIALS: &str = "SystemForCrossDomainIdentityManagementInvalidCredentials";
+const UNAVAILABLE: &str = "SystemForCrossDomainIdentityManagementCredentialValidationUnavailable";
+const INCOMPATIBLE: &str = "SystemForCrossDomainIdentityManagementServiceIncompatible";
+
+/// Why the answer to a probe stops the job; `None` when it is good. Codes and first sentences are those of a quarantined
+/// job, so that they are recognised; what the answer means follows in our words.
 fn failure(answer: &ScimAnswer, now: Timestamp) -> Option<CycleFailure> {
     let verdict = judge(&exchange(answer, now));
-    let code = match verdict.code {
-        ProbeCode::Ok => return None,
-        ProbeCode::Unauthorized => "SystemForCrossDomainIdentityManagementInvalidCredentials",
-        ProbeCode::WebPage | ProbeCode::NotScim | ProbeCode::FilterIgnored | ProbeCode::NotFound => {
-            "SystemForCrossDomainIdentityManagementServiceIncompatible"
-        }
-        ProbeCode::ServerError | ProbeCode::Unreachable | ProbeCode::Timeout | ProbeCode::Tls => {
-            "SystemForCrossDomainIdentityManagementCredentialValidationUnavailable"
-        }
-    };
-    let status = match answer.status {
-        Some(status) => format!(" Operation: GET Response Status Code: {}", status_name(status)),
-        None => String::new(),
+    let status = answer.status.map(status_name).unwrap_or_default();
+    let (code, theirs) = match (verdict.code, answer.status) {
+        (ProbeCode::Ok, _) => return None,
+        (ProbeCode::Unauthorized, Some(401)) => (
+            INVALID_CREDENTIALS,
+            "You appear to have entered invalid credentials.".to_owned(),
+        ),
+        (ProbeCode::NotFound, _) => (
+            INCOMPATIBLE,
+            "An HTTP/404 Not Found response was returned rather than the expected HTTP/200 OK response."
+                .to_owned(),
+        ),
+        (ProbeCode::WebPage | ProbeCode::NotScim, Some(200)) => (
+            INCOMPATIBLE,
+            "We are not able to deserialize the resource received from your SCIM endpoint.".to_owned(),
+        ),
+        (ProbeCode::NotScim | ProbeCode::FilterIgnored, _) => (
+            INCOMPATIBLE,
+            "The answer to the search does not follow SCIM.".to_owned(),
+        ),
+        (_, Some(_)) => (
+            UNAVAILABLE,
+            format!("Operation: GET Response Status Code: {status}."),
+        ),
+        (_, None) => (
+            UNAVAILABLE,
+            "An error occurred while sending the request.".to_owned(),
+        ),
     };
     Some(CycleFailure {
         code: code.to_owned(),
-        message: format!("{}. {}{status}", sentence(&verdict.message), verdict.fix),
+        message: format!("{theirs} {}. {}", sentence(&verdict.message), verdict.fix),
     })
 }
 
