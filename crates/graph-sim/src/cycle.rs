@@ -120,10 +120,7 @@ pub(crate) async fn run(tenant: &Arc<Tenant>, job_id: &str) -> Option<CycleOutco
     let mut outcome = if input.secrets.is_empty() {
         CycleOutcome {
             state: input.state.clone(),
-            failure: Some(CycleFailure {
-                code: "SystemForCrossDomainIdentityManagementInvalidCredentials".into(),
-                message: "Please provide a valid tenant URL for your application.".into(),
-            }),
+            failure: Some(no_credentials(tenant, &input)),
             ..CycleOutcome::default()
         }
     } else {
@@ -149,6 +146,32 @@ pub(crate) async fn run(tenant: &Arc<Tenant>, job_id: &str) -> Option<CycleOutco
     tenant.changed().await;
     tracing::info!(job.id = %job_id, failed = outcome.failure.is_some(), "a provisioning cycle ended");
     Some(outcome)
+}
+
+/// Never saved, or left out of the state file.
+fn no_credentials(tenant: &Tenant, input: &CycleInput) -> CycleFailure {
+    let principal = input.service_principal["id"].as_str().unwrap_or_default();
+    let lost = tenant
+        .state
+        .lock()
+        .secrets
+        .get(principal)
+        .is_some_and(|secrets| secrets.lost);
+    let (code, message) = if lost {
+        (
+            "CredentialsMissing",
+            "The secret token was not kept over a restart of the simulated tenant. Save it again.",
+        )
+    } else {
+        (
+            "SystemForCrossDomainIdentityManagementInvalidCredentials",
+            "Please provide a valid tenant URL for your application.",
+        )
+    };
+    CycleFailure {
+        code: code.to_owned(),
+        message: message.to_owned(),
+    }
 }
 
 fn note_progress(tenant: &Tenant, job_id: &str, input: &CycleInput) {

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -19,6 +20,9 @@ pub(crate) const USERS_MIN: usize = 20;
 pub(crate) const USERS_MAX: usize = 10_000;
 /// How many groups a tenant may have.
 pub(crate) const GROUPS_MAX: usize = 2_000;
+
+/// How long a stopping tenant waits for a cycle that runs.
+const SHUTDOWN_MAX: Duration = Duration::from_secs(30);
 
 /// Why a tenant could not be started.
 #[derive(Debug, thiserror::Error)]
@@ -68,7 +72,7 @@ pub enum ServeError {
 pub struct UnknownJob(pub String);
 
 /// An account that can sign in to the simulated tenant.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct SimAccount {
     /// User principal name.
     pub upn: String,
@@ -78,6 +82,15 @@ pub struct SimAccount {
     pub password: String,
     /// Directory roles, by name.
     pub roles: Vec<String>,
+}
+
+impl std::fmt::Debug for SimAccount {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SimAccount")
+            .field("upn", &self.upn)
+            .field("roles", &self.roles)
+            .finish_non_exhaustive()
+    }
 }
 
 /// One answered Graph call.
@@ -236,7 +249,12 @@ impl RunningTenant {
             let _ = server.await;
         }
         self.tenant.tasks.close();
-        self.tenant.tasks.wait().await;
+        if tokio::time::timeout(SHUTDOWN_MAX, self.tenant.tasks.wait())
+            .await
+            .is_err()
+        {
+            tracing::warn!("a provisioning cycle did not end in time; its result is lost");
+        }
         if let Err(error) = self.tenant.save().await {
             tracing::warn!(%error, "the state file could not be written at the end");
         }

@@ -395,3 +395,44 @@ async fn faults_take_permissions_and_roles_away() {
         serde_json::json!([])
     );
 }
+
+#[tokio::test]
+async fn a_login_hint_skips_the_account_page_and_a_session_skips_the_password() {
+    let sim = Sim::start(quick()).await;
+    let account = sim.account("maja.lund");
+    let mut query = sim.authorize_query("User.Read");
+    query.push(("login_hint", account.upn.clone()));
+    let page = sim.authorize(&query).await.expect(200);
+    assert!(page.text.contains("Enter password"));
+    let fields = [
+        ("flow", page.hidden("flow")),
+        ("account", page.hidden("account")),
+        ("password", account.password),
+    ];
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
+    let consent = sim.form("/sign-in/password", &fields).await.expect(200);
+    let cookie = consent.headers["set-cookie"]
+        .to_str()
+        .unwrap()
+        .split(';')
+        .next()
+        .unwrap()
+        .to_owned();
+    sim.form(
+        "/sign-in/consent",
+        &[("flow", &consent.hidden("flow")), ("consent", "accept")],
+    )
+    .await
+    .expect(302);
+
+    let url = format!("{}/organizations/oauth2/v2.0/authorize", sim.tenant.authority());
+    let with_cookie = |query: Vec<(&'static str, String)>| {
+        sim.http.get(&url).query(&query).header("cookie", &cookie).send()
+    };
+    let again = Answer::of(with_cookie(sim.authorize_query("User.Read")).await.unwrap()).await;
+    assert!(again.redirect_fields().contains_key("code"));
+    let mut query = sim.authorize_query("User.Read");
+    query.push(("prompt", "select_account".into()));
+    let select = Answer::of(with_cookie(query).await.unwrap()).await.expect(200);
+    assert!(select.text.contains("Pick an account"));
+}

@@ -69,6 +69,10 @@ impl<T> Aged<T> {
                 None => break,
             };
         }
+        // Entries that ended early leave their key behind; it is swept out now and then.
+        if self.order.len() >= 2 * REMEMBERED_MAX {
+            self.order.retain(|key| self.map.contains_key(key));
+        }
         self.order.push_back(key.clone());
         self.map.insert(key, (Instant::now(), value));
     }

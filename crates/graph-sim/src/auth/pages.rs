@@ -116,7 +116,8 @@ pub(super) fn password(flow: &str, account: &Account, message: Option<&str>) -> 
         &format!(
             "<h1>Enter password</h1>\n<p>{}</p>\n{}<form method=\"post\" action=\"/sign-in/password\">\n{}{}\
          <label for=\"password\">Password</label>\n<input id=\"password\" type=\"password\" name=\"password\" autocomplete=\"current-password\" required autofocus{described}>\n\
-         <div class=\"acts\"><button class=\"primary\" type=\"submit\">Sign in</button></div>\n</form>",
+         <div class=\"acts\"><button class=\"primary\" type=\"submit\">Sign in</button></div>\n</form>\n\
+         <p class=\"quiet after\">The password of this made-up account is shown where the simulated tenant was started.</p>",
             escape(&account.upn),
             problem(message),
             hidden("flow", flow),

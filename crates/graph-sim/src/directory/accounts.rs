@@ -19,13 +19,22 @@ pub(super) const ACCOUNTS: [(&str, &str, &str, &[&str]); 4] = [
 ];
 
 /// An account that can sign in. The password is made up; nothing real is behind it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Account {
     pub(crate) oid: String,
     pub(crate) upn: String,
     pub(crate) display_name: String,
     pub(crate) password: String,
     pub(crate) roles: Vec<&'static str>,
+}
+
+impl std::fmt::Debug for Account {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Account")
+            .field("upn", &self.upn)
+            .field("roles", &self.roles)
+            .finish_non_exhaustive()
+    }
 }
 
 const WORDS: [&str; 40] = [

@@ -1,4 +1,4 @@
-//! `$filter` and `$search`, as far as directory objects and provisioning logs need them (Graph: queries).
+//! `$filter`, as far as directory objects and provisioning logs need them (Graph: queries).
 
 use std::cmp::Ordering;
 
@@ -452,46 +452,6 @@ fn time(text: &str) -> Option<jiff::Timestamp> {
         .or_else(|| format!("{text}T00:00:00Z").parse().ok())
 }
 
-/// A parsed `$search`: any of these pairs, each `property:prefix of a word`.
-pub(crate) struct Search(Vec<(String, String)>);
-
-/// Reads `"displayName:ann" OR "mail:ann"`.
-pub(crate) fn parse_search(text: &str) -> Result<Search, String> {
-    let mut clauses = Vec::new();
-    for clause in text.split(" OR ") {
-        let inner = clause
-            .trim()
-            .strip_prefix('"')
-            .and_then(|c| c.strip_suffix('"'))
-            .and_then(|c| c.split_once(':'))
-            .ok_or_else(|| format!("Syntax error: character ':' is not valid at position 0 in '{text}'."))?;
-        clauses.push((inner.0.to_owned(), inner.1.to_lowercase()));
-    }
-    Ok(Search(clauses))
-}
-
-impl Search {
-    pub(crate) fn properties(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(|(property, _)| property.as_str())
-    }
-
-    /// Each searched word begins a word of the property.
-    pub(crate) fn matches(&self, object: &Value) -> bool {
-        self.0.iter().any(|(property, wanted)| {
-            let Some(text) = object.get(property).and_then(Value::as_str) else {
-                return false;
-            };
-            let text = text.to_lowercase();
-            let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).collect();
-            text.starts_with(wanted.as_str())
-                || wanted
-                    .split(|c: char| !c.is_alphanumeric())
-                    .filter(|w| !w.is_empty())
-                    .all(|wanted| words.iter().any(|word| word.starts_with(wanted)))
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -538,13 +498,5 @@ mod tests {
         ] {
             assert!(parse(text).is_err(), "{text}");
         }
-    }
-
-    #[test]
-    fn search_finds_the_beginning_of_any_word() {
-        let search = parse_search("\"displayName:holm\" OR \"mail:zz\"").unwrap();
-        assert!(search.matches(&json!({"displayName": "Søren Holm"})));
-        assert!(!search.matches(&json!({"displayName": "Ann Strandholm"})));
-        assert!(parse_search("displayName:ann").is_err());
     }
 }

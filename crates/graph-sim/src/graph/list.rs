@@ -7,7 +7,8 @@ use serde_json::{Map, Value, json};
 use super::GraphResult;
 use super::call::{Answer, Call};
 use super::error::GraphError;
-use super::filter::{self, Filter, Search};
+use super::filter::{self, Filter};
+use super::search::{self, Search};
 use crate::tenant::Tenant;
 
 /// What a collection can do.
@@ -200,7 +201,7 @@ fn read_search(call: &Call, collection: &Collection<'_>) -> Result<Option<Search
             "Request with $search query parameter only works through MSGraph with a special request header: 'ConsistencyLevel: eventual'",
         ));
     }
-    let search = filter::parse_search(text).map_err(|problem| GraphError::new(400, "BadRequest", problem))?;
+    let search = search::parse(text).map_err(|problem| GraphError::new(400, "BadRequest", problem))?;
     if let Some(unknown) = search.properties().find(|p| !collection.searchable.contains(p)) {
         return Err(GraphError::new(
             400,
