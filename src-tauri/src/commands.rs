@@ -22,7 +22,10 @@ macro_rules! commands {
 
         /// Every command, for the window and for the TypeScript that calls it.
         pub(crate) fn builder() -> tauri_specta::Builder<tauri::Wry> {
-            tauri_specta::Builder::new().commands(tauri_specta::collect_commands![$($name),*])
+            tauri_specta::Builder::new()
+                .commands(tauri_specta::collect_commands![$($name),*])
+                // One type for both ways: a view reads the same when it is sent and when it is kept.
+                .disable_serde_phases()
         }
     };
 }
