@@ -7,7 +7,8 @@ use serde_json::{Map, Value, json};
 use super::GraphResult;
 use super::call::{Answer, Call};
 use super::error::GraphError;
-use super::filter::{self, Filter};
+use super::filter::Filter;
+use super::filter_parse;
 use super::search::{self, Search};
 use crate::tenant::Tenant;
 
@@ -157,7 +158,7 @@ fn read_filter(call: &Call, collection: &Collection<'_>) -> Result<Option<Filter
     let Some(text) = call.query.get("filter") else {
         return Ok(None);
     };
-    let filter = filter::parse(text)
+    let filter = filter_parse::parse(text)
         .map_err(|problem| GraphError::new(400, "BadRequest", format!("Invalid filter clause: {problem}")))?;
     if let Some(unknown) = filter
         .properties()

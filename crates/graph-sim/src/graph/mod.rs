@@ -13,6 +13,7 @@ mod default_schema;
 mod error;
 mod expression;
 mod filter;
+mod filter_parse;
 mod groups;
 mod instantiate;
 mod jobs;
