@@ -1,6 +1,6 @@
 //! The one mechanism behind every run: look → judge → write → look again until it is right.
 
-use graph_model::{GraphAnswer, GraphRequest};
+use graph_model::{GraphAnswer, GraphRequest, Method};
 use jiff::Timestamp;
 use profile::Profile;
 
@@ -194,6 +194,10 @@ impl Driver {
         self.lost_answers = 0;
         let work = &mut self.works[self.at];
         let saw = match &self.phase {
+            // An empty answer must never be taken for an empty list: what follows from one is a write.
+            Phase::Look if unreadable(&request, &answer) => {
+                Saw::NotYet(format!("Graph answers this completely: {}", request.label))
+            }
             Phase::Look => work.saw(&request, &answer, &mut self.context),
             Phase::Write { .. } => work.wrote(&request, &answer, &mut self.context),
         };
@@ -257,4 +261,10 @@ impl Driver {
         }
         self.failed = Some(error);
     }
+}
+
+/// A GET that succeeded without a JSON object in its body.
+fn unreadable(request: &GraphRequest, answer: &GraphAnswer) -> bool {
+    let object = answer.body.as_ref().is_some_and(serde_json::Value::is_object);
+    request.method == Method::Get && answer.ok() && !object
 }

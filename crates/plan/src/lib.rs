@@ -18,5 +18,5 @@ pub use error::{Fix, StepError};
 pub use known::{Known, KnownAssignment, KnownGroup, TokenMark};
 pub use patience::{FRESH_S, GOOD_READS, INTERVALS_S, WAIT_MAX_S};
 pub use rows::{ObjectCompare, RowChange, RowVerdict, compare, same_expression};
-pub use run::{Mode, Next, Run, StartRun};
+pub use run::{Mode, Next, Run};
 pub use step::{Choice, Decision, Level, Line, LineKind, Notice, Step, StepState, Verdict};

@@ -40,7 +40,7 @@ impl Patience {
         Ok(Self {
             what: what.to_owned(),
             since,
-            until: later(now, interval),
+            until: later(now, interval).min(later(since, WAIT_MAX_S)),
             tries,
         })
     }

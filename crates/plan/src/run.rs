@@ -1,4 +1,4 @@
-//! The state machines that callers drive: the set-up itself, and the start of the job.
+//! The state machine that callers drive: the set-up itself, or the start of the job.
 
 use graph_model::{GraphAnswer, GraphRequest};
 use jiff::Timestamp;
@@ -58,6 +58,12 @@ impl Run {
         Self(Driver::new(works, profile, answers, mode, known))
     }
 
+    /// Starts the job, once everything is set up: looks whether it runs, starts it, and reads it until it is active.
+    /// `known` must hold the job.
+    pub fn start(profile: &Profile, answers: &Answers, mode: Mode, known: Known) -> Self {
+        Self(Driver::new(work::start(), profile, answers, mode, known))
+    }
+
     /// What to do next. Asking twice gives the same answer.
     pub fn next(&mut self, now: Timestamp) -> Next {
         self.0.next(now)
@@ -81,36 +87,5 @@ impl Run {
     /// Distinct enabled people that reach the vendor through the groups; direct members only.
     pub fn people(&self) -> usize {
         self.0.people()
-    }
-}
-
-/// Starts the job, once everything is set up; verified by reading it again.
-#[derive(Debug)]
-pub struct StartRun(Driver);
-
-impl StartRun {
-    /// Begins. `known` must hold the job.
-    pub fn new(profile: &Profile, answers: &Answers, mode: Mode, known: Known) -> Self {
-        Self(Driver::new(work::start(), profile, answers, mode, known))
-    }
-
-    /// As [`Run::next`].
-    pub fn next(&mut self, now: Timestamp) -> Next {
-        self.0.next(now)
-    }
-
-    /// As [`Run::tell`].
-    pub fn tell(&mut self, answer: Result<GraphAnswer, String>, now: Timestamp) {
-        self.0.tell(answer, now);
-    }
-
-    /// As [`Run::plan`].
-    pub fn plan(&self) -> &[Step] {
-        self.0.steps()
-    }
-
-    /// As [`Run::known`].
-    pub fn known(&self) -> &Known {
-        self.0.known()
     }
 }

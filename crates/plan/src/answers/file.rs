@@ -74,6 +74,7 @@ pub(super) fn parse(text: &str, profile: &Profile) -> Result<Answers, Vec<Answer
     if reader.problems.is_empty() {
         Ok(answers)
     } else {
+        reader.problems.sort_by_key(|problem| problem.line);
         Err(reader.problems)
     }
 }

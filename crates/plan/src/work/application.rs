@@ -25,11 +25,9 @@ pub(super) struct Application {
 
 impl Application {
     fn id(context: &Context) -> Option<&str> {
-        context
-            .known
-            .service_principal_id
-            .as_deref()
-            .or(context.answers.adopt.as_deref())
+        // What the admin chose wins over what an earlier run found.
+        let chosen = context.answers.adopt.as_deref();
+        chosen.or(context.known.service_principal_id.as_deref())
     }
 
     /// Several good reads only after a creation: replicas flip-flop (Graph: replication).
@@ -73,7 +71,10 @@ impl Application {
 
     fn saw_principal(&mut self, answer: &GraphAnswer, context: &mut Context) {
         let principal = ServicePrincipal::from_value(answer.body.clone().unwrap_or_default());
-        self.adopted |= context.known.service_principal_id.is_none();
+        if context.known.service_principal_id.as_deref() != Some(principal.id()) {
+            context.known.forget_application();
+            self.adopted = true;
+        }
         Self::remember(context, &principal);
         context.app_roles = principal.app_roles();
         self.principal = Some(principal);
@@ -81,13 +82,13 @@ impl Application {
 
     /// The remembered application answers 404 although it is not new: it was deleted, so it is looked for by name again.
     fn gone(&mut self, request: &GraphRequest, answer: &GraphAnswer, context: &mut Context) -> Saw {
-        if context.known.service_principal_id.is_none() {
+        if context.answers.adopt.is_some() {
             // The application that the admin chose to continue with.
             return refusal(request, answer, false);
         }
         context.known.forget_application();
-        self.look_again();
-        Saw::Good
+        // With a pause: the list may go on naming it for a while.
+        Saw::LookAgain("Entra's list agrees with the application that is gone".to_owned())
     }
 
     fn decision(found: &[ServicePrincipal], name: &str) -> Decision {
@@ -288,7 +289,11 @@ impl Work for Application {
                 } else {
                     "Nothing to do".to_owned()
                 };
-                step.before_after = vec![Line::kept(line)];
+                if let Some(principal) = &self.principal {
+                    // The admin may have changed the name in the answers since.
+                    principal.display_name().clone_into(&mut step.title);
+                }
+                step.before_after = vec![Line::kept(format!("enterprise application “{}”", step.title))];
                 step.requests = if self.adopted {
                     [list].into_iter().chain(reads).collect()
                 } else {

@@ -1,8 +1,10 @@
 //! One group: found by its exact name, or made. Its people are counted, and groups inside it are told.
 
-use graph_model::{GraphAnswer, GraphRequest, Group, User};
+use graph_model::{GraphAnswer, GraphRequest, Group};
 use profile::Act;
 
+use super::members::Members;
+use super::nickname::mail_nickname;
 use super::{Context, Judgement, Work};
 use crate::answers::GroupAnswer;
 use crate::error::StepError;
@@ -10,9 +12,6 @@ use crate::fresh::{Saw, refusal};
 use crate::known::KnownGroup;
 use crate::patience::{LIST_LAG_S, within};
 use crate::step::{Choice, Decision, Level, Line, Notice, Step, Verdict};
-
-/// Pages of members that are read; each has up to 999. Beyond that the count of the first page is used.
-const MEMBER_PAGES_MAX: usize = 20;
 
 pub(super) struct GroupWork {
     index: usize,
@@ -24,16 +23,6 @@ pub(super) struct GroupWork {
     /// People at any depth, asked for when there are groups inside.
     all_people: Option<u64>,
     adopted: bool,
-}
-
-/// Direct members that are people.
-#[derive(Default)]
-struct Members {
-    read: bool,
-    pages: usize,
-    next: Option<String>,
-    enabled: Vec<String>,
-    total: u64,
 }
 
 impl GroupWork {
@@ -91,24 +80,6 @@ impl GroupWork {
         }
         context.known.sent.remove(&self.sent_key());
         self.group = Some(group);
-    }
-
-    fn saw_people(&mut self, answer: &GraphAnswer) {
-        let members = &mut self.members;
-        members.pages += 1;
-        members.read = true;
-        let people = answer.items().iter().cloned().map(User::from_value);
-        members.enabled.extend(
-            people
-                .filter(User::account_enabled)
-                .map(|user| user.id().to_owned()),
-        );
-        let listed = u64::try_from(members.enabled.len()).unwrap_or(u64::MAX);
-        members.total = members.total.max(answer.count().unwrap_or(0)).max(listed);
-        members.next = answer
-            .next_page_path()
-            .filter(|_| members.pages < MEMBER_PAGES_MAX)
-            .map(str::to_owned);
     }
 
     fn undecided(
@@ -200,8 +171,10 @@ impl Work for GroupWork {
             if answer.status == 404 && !fresh && known && self.answer.id.is_none() {
                 // It was deleted since the last run: look for it by name again.
                 context.known.groups.remove(&self.answer.name);
-                self.look_again();
-                return Saw::Good;
+                return Saw::LookAgain(format!(
+                    "Entra's list agrees with the group “{}” that is gone",
+                    self.answer.name
+                ));
             }
             return refusal(request, answer, fresh);
         }
@@ -218,7 +191,7 @@ impl Work for GroupWork {
                     .collect(),
             );
         } else if path.contains("/members/") {
-            self.saw_people(answer);
+            self.members.saw(answer);
         } else {
             self.saw_group(
                 Group::from_value(answer.body.clone().unwrap_or_default()),
@@ -384,43 +357,5 @@ fn lower_first(text: &str) -> String {
         text.to_owned()
     } else {
         crate::fresh::lower(text)
-    }
-}
-
-/// A legal `mailNickname`: ASCII letters, digits and hyphens, at most 64 characters. Groups without mail need one too.
-fn mail_nickname(name: &str) -> String {
-    const LENGTH_MAX: usize = 64;
-    let mut nickname = String::new();
-    for letter in name.chars().flat_map(char::to_lowercase) {
-        match letter {
-            'æ' | 'ä' => nickname.push_str("ae"),
-            'ø' | 'ö' => nickname.push_str("oe"),
-            'å' => nickname.push_str("aa"),
-            letter if letter.is_ascii_alphanumeric() => nickname.push(letter),
-            _ if !nickname.is_empty() && !nickname.ends_with('-') => nickname.push('-'),
-            _ => {}
-        }
-    }
-    nickname.truncate(LENGTH_MAX);
-    let trimmed = nickname.trim_end_matches('-');
-    if trimmed.is_empty() {
-        "group".to_owned()
-    } else {
-        trimmed.to_owned()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_mail_nickname_is_ascii_and_short() {
-        assert_eq!(
-            mail_nickname("SMS2GO - Rettighed - Tilladt at tilføje brugere"),
-            "sms2go-rettighed-tilladt-at-tilfoeje-brugere"
-        );
-        assert_eq!(mail_nickname("北京"), "group");
-        assert!(mail_nickname(&"a".repeat(100)).len() <= 64);
     }
 }

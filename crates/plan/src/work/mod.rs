@@ -6,6 +6,8 @@ mod connection;
 mod group;
 mod job;
 mod mappings;
+mod members;
+mod nickname;
 mod organization;
 mod scope;
 mod secrets;

@@ -35,6 +35,9 @@ impl Work for Organization {
         }
         let item = answer.items().first().cloned().unwrap_or_default();
         let tenant = Tenant::from_value(item);
+        if tenant.id().is_empty() {
+            return Saw::NotYet("Graph tells which tenant this is".to_owned());
+        }
         if context.known.tenant_id.is_none() {
             context.known.tenant_id = Some(tenant.id().to_owned());
         }
