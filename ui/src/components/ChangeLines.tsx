@@ -5,6 +5,7 @@ import { slip, type as scale } from "../theme/tokens";
 
 const useStyles = makeStyles({
   list: { display: "flex", flexDirection: "column", alignItems: "flex-start", gap: "3px", minWidth: 0 },
+  row: { display: "flex", flexWrap: "wrap", alignItems: "baseline", gap: "2px 6px", maxWidth: "100%" },
   line: {
     ...scale.mono,
     padding: "1px 6px",
@@ -34,20 +35,19 @@ export function ChangeLines({ lines, note, max }: Props) {
   const shown = max === undefined ? lines : lines.slice(0, max);
   const more = lines.length - shown.length;
   return (
-    <div className={styles.list}>
+    <span className={styles.list}>
       {shown.map((line, index) => (
-        <span
-          key={index}
-          className={mergeClasses(styles.line, styles[line.kind])}
-          data-testid={`change-${line.kind}`}
-        >
-          <span className="sr-only">{t(`change.${line.kind}`)} </span>
-          <span aria-hidden>{sign[line.kind]}</span>
-          {line.text}
+        <span key={index} className={styles.row}>
+          <span className={mergeClasses(styles.line, styles[line.kind])} data-testid={`change-${line.kind}`}>
+            <span className="sr-only">{t(`change.${line.kind}`)} </span>
+            <span aria-hidden>{sign[line.kind]}</span>
+            {line.text}
+          </span>
+          {more === 0 && note && index === shown.length - 1 && <span className={styles.note}>{note}</span>}
         </span>
       ))}
       {more > 0 && <span className={styles.note}>{t("change.more", { count: more })}</span>}
-      {note && <span className={styles.note}>{note}</span>}
-    </div>
+      {note && (more > 0 || shown.length === 0) && <span className={styles.note}>{note}</span>}
+    </span>
   );
 }

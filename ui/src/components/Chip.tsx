@@ -15,6 +15,7 @@ const useStyles = makeStyles({
     borderRadius: "10px",
     fontSize: "12px",
     lineHeight: "16px",
+    fontWeight: 400,
     whiteSpace: "nowrap",
     flexShrink: 0,
     maxWidth: "100%",

@@ -15,7 +15,7 @@ const useStyles = makeStyles({
     borderRadius: "6px",
     backgroundColor: slip.code,
     whiteSpace: "pre-wrap",
-    overflowWrap: "anywhere",
+    wordBreak: "break-all",
     overflowY: "auto",
     maxHeight: "420px",
     userSelect: "text",

@@ -34,7 +34,13 @@ export function Confirm({ title, line, act, busy, error, onYes, onNo }: Props) {
             {error && <ErrorBar error={error} />}
           </DialogContent>
           <DialogActions>
-            <Button appearance="primary" onClick={onYes} disabled={busy} data-testid="confirm-yes">
+            <Button
+              appearance="primary"
+              onClick={onYes}
+              disabled={busy}
+              style={{ whiteSpace: "nowrap" }}
+              data-testid="confirm-yes"
+            >
               {act}
             </Button>
             <Button onClick={onNo} data-testid="confirm-no">

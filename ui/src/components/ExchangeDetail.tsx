@@ -10,7 +10,7 @@ import { duration } from "./time";
 const useStyles = makeStyles({
   part: { display: "flex", flexDirection: "column", gap: "8px", marginBottom: "16px" },
   title: { ...scale.strong, margin: 0, display: "flex", alignItems: "center", gap: "8px" },
-  address: { ...scale.mono, overflowWrap: "anywhere", userSelect: "text" },
+  address: { ...scale.mono, wordBreak: "break-all", userSelect: "text" },
   headers: { ...scale.mono, margin: 0, display: "grid", gridTemplateColumns: "auto 1fr", columnGap: "12px" },
   name: { color: slip.second },
   value: { margin: 0, overflowWrap: "anywhere", userSelect: "text" },

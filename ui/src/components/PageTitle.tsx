@@ -8,7 +8,7 @@ const useStyles = makeStyles({
     flexWrap: "wrap",
     alignItems: "flex-start",
     gap: "8px 16px",
-    marginBottom: "16px",
+    marginBottom: "24px",
   },
   words: { flex: "1 1 320px", minWidth: 0 },
   title: { ...scale.title, margin: 0, overflowWrap: "anywhere", outline: "none" },

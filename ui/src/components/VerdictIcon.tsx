@@ -5,7 +5,7 @@ import {
   InfoFilled,
   WarningFilled,
 } from "@fluentui/react-icons";
-import { makeStyles } from "@fluentui/react-components";
+import { makeStyles, mergeClasses } from "@fluentui/react-components";
 import type { Verdict } from "../api/call";
 import { t } from "../messages/t";
 import { slip } from "../theme/tokens";
@@ -16,6 +16,7 @@ const useStyles = makeStyles({
   warn: { color: slip.warnMark },
   fail: { color: slip.badMark },
   unknown: { color: slip.third },
+  info: { color: slip.brandText },
 });
 
 const icons = {
@@ -23,6 +24,7 @@ const icons = {
   warn: WarningFilled,
   fail: ErrorCircleFilled,
   unknown: CircleRegular,
+  info: InfoFilled,
 } as const;
 
 interface Props {
@@ -34,10 +36,11 @@ interface Props {
 /** A verdict as an icon with its word for screen readers. */
 export function VerdictIcon({ verdict, info }: Props) {
   const styles = useStyles();
-  const Icon = info && verdict === "unknown" ? InfoFilled : icons[verdict];
-  const label = info && verdict === "unknown" ? t("verdict.info") : t(`verdict.${verdict}`);
+  const kind = info && verdict === "unknown" ? "info" : verdict;
+  const Icon = icons[kind];
+  const label = t(`verdict.${kind}`);
   return (
-    <span className={`${styles.icon} ${styles[verdict]}`}>
+    <span className={mergeClasses(styles.icon, styles[kind])}>
       <Icon role="img" aria-label={label} />
     </span>
   );

@@ -1,4 +1,4 @@
-import { makeStyles } from "@fluentui/react-components";
+import { makeStyles, mergeClasses } from "@fluentui/react-components";
 import { Link } from "@tanstack/react-router";
 import { t } from "../../messages/t";
 import { slip } from "../../theme/tokens";
@@ -43,11 +43,15 @@ export function Crumbs() {
                 </span>
               )}
               {last ? (
-                <span className={`${styles.words} ${styles.last}`} aria-current="page" title={crumb.name}>
+                <span
+                  className={mergeClasses(styles.words, styles.last)}
+                  aria-current="page"
+                  title={crumb.name}
+                >
                   {crumb.name}
                 </span>
               ) : (
-                <Link to={crumb.to} params={crumb.params} className={`${styles.words} ${styles.link}`}>
+                <Link to={crumb.to} params={crumb.params} className={mergeClasses(styles.words, styles.link)}>
                   {crumb.name}
                 </Link>
               )}

@@ -13,6 +13,7 @@ const useStyles = makeStyles({
   shell: {
     display: "grid",
     gridTemplateColumns: "auto minmax(0, 1fr)",
+    gridTemplateRows: "minmax(0, 1fr)",
     height: "100vh",
     backgroundColor: slip.canvas,
     color: slip.text,

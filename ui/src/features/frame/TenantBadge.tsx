@@ -1,4 +1,4 @@
-import { makeStyles, Tooltip } from "@fluentui/react-components";
+import { makeStyles, mergeClasses, Tooltip } from "@fluentui/react-components";
 import { BuildingRegular, BeakerRegular } from "@fluentui/react-icons";
 import { useAsk } from "../../api/hooks";
 import { Chip } from "../../components/Chip";
@@ -51,13 +51,13 @@ export function TenantBadge({ narrow }: { narrow: boolean }) {
   const tenant = app?.tenant;
   if (narrow) {
     if (!tenant) return null;
-    const words = [tenant.name, tenant.account, tenant.simulated ? t("frame.simulated") : ""]
+    const words = [tenant.name, tenant.account, tenant.simulated ? t("frame.simulated") : undefined]
       .filter(Boolean)
       .join(" · ");
     return (
       <Tooltip content={words} relationship="label" positioning="after">
         <span
-          className={`${styles.small} ${tenant.simulated ? styles.sim : ""}`}
+          className={mergeClasses(styles.small, tenant.simulated ? styles.sim : undefined)}
           role="img"
           tabIndex={0}
           data-testid="tenant-card"

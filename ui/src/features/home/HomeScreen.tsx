@@ -14,7 +14,7 @@ const useStyles = makeStyles({
     display: "grid",
     gridTemplateColumns: "repeat(auto-fill, minmax(280px, 1fr))",
     gap: "16px",
-    margin: "8px 0 32px",
+    margin: "0 0 32px",
   },
   section: { ...scale.section, margin: "0 0 12px" },
 });

@@ -1,4 +1,4 @@
-import { Button, makeStyles, Tooltip } from "@fluentui/react-components";
+import { Button, makeStyles, mergeClasses, Tooltip } from "@fluentui/react-components";
 import { ChevronRightRegular, DeleteRegular } from "@fluentui/react-icons";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
@@ -27,6 +27,7 @@ const useStyles = makeStyles({
   },
   second: { color: slip.second },
   link: { color: "inherit", fontWeight: 600, textDecorationLine: "none" },
+  quiet: { color: slip.third, ":hover": { color: slip.text } },
   acts: { display: "flex", alignItems: "center", justifyContent: "flex-end", gap: "4px", color: slip.third },
 });
 
@@ -57,7 +58,7 @@ export function SessionRow({ session }: { session: SessionSummary }) {
           {session.title}
         </Link>
       </td>
-      <td className={`${styles.cell} ${styles.second}`} title={session.tenantName}>
+      <td className={mergeClasses(styles.cell, styles.second)} title={session.tenantName}>
         {session.tenantName || "–"}
       </td>
       <td className={styles.cell} title={t("home.changed", { when: moment(session.updatedAt) })}>
@@ -72,7 +73,8 @@ export function SessionRow({ session }: { session: SessionSummary }) {
             <Button
               appearance="transparent"
               size="small"
-              icon={<DeleteRegular />}
+              icon={<DeleteRegular fontSize={16} />}
+              className={styles.quiet}
               onClick={() => setAsking(true)}
               data-testid={`session-delete-${session.id}`}
             />

@@ -8,7 +8,12 @@ import { draftRail } from "./rail";
 import { NewSetup } from "./steps/vendor/NewSetup";
 
 const useStyles = makeStyles({
-  grid: { display: "grid", gridTemplateColumns: "auto minmax(0, 1fr)", height: "100%" },
+  grid: {
+    display: "grid",
+    gridTemplateColumns: "auto minmax(0, 1fr)",
+    gridTemplateRows: "minmax(0, 1fr)",
+    height: "100%",
+  },
 });
 
 /** Step one: which vendor. The session begins with the primary act. */

@@ -1,4 +1,4 @@
-import { Checkbox, makeStyles } from "@fluentui/react-components";
+import { Checkbox, makeStyles, mergeClasses } from "@fluentui/react-components";
 import { useId } from "react";
 import type { GuideItem } from "../../api/call";
 import { Chip } from "../../components/Chip";
@@ -48,7 +48,7 @@ export function GuideRow({ item, busy, onTick }: Props) {
       />
       <div className={styles.words}>
         <div className={styles.head}>
-          <label htmlFor={id} className={`${styles.text} ${item.done ? styles.done : ""}`}>
+          <label htmlFor={id} className={mergeClasses(styles.text, item.done ? styles.done : undefined)}>
             {item.text}
           </label>
           {item.blocking && !item.done && <Chip tone="warn">{t("guide.blocking")}</Chip>}
@@ -67,7 +67,8 @@ export function GuideRow({ item, busy, onTick }: Props) {
             <CopyField label={item.copy.label} value={item.copy.value} data-testid={`copy-${item.id}`} />
           </div>
         )}
-        {item.notice && <Notice notice={item.notice} />}
+        {/* The row says already which step of the guide it is. */}
+        {item.notice && <Notice notice={{ ...item.notice, guideStep: null }} />}
       </div>
     </li>
   );

@@ -14,7 +14,12 @@ import { stepScreens } from "./steps";
 import { useRefreshSession } from "./useStep";
 
 const useStyles = makeStyles({
-  grid: { display: "grid", gridTemplateColumns: "auto minmax(0, 1fr)", height: "100%" },
+  grid: {
+    display: "grid",
+    gridTemplateColumns: "auto minmax(0, 1fr)",
+    gridTemplateRows: "minmax(0, 1fr)",
+    height: "100%",
+  },
 });
 
 const isStep = (session: SessionView, name: string | undefined): name is StepName =>

@@ -75,6 +75,7 @@ export function CreateTrial({ taken, onClose }: Props) {
               <Button
                 appearance="primary"
                 onClick={() => void navigate({ to: "/trial/$name", params: { name: made.trial.name } })}
+                style={{ whiteSpace: "nowrap" }}
                 data-testid="created-open"
               >
                 {t("trial.open")}
@@ -130,6 +131,7 @@ export function CreateTrial({ taken, onClose }: Props) {
                   type="submit"
                   appearance="primary"
                   disabled={!nameOk.test(name) || used || create.isPending}
+                  style={{ whiteSpace: "nowrap" }}
                   data-testid="trial-create"
                 >
                   {t("trial.createAct")}

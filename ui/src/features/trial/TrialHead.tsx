@@ -15,12 +15,12 @@ const useStyles = makeStyles({
     display: "flex",
     flexWrap: "wrap",
     alignItems: "center",
-    gap: "8px 12px",
-    padding: "20px 24px 10px",
+    gap: "4px 12px",
+    padding: "20px 24px 6px",
   },
   title: { ...scale.title, margin: 0, overflowWrap: "anywhere" },
   space: { flexGrow: 1 },
-  url: { ...scale.mono, userSelect: "text", overflowWrap: "anywhere", color: slip.text },
+  url: { ...scale.mono, userSelect: "text", overflowWrap: "anywhere", color: slip.second, flexBasis: "100%" },
 });
 
 /** Name, behaviour, and the two values to connect with. */
@@ -39,14 +39,14 @@ export function TrialHead({ trial }: { trial: TrialSummary }) {
       <Chip tone="good">{t("trial.running")}</Chip>
       {trial.vendorName && <Chip>{t("trial.like", { vendor: trial.vendorName })}</Chip>}
       <span className={styles.space} />
-      <span className={styles.url} data-testid="trial-url">
-        {trial.url}
-      </span>
       <CopyButton wide value={trial.url} label={t("trial.copyUrl")} data-testid="copy-url" />
       <TokenButton trial={trial} />
       <Tooltip content={t("trial.delete", { name: trial.name })} relationship="label">
         <Button icon={<DeleteRegular />} onClick={() => setDeleting(true)} data-testid="trial-delete" />
       </Tooltip>
+      <span className={styles.url} data-testid="trial-url">
+        {trial.url}
+      </span>
       {deleting && (
         <DeleteTrial
           name={trial.name}

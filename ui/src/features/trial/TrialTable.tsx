@@ -1,4 +1,4 @@
-import { Button, makeStyles, Tooltip } from "@fluentui/react-components";
+import { Button, makeStyles, mergeClasses, Tooltip } from "@fluentui/react-components";
 import { ChevronRightRegular, DeleteRegular } from "@fluentui/react-icons";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
@@ -46,6 +46,7 @@ const useStyles = makeStyles({
     "& > span": { overflow: "hidden", textOverflow: "ellipsis" },
   },
   second: { color: slip.second },
+  quiet: { color: slip.third, ":hover": { color: slip.text } },
   acts: { display: "flex", alignItems: "center", justifyContent: "flex-end", gap: "4px", color: slip.third },
 });
 
@@ -71,7 +72,10 @@ export function TrialTable({ trials }: { trials: TrialSummary[] }) {
               <th
                 key={column}
                 scope="col"
-                className={`${styles.head} ${column === "people" || column === "groupsColumn" ? styles.number : ""}`}
+                className={mergeClasses(
+                  styles.head,
+                  column === "people" || column === "groupsColumn" ? styles.number : undefined,
+                )}
                 style={{ width }}
               >
                 {t(`trial.${column}`)}
@@ -110,9 +114,9 @@ export function TrialTable({ trials }: { trials: TrialSummary[] }) {
                     <CopyButton value={trial.url} label={t("copy.what", { what: t("trial.url") })} />
                   </span>
                 </td>
-                <td className={`${styles.cell} ${styles.number}`}>{number(trial.users)}</td>
-                <td className={`${styles.cell} ${styles.number}`}>{number(trial.groups)}</td>
-                <td className={`${styles.cell} ${styles.second}`}>
+                <td className={mergeClasses(styles.cell, styles.number)}>{number(trial.users)}</td>
+                <td className={mergeClasses(styles.cell, styles.number)}>{number(trial.groups)}</td>
+                <td className={mergeClasses(styles.cell, styles.second)}>
                   {trial.lastExchangeAt ? moment(trial.lastExchangeAt) : t("trial.never")}
                 </td>
                 <td className={styles.cell}>
@@ -121,7 +125,8 @@ export function TrialTable({ trials }: { trials: TrialSummary[] }) {
                       <Button
                         appearance="transparent"
                         size="small"
-                        icon={<DeleteRegular />}
+                        icon={<DeleteRegular fontSize={16} />}
+                        className={styles.quiet}
                         onClick={() => setDeleting(trial.name)}
                         data-testid={`trial-delete-${trial.name}`}
                       />

@@ -23,6 +23,7 @@ export const setupDo = {
   "review.exact": "The exact requests",
   "review.writes": "write",
   "review.reads": "read",
+  "review.guide": "In the guide",
   "review.portal": "In the portal",
   "review.portalOld": "In the old portal",
   "review.undo": "To undo",

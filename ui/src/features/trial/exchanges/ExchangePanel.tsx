@@ -17,7 +17,7 @@ const useStyles = makeStyles({
   title: { ...scale.section, margin: 0, overflowWrap: "anywhere", minWidth: 0 },
   time: { ...scale.mono, color: slip.second, marginLeft: "auto" },
   line: { ...scale.small, color: slip.second, margin: "4px 0 8px" },
-  tabs: { borderBottom: slip.line, margin: "0 -10px 12px" },
+  tabs: { borderBottom: slip.line, margin: "0 -8px 12px" },
   body: { display: "flex", flexDirection: "column", gap: "12px" },
   small: { color: slip.second, margin: 0 },
 });

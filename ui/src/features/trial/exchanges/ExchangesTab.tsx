@@ -2,7 +2,7 @@ import { makeStyles, SearchBox, Switch, ToggleButton } from "@fluentui/react-com
 import { PauseRegular, PlayRegular } from "@fluentui/react-icons";
 import { useDeferredValue, useState } from "react";
 import { t } from "../../../messages/t";
-import { slip } from "../../../theme/tokens";
+import { slip, type as scale } from "../../../theme/tokens";
 import { ExchangeBrowser } from "./ExchangeBrowser";
 
 const useStyles = makeStyles({
@@ -15,6 +15,13 @@ const useStyles = makeStyles({
     padding: "12px 24px",
     borderBottom: slip.line,
   },
+  live: {
+    "&, &:hover, &:hover:active": {
+      backgroundColor: slip.brandBack,
+      color: slip.brandText,
+    },
+  },
+  counts: { ...scale.small, color: slip.second },
   search: { flex: "0 1 420px", minWidth: "200px" },
 });
 
@@ -45,6 +52,7 @@ export function ExchangesTab({ name }: { name: string }) {
         />
         <ToggleButton
           size="small"
+          className={live ? styles.live : undefined}
           checked={live}
           onClick={() => setLive(!live)}
           icon={live ? <PauseRegular /> : <PlayRegular />}
@@ -52,7 +60,7 @@ export function ExchangesTab({ name }: { name: string }) {
         >
           {live ? t("trial.live") : t("trial.paused")}
         </ToggleButton>
-        <span style={{ color: slip.second, fontSize: 12 }} data-testid="exchange-counts">
+        <span className={styles.counts} data-testid="exchange-counts">
           {counts}
         </span>
       </div>

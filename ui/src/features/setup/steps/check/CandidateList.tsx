@@ -1,4 +1,4 @@
-import { makeStyles, Radio, RadioGroup } from "@fluentui/react-components";
+import { makeStyles, mergeClasses, Radio, RadioGroup } from "@fluentui/react-components";
 import { PeopleSearchRegular } from "@fluentui/react-icons";
 import type { CheckCandidate } from "../../../../api/call";
 import { Empty } from "../../../../components/Empty";
@@ -9,6 +9,9 @@ import { slip, type as scale } from "../../../../theme/tokens";
 const useStyles = makeStyles({
   row: {
     padding: "0 16px 0 8px",
+    width: "100%",
+    alignSelf: "stretch",
+    boxSizing: "border-box",
     minHeight: "40px",
     display: "flex",
     alignItems: "center",
@@ -31,7 +34,7 @@ const useStyles = makeStyles({
     textOverflow: "ellipsis",
     whiteSpace: "nowrap",
   },
-  radio: { width: "100%", "& label": { flexGrow: 1, minWidth: 0 } },
+  radio: { display: "flex", width: "100%", "& label": { flex: "1 1 0", minWidth: 0 } },
 });
 
 interface Props {
@@ -70,7 +73,7 @@ export function CandidateList({ list, chosen, group, disabled, onPick }: Props) 
         {list.map((one) => (
           <div
             key={one.id}
-            className={`${styles.row} ${one.id === chosen?.id ? styles.picked : ""}`}
+            className={mergeClasses(styles.row, one.id === chosen?.id ? styles.picked : undefined)}
             data-testid={`candidate-${one.displayName}`}
           >
             <Radio

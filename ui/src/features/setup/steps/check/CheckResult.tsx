@@ -15,7 +15,8 @@ import { CheckSteps } from "./CheckSteps";
 import { SentTable } from "./SentTable";
 
 const useStyles = makeStyles({
-  tabs: { borderBottom: slip.line, marginLeft: "-10px", marginRight: 0 },
+  tabs: { borderBottom: slip.line },
+  tabList: { marginLeft: "-12px" },
   none: { color: slip.second, margin: 0 },
 });
 
@@ -73,17 +74,19 @@ export function CheckResult({ session, result, onPerson, onGroup, onAgain, busy,
       {result.notices.map((notice) => (
         <Notice key={notice.title} notice={notice} />
       ))}
-      <TabList className={styles.tabs} selectedValue={tab} onTabSelect={(_, data) => setTab(data.value)}>
-        <Tab value="sent" data-testid="tab-sent">
-          {t("check.sent")}
-        </Tab>
-        <Tab value="requests" data-testid="tab-requests">
-          {t("check.requests", { count: result.requests.length })}
-        </Tab>
-        <Tab value="target" data-testid="tab-target">
-          {t("check.target")}
-        </Tab>
-      </TabList>
+      <div className={styles.tabs}>
+        <TabList className={styles.tabList} selectedValue={tab} onTabSelect={(_, data) => setTab(data.value)}>
+          <Tab value="sent" data-testid="tab-sent">
+            {t("check.sent")}
+          </Tab>
+          <Tab value="requests" data-testid="tab-requests">
+            {t("check.requests", { count: result.requests.length })}
+          </Tab>
+          <Tab value="target" data-testid="tab-target">
+            {t("check.target")}
+          </Tab>
+        </TabList>
+      </div>
       <div role="tabpanel" aria-label={t("check.panel")} data-testid="check-panel">
         {tab === "sent" && <SentTable rows={result.rows} />}
         {tab === "requests" && <CheckRequests requests={result.requests} />}

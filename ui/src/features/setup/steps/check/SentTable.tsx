@@ -1,6 +1,7 @@
-import { makeStyles } from "@fluentui/react-components";
+import { makeStyles, mergeClasses } from "@fluentui/react-components";
 import type { CheckRow } from "../../../../api/call";
 import { Surface } from "../../../../components/Surface";
+import { AttributeName } from "../../../../components/AttributeName";
 import { Chip } from "../../../../components/Chip";
 import { t } from "../../../../messages/t";
 import { slip, type as scale } from "../../../../theme/tokens";
@@ -23,15 +24,11 @@ const useStyles = makeStyles({
     ":first-child": { paddingLeft: "16px" },
   },
   row: { ":not(:last-child) td": { borderBottom: slip.lineSoft } },
-  mono: { ...scale.mono },
   from: { ...scale.mono, color: slip.second },
   value: { fontWeight: 600 },
   note: { ...scale.small, color: slip.second },
   none: { color: slip.second, margin: 0, padding: "12px 16px" },
 });
-
-const shortName = (name: string) =>
-  name.replace(/^urn:ietf:params:scim:schemas:extension:enterprise:2\.0:User:/, "enterprise:…:");
 
 /** Every attribute: what was sent, from which expression, and what to know about it. */
 export function SentTable({ rows }: { rows: CheckRow[] }) {
@@ -47,8 +44,8 @@ export function SentTable({ rows }: { rows: CheckRow[] }) {
     <Surface>
       <table className={styles.table} aria-label={t("check.sent")}>
         <colgroup>
-          <col style={{ width: "24%" }} />
-          <col style={{ width: "31%" }} />
+          <col style={{ width: "25%" }} />
+          <col style={{ width: "33%" }} />
           <col style={{ width: "25%" }} />
           <col />
         </colgroup>
@@ -64,12 +61,12 @@ export function SentTable({ rows }: { rows: CheckRow[] }) {
         <tbody>
           {rows.map((row) => (
             <tr key={row.attribute} className={styles.row} data-testid={`sent-${row.attribute}`}>
-              <td className={`${styles.cell} ${styles.mono}`} title={row.attribute}>
-                {shortName(row.attribute)}
+              <td className={styles.cell}>
+                <AttributeName path={row.attribute} />
               </td>
-              <td className={`${styles.cell} ${styles.value}`}>{row.value ?? "—"}</td>
-              <td className={`${styles.cell} ${styles.from}`}>{row.from}</td>
-              <td className={`${styles.cell} ${styles.note}`}>
+              <td className={mergeClasses(styles.cell, styles.value)}>{row.value ?? "—"}</td>
+              <td className={mergeClasses(styles.cell, styles.from)}>{row.from}</td>
+              <td className={mergeClasses(styles.cell, styles.note)}>
                 {!row.agrees && <Chip tone="warn">{t("check.differs")}</Chip>} {row.note}
               </td>
             </tr>

@@ -41,7 +41,7 @@ export function TrialOffer({ saved, vendor, busy, onUse }: Props) {
         <div className={styles.title}>
           {saved.trialName
             ? t("connection.trialUsed", { name: saved.trialName })
-            : t("connection.trialTitle")}
+            : t("connection.trialTitle", { vendor })}
         </div>
         <div className={styles.line}>
           {saved.trialName

@@ -1,5 +1,6 @@
 import { makeStyles, mergeClasses } from "@fluentui/react-components";
 import type { MappingRow, MappingVerdict } from "../../../../api/call";
+import { AttributeName } from "../../../../components/AttributeName";
 import { Chip, type Tone } from "../../../../components/Chip";
 import { GuideId } from "../../../../components/GuideId";
 import { t } from "../../../../messages/t";
@@ -54,10 +55,6 @@ interface Props {
 export function MappingLine({ row, open, onToggle }: Props) {
   const styles = useStyles();
   const removed = row.verdict === "remove";
-  const shortTarget = row.target.replace(
-    /^urn:ietf:params:scim:schemas:extension:enterprise:2\.0:User:/,
-    "enterprise:…:",
-  );
   return (
     <>
       <tr
@@ -71,9 +68,8 @@ export function MappingLine({ row, open, onToggle }: Props) {
             type="button"
             className={mergeClasses(styles.button, styles.mono, removed && styles.source)}
             aria-expanded={open}
-            title={row.target}
           >
-            {shortTarget}
+            <AttributeName path={row.target} />
           </button>
         </td>
         <td className={styles.cell}>

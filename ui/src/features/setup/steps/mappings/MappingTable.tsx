@@ -1,5 +1,4 @@
 import { makeStyles } from "@fluentui/react-components";
-import { useState } from "react";
 import type { MappingRow } from "../../../../api/call";
 import { Disclosure } from "../../../../components/Disclosure";
 import { Surface } from "../../../../components/Surface";
@@ -18,8 +17,11 @@ const useStyles = makeStyles({
     borderBottom: slip.line,
     ":first-child": { paddingLeft: "16px" },
   },
+  full: { margin: "0 -16px -10px" },
   more: { padding: "6px 16px 10px", borderTop: slip.lineSoft },
 });
+
+const widths = { target: "27%", source: "31%", verdict: "116px" };
 
 interface Props {
   name: string;
@@ -32,7 +34,6 @@ interface Props {
 /** One table of rows: those that stay or change first, those that go calm at the end. */
 export function MappingTable({ name, rows, kind, picked, onPick }: Props) {
   const styles = useStyles();
-  const [widths] = useState({ target: "30%", source: "38%", verdict: "136px" });
   const stays = rows.filter((row) => row.verdict !== "remove");
   const goes = rows.filter((row) => row.verdict === "remove");
   const table = (list: MappingRow[], label: string, head: boolean) => (
@@ -83,7 +84,9 @@ export function MappingTable({ name, rows, kind, picked, onPick }: Props) {
             data-testid={`removed-${kind}`}
             startOpen={goes.length <= 3}
           >
-            {table(goes, t("mappings.goes", { count: goes.length }), false)}
+            <div className={styles.full}>
+              {table(goes, t("mappings.goes", { count: goes.length }), false)}
+            </div>
           </Disclosure>
         </div>
       )}

@@ -18,7 +18,7 @@ const useStyles = makeStyles({
   title: { ...scale.strong, margin: "0 0 6px" },
   list: { listStyle: "none", margin: 0, padding: 0, display: "flex", flexDirection: "column", gap: "10px" },
   head: { display: "flex", flexWrap: "wrap", gap: "4px 8px", alignItems: "center", marginBottom: "4px" },
-  path: { ...scale.mono, overflowWrap: "anywhere", flex: "1 1 240px" },
+  path: { ...scale.mono, wordBreak: "break-all", flex: "1 1 240px" },
   scope: { ...scale.small, color: slip.second },
   facts: { margin: 0, display: "grid", gridTemplateColumns: "120px minmax(0, 1fr)", gap: "4px 16px" },
   term: { color: slip.second },
@@ -47,6 +47,7 @@ function Request({ request }: { request: PlannedRequest }) {
 export function PlanStepDetail({ step }: { step: PlanStep }) {
   const styles = useStyles();
   const facts = [
+    [t("review.guide"), step.guideSteps.join(", ")],
     [t("review.portal"), step.portalPath],
     [t("review.portalOld"), step.portalPathOld],
     [t("review.undo"), step.undo],

@@ -4,7 +4,6 @@ import { useId, useState } from "react";
 import type { PlanStep, PlanVerdict } from "../../../../api/call";
 import { ChangeLines } from "../../../../components/ChangeLines";
 import { Chip, type Tone } from "../../../../components/Chip";
-import { GuideId } from "../../../../components/GuideId";
 import { t } from "../../../../messages/t";
 import { slip, type as scale } from "../../../../theme/tokens";
 import { PlanStepDetail } from "./PlanStepDetail";
@@ -69,7 +68,6 @@ export function PlanStepRow({ step }: { step: PlanStep }) {
         <span>
           <span className={styles.title}>{step.title}</span>
           <span className={styles.detail}>{step.detail}</span>
-          <GuideId ids={step.guideSteps} />
         </span>
         <span className={styles.changes}>
           {step.changes.length > 0 || step.changesNote ? (

@@ -6,13 +6,17 @@ import { PageTitle } from "../../../../components/PageTitle";
 import { Surface } from "../../../../components/Surface";
 import { Waiting } from "../../../../components/Waiting";
 import { t } from "../../../../messages/t";
+import { slip } from "../../../../theme/tokens";
 import { StepError } from "../../StepError";
 import { StepFrame } from "../../StepFrame";
 import { useStep, type StepProps } from "../../useStep";
 import { PlanChips } from "./PlanChips";
 import { PlanSectionView } from "./PlanSectionView";
 
-const useStyles = makeStyles({ alone: { display: "flex", flexDirection: "column", gap: "8px" } });
+const useStyles = makeStyles({
+  quiet: { color: slip.brandText },
+  alone: { display: "flex", flexDirection: "column", gap: "8px" },
+});
 
 /** Every change and every request, before anything is written. */
 export function ReviewStep({ session }: StepProps) {
@@ -39,19 +43,22 @@ export function ReviewStep({ session }: StepProps) {
         }
       }
       others={
-        <>
-          <Button onClick={() => void plan.refetch()} disabled={plan.isFetching} data-testid="read-again">
-            {plan.isFetching ? t("review.readingAgain") : t("common.refresh")}
-          </Button>
-          <Button
-            appearance="transparent"
-            onClick={() => exported.mutate(request)}
-            disabled={!data || exported.isPending}
-            data-testid="export-plan"
-          >
-            {t("review.export")}
-          </Button>
-        </>
+        data && (
+          <>
+            <Button onClick={() => void plan.refetch()} disabled={plan.isFetching} data-testid="read-again">
+              {plan.isFetching ? t("review.readingAgain") : t("common.refresh")}
+            </Button>
+            <Button
+              appearance="transparent"
+              className={styles.quiet}
+              onClick={() => exported.mutate(request)}
+              disabled={exported.isPending}
+              data-testid="export-plan"
+            >
+              {t("review.export")}
+            </Button>
+          </>
+        )
       }
       note={data && t(data.hasRole ? "review.roleHave" : "review.roleMissing", { role: data.needsRole })}
     >

@@ -13,7 +13,7 @@ const useStyles = makeStyles({
   list: { listStyle: "none", margin: 0, padding: 0 },
   row: {
     display: "grid",
-    gridTemplateColumns: "minmax(130px, 2fr) minmax(0, 4fr) minmax(0, 3fr)",
+    gridTemplateColumns: "minmax(190px, 3fr) minmax(0, 4fr) minmax(0, 3fr)",
     alignItems: "center",
     gap: "4px 16px",
     padding: "8px 12px 8px 20px",

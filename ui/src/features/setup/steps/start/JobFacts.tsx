@@ -1,4 +1,4 @@
-import { makeStyles } from "@fluentui/react-components";
+import { makeStyles, mergeClasses } from "@fluentui/react-components";
 import type { JobView } from "../../../../api/call";
 import { Chip, type Tone } from "../../../../components/Chip";
 import { Surface } from "../../../../components/Surface";
@@ -52,7 +52,7 @@ export function JobFacts({ job }: { job: JobView }) {
           <span className={styles.small}>{t("start.schedule", { state: job.scheduleState })}</span>
         </dd>
         <dt className={styles.term}>{t("start.id")}</dt>
-        <dd className={`${styles.fact} ${styles.mono}`}>{job.id}</dd>
+        <dd className={mergeClasses(styles.fact, styles.mono)}>{job.id}</dd>
         {job.started && (
           <>
             <dt className={styles.term}>{t("start.last")}</dt>

@@ -1,5 +1,6 @@
-import { makeStyles } from "@fluentui/react-components";
+import { makeStyles, mergeClasses } from "@fluentui/react-components";
 import type { VendorMapping, VendorView } from "../../../../api/call";
+import { AttributeName } from "../../../../components/AttributeName";
 import { Chip } from "../../../../components/Chip";
 import { Disclosure } from "../../../../components/Disclosure";
 import { GuideId } from "../../../../components/GuideId";
@@ -28,9 +29,9 @@ function Mappings({ rows }: { rows: VendorMapping[] }) {
   return (
     <ul className={styles.list}>
       {rows.map((row) => (
-        <li key={row.target} className={`${styles.row} ${styles.map}`}>
-          <span className={styles.mono}>{row.target}</span>
-          <span className={`${styles.mono} ${styles.second}`}>{row.source}</span>
+        <li key={row.target} className={mergeClasses(styles.row, styles.map)}>
+          <AttributeName path={row.target} />
+          <span className={mergeClasses(styles.mono, styles.second)}>{row.source}</span>
           {row.matchingPriority !== null ? <Chip>{t("mappings.matches")}</Chip> : <span />}
         </li>
       ))}
@@ -76,7 +77,7 @@ export function VendorMore({ vendor }: { vendor: VendorView }) {
         <Surface>
           <ol className={styles.list}>
             {vendor.steps.map((step) => (
-              <li key={step.id} className={`${styles.row} ${styles.step}`}>
+              <li key={step.id} className={mergeClasses(styles.row, styles.step)}>
                 <span className={styles.second}>{step.id}</span>
                 <span>
                   <Chip>{step.kind}</Chip>

@@ -1,4 +1,4 @@
-import { makeStyles, Radio, RadioGroup } from "@fluentui/react-components";
+import { makeStyles, mergeClasses, Radio, RadioGroup } from "@fluentui/react-components";
 import type { VendorCard } from "../../../../api/call";
 import { dayText } from "../../../../components/time";
 import { t } from "../../../../messages/t";
@@ -38,7 +38,7 @@ export function VendorPicker({ vendors, chosen, onPick }: Props) {
       {vendors.map((vendor) => (
         <div
           key={vendor.id}
-          className={`${styles.card} ${vendor.id === chosen ? styles.chosen : ""}`}
+          className={mergeClasses(styles.card, vendor.id === chosen ? styles.chosen : undefined)}
           data-testid={`vendor-${vendor.id}`}
         >
           <Radio

@@ -1,4 +1,4 @@
-import { Checkbox, makeStyles } from "@fluentui/react-components";
+import { Checkbox, makeStyles, mergeClasses } from "@fluentui/react-components";
 import { useId } from "react";
 import type { GroupChoice } from "../../../../api/call";
 import { Chip } from "../../../../components/Chip";
@@ -38,7 +38,7 @@ export function GroupLine({ group, busy, onTick }: Props) {
         data-testid={`group-tick-${group.name}`}
       />
       <div className={styles.words}>
-        <label htmlFor={id} className={`${styles.name} ${group.selected ? "" : styles.off}`}>
+        <label htmlFor={id} className={mergeClasses(styles.name, group.selected ? "" : styles.off)}>
           {group.name}
         </label>
         {group.meaning && <div className={styles.meaning}>{group.meaning}</div>}
