@@ -241,6 +241,16 @@ impl RunningTenant {
             .ok_or_else(|| UnknownJob(job_id.to_owned()))
     }
 
+    /// Hands back a secret that the state file does not keep, after a restart of the program that embeds the tenant.
+    /// Does nothing for a service principal whose secrets are complete or that does not exist.
+    pub fn give_back_secret(&self, service_principal: &str, key: &str, value: &str) {
+        let mut state = self.tenant.state.lock();
+        if let Some(secrets) = state.secrets.get_mut(service_principal).filter(|secrets| secrets.lost) {
+            secrets.values.insert(key.to_owned(), value.to_owned());
+            secrets.lost = false;
+        }
+    }
+
     /// Stops answering, lets a running cycle end, and writes the state file a last time.
     pub async fn shutdown(mut self) {
         self.tenant.stop.cancel();

@@ -50,7 +50,7 @@ pub struct CycleInput {
     pub schema: Value,
     /// The saved credentials, in the clear: `BaseAddress`, `SecretToken`, `SyncAll`, ….
     pub secrets: BTreeMap<String, String>,
-    /// `value` (users, manager expanded), `groups` (with `members`), `assignments` (left out when `SyncAll` is true), `secrets` (`SyncAll` alone).
+    /// `value` (users, manager expanded), `groups` (with `members`), `assignments` (left out when `SyncAll` is true), `secrets` (`SyncAll` and `SkipOutOfScopeDeletions` alone).
     pub people: Value,
     /// What the last cycle handed back; `Null` at first and after a restart with `Full`.
     pub state: Value,

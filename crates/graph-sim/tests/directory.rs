@@ -168,6 +168,23 @@ async fn groups_show_their_members_and_a_nested_group_as_a_group() {
             .iter()
             .any(|m| m["@odata.type"] == "#microsoft.graph.group")
     );
+    let nested = graph.group("Finance").await;
+    let finance = graph
+        .get(&format!(
+            "/groups/{}/members?$top=999",
+            nested["id"].as_str().unwrap()
+        ))
+        .await
+        .json();
+    let path = format!(
+        "/groups/{}/transitiveMembers/microsoft.graph.user?$top=999",
+        nests["id"].as_str().unwrap()
+    );
+    let all = graph.get(&path).await.expect(200).json();
+    assert_eq!(
+        all["value"].as_array().unwrap().len(),
+        finance["value"].as_array().unwrap().len() + 1
+    );
     assert_eq!(graph.group("Newsletter Nordic").await["securityEnabled"], false);
     assert_eq!(
         graph.group("All Staff").await["groupTypes"],

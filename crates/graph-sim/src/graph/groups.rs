@@ -1,5 +1,6 @@
 //! Groups and their members (Graph: groups).
 
+use indexmap::IndexSet;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -53,12 +54,41 @@ const GROUPS: Collection<'static> = Collection {
     folds_case: true,
 };
 
+/// Direct members, or those of nested groups as well.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reach {
+    Direct,
+    Transitive,
+}
+
+impl Reach {
+    /// The reach a path segment means.
+    pub(super) fn of(segment: &str) -> Self {
+        if segment == "transitiveMembers" {
+            Self::Transitive
+        } else {
+            Self::Direct
+        }
+    }
+}
+
 /// Which members a path asks for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Cast {
     None,
     User,
     Group,
+}
+
+impl Cast {
+    /// The cast a path segment means.
+    pub(super) fn of(segment: &str) -> Option<Self> {
+        match segment {
+            "microsoft.graph.user" => Some(Self::User),
+            "microsoft.graph.group" => Some(Self::Group),
+            _ => None,
+        }
+    }
 }
 
 fn listed(tenant: &Tenant) -> Vec<Value> {
@@ -177,11 +207,35 @@ pub(super) fn create(tenant: &Tenant, call: &Call) -> GraphResult {
     Ok(answer)
 }
 
-fn member_objects(tenant: &Tenant, call: &Call, id: &str, cast: Cast) -> Result<Vec<Value>, GraphError> {
-    let group = read(tenant, id)?;
+/// Ids of members; for the transitive ones nested groups are opened, each once.
+fn member_ids(tenant: &Tenant, group: Group, reach: Reach) -> Vec<String> {
+    if reach == Reach::Direct {
+        return group.members;
+    }
+    let state = tenant.state.lock();
+    let mut found = IndexSet::new();
+    let mut open = group.members;
+    while let Some(member) = open.pop() {
+        if found.insert(member.clone())
+            && let Some(nested) = state.groups.get(&member)
+        {
+            open.extend(nested.members.iter().cloned());
+        }
+    }
+    found.into_iter().collect()
+}
+
+fn member_objects(
+    tenant: &Tenant,
+    call: &Call,
+    id: &str,
+    reach: Reach,
+    cast: Cast,
+) -> Result<Vec<Value>, GraphError> {
+    let members = member_ids(tenant, read(tenant, id)?, reach);
     let sees_users = call.caller.has_scope(READS_USERS);
     let state = tenant.state.lock();
-    let objects = group.members.iter().filter_map(|member| {
+    let objects = members.iter().filter_map(|member| {
         if let Some(user) = tenant.directory.user(member) {
             return (cast != Cast::Group).then(|| {
                 // Members the caller may not read come back with type and id alone.
@@ -222,21 +276,27 @@ fn members_collection(cast: Cast) -> Collection<'static> {
     }
 }
 
-pub(super) fn members(tenant: &Tenant, call: &Call, id: &str, cast: Cast) -> GraphResult {
+pub(super) fn members(tenant: &Tenant, call: &Call, id: &str, reach: Reach, cast: Cast) -> GraphResult {
     call.caller.needs(READS_GROUPS)?;
     list::page(
         tenant,
         call,
         &members_collection(cast),
-        member_objects(tenant, call, id, cast)?.iter(),
+        member_objects(tenant, call, id, reach, cast)?.iter(),
     )
 }
 
-pub(super) fn member_count(tenant: &Tenant, call: &Call, id: &str, cast: Cast) -> Result<Answer, GraphError> {
+pub(super) fn member_count(
+    tenant: &Tenant,
+    call: &Call,
+    id: &str,
+    reach: Reach,
+    cast: Cast,
+) -> Result<Answer, GraphError> {
     call.caller.needs(READS_GROUPS)?;
     list::count(
         call,
         &members_collection(cast),
-        member_objects(tenant, call, id, cast)?.iter(),
+        member_objects(tenant, call, id, reach, cast)?.iter(),
     )
 }

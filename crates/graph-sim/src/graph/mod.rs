@@ -83,16 +83,15 @@ async fn one(tenant: &Arc<Tenant>, call: &Call) -> GraphResult {
         ("POST", ["groups"]) => groups::create(t, call),
         ("GET", ["groups", "$count"]) => groups::count(t, call),
         ("GET", ["groups", id]) => groups::get(t, call, id),
-        ("GET", ["groups", id, "members"]) => groups::members(t, call, id, groups::Cast::None),
-        ("GET", ["groups", id, "members", "microsoft.graph.user"]) => {
-            groups::members(t, call, id, groups::Cast::User)
-        }
-        ("GET", ["groups", id, "members", "microsoft.graph.group"]) => {
-            groups::members(t, call, id, groups::Cast::Group)
-        }
-        ("GET", ["groups", id, "members", "$count"]) => groups::member_count(t, call, id, groups::Cast::None),
-        ("GET", ["groups", id, "members", "microsoft.graph.user", "$count"]) => {
-            groups::member_count(t, call, id, groups::Cast::User)
+        ("GET", ["groups", id, reach @ ("members" | "transitiveMembers"), rest @ ..]) => {
+            let reach = groups::Reach::of(reach);
+            match (rest, rest.first().and_then(|segment| groups::Cast::of(segment))) {
+                ([], _) => groups::members(t, call, id, reach, groups::Cast::None),
+                (["$count"], _) => groups::member_count(t, call, id, reach, groups::Cast::None),
+                ([_], Some(cast)) => groups::members(t, call, id, reach, cast),
+                ([_, "$count"], Some(cast)) => groups::member_count(t, call, id, reach, cast),
+                _ => Err(unknown(call)),
+            }
         }
 
         ("GET", ["applicationTemplates", id]) => instantiate::template(t, call, id),

@@ -24,12 +24,7 @@ pub(crate) fn cycle_input(tenant: &Tenant, job_id: &str) -> Option<CycleInput> {
         tenant_id: tenant.id.clone(),
         service_principal: principal.json.clone(),
         schema: job.schema.clone(),
-        people: people(
-            tenant,
-            &state,
-            &principal.json,
-            secrets.get("SyncAll").map(String::as_str),
-        ),
+        people: people(tenant, &state, &principal.json, &secrets),
         secrets,
         state: job.sync_state.clone(),
         initial: job.initial,
@@ -37,7 +32,7 @@ pub(crate) fn cycle_input(tenant: &Tenant, job_id: &str) -> Option<CycleInput> {
     })
 }
 
-fn people(tenant: &Tenant, state: &State, principal: &Value, sync_all: Option<&str>) -> Value {
+fn people(tenant: &Tenant, state: &State, principal: &Value, secrets: &BTreeMap<String, String>) -> Value {
     let users: Vec<Value> = tenant
         .directory
         .users
@@ -58,12 +53,18 @@ fn people(tenant: &Tenant, state: &State, principal: &Value, sync_all: Option<&s
         })
         .collect();
     let mut document = json!({"value": users, "groups": groups});
+    let sync_all = secrets.get("SyncAll");
     // "All users and groups" is said by leaving the assignments out.
     if !sync_all.is_some_and(|value| value.eq_ignore_ascii_case("true")) {
         document["assignments"] = json!(assignments(tenant, state, principal));
     }
-    if let Some(value) = sync_all {
-        document["secrets"] = json!([{"key": "SyncAll", "value": value}]);
+    // Settings that decide what is sent; never the credentials.
+    let settings: Vec<Value> = ["SyncAll", "SkipOutOfScopeDeletions"]
+        .iter()
+        .filter_map(|key| Some(json!({"key": key, "value": secrets.get(*key)?})))
+        .collect();
+    if !settings.is_empty() {
+        document["secrets"] = json!(settings);
     }
     document
 }
