@@ -6,7 +6,10 @@ use graph_client::Cloud;
 use graph_sim::RunningTenant;
 pub use graph_sim::{Fault, TenantOptions};
 
+use secrecy::ExposeSecret;
+
 use crate::app::App;
+use crate::connection;
 use crate::error::ApiError;
 use crate::sync_service::Provisioner;
 
@@ -28,10 +31,23 @@ impl App {
                     state_file: wanted.keep.then(|| self.inner.places.simulated_tenant()),
                     ..TenantOptions::default()
                 };
-                serve(options).await.map(Arc::new)
+                let tenant = serve(options).await?;
+                self.give_back_secrets(&tenant).await;
+                Ok::<_, ApiError>(Arc::new(tenant))
             })
             .await?;
         Ok(Arc::clone(tenant))
+    }
+
+    /// The tenant's file holds no secret, so a restarted tenant lacks the vendor's tokens. Where the key store has
+    /// them, the jobs go on as the real ones would.
+    async fn give_back_secrets(&self, tenant: &RunningTenant) {
+        for session in self.all_sessions().await.unwrap_or_default() {
+            let Some(service_principal) = session.state.known.service_principal_id() else { continue };
+            if let Some(token) = self.inner.secrets.get(&connection::token_name(&session.id)).await {
+                tenant.give_back_secret(service_principal, graph_model::key::SECRET_TOKEN, token.expose_secret());
+            }
+        }
     }
 
     /// Address of the simulated tenant, when it runs.

@@ -26,4 +26,4 @@ pub use mapping::{ObjectMapping, Row};
 pub use on_demand::{OnDemand, OnDemandReport, SUBJECT_MEMBERS_MAX, Subject};
 pub use people::{Assignment, Group, Kind, People, PeopleError, User};
 pub use state::{JobState, Link};
-pub use wire::{Dialect, MEMBERS_PER_PATCH_MAX, ScimRequest, encode_query_value};
+pub use wire::{Dialect, MEMBERS_PER_PATCH_MAX, ScimRequest};

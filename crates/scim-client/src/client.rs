@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::failure;
 use crate::masking::{mask_echo, mask_header};
-use crate::tenant_url::{BadUrl, TenantUrl, encode_query_value};
+use crate::tenant_url::{BadUrl, TenantUrl};
 
 /// How long connecting (name, socket, TLS) may take.
 pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -134,7 +134,7 @@ impl ScimClient {
     /// (for example `userName` or `emails[type eq "work"].value`). The good answer is 200 with an empty list, never 404.
     pub async fn probe(&self, matching_attribute: &str) -> Exchange {
         let filter = format!(r#"{matching_attribute} eq "{}""#, Uuid::new_v4());
-        let path = format!("/Users?filter={}", encode_query_value(&filter));
+        let path = format!("/Users?filter={}", scim::query::encode_value(&filter));
         self.send("GET", &path, None).await
     }
 

@@ -6,4 +6,4 @@ mod masking;
 mod tenant_url;
 
 pub use client::{ANSWER_BYTES_MAX, CONNECT_TIMEOUT, Limits, REQUEST_TIMEOUT, ScimClient};
-pub use tenant_url::{BadUrl, TenantUrl, encode_query_value};
+pub use tenant_url::{BadUrl, TenantUrl};

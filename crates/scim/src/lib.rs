@@ -7,6 +7,7 @@ pub mod filter;
 pub mod patch;
 pub mod path;
 pub mod probe;
+pub mod query;
 pub mod resource;
 pub mod schema;
 mod tolerance;

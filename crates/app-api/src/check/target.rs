@@ -1,6 +1,7 @@
 //! What reached the target, and what it stores now.
 
-use scim_client::{Limits, ScimClient, encode_query_value};
+use scim::query::{encode_segment, encode_value};
+use scim_client::{Limits, ScimClient};
 use scim_server::ExchangeQuery;
 use serde_json::Value;
 
@@ -61,7 +62,7 @@ pub(super) async fn stored(
         .map(|item| item.target_id.as_str())
         .filter(|id| !id.is_empty());
     let resource = match id {
-        Some(id) => client.send("GET", &format!("/{kind}/{}", encode_query_value(id)), None).await.json()?,
+        Some(id) => client.send("GET", &format!("/{kind}/{}", encode_segment(id)), None).await.json()?,
         None => {
             let (attribute, value) = if subject.group {
                 ("displayName", &subject.display_name)
@@ -69,7 +70,7 @@ pub(super) async fn stored(
                 ("userName", &subject.upn)
             };
             let filter = format!("{attribute} eq {}", Value::from(value.as_str()));
-            let path = format!("/{kind}?filter={}", encode_query_value(&filter));
+            let path = format!("/{kind}?filter={}", encode_value(&filter));
             client.send("GET", &path, None).await.json()?["Resources"].get(0)?.clone()
         }
     };

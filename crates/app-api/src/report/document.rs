@@ -1,5 +1,6 @@
 //! The report as one HTML file: no script, nothing loaded from elsewhere, prints on paper.
 
+use jiff::Timestamp;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::view::common::{ChangeKind, ChangeLine, ExchangeView};
@@ -52,7 +53,7 @@ pub(crate) fn render(document: &Document<'_>) -> String {
             body {
                 h1 { (view.title) }
                 p.soft {
-                    "Written by Slipway on " (view.made_at) ". "
+                    "Written by Slipway on " (day_and_time(&view.made_at)) ". "
                     (view.requests) " Microsoft Graph requests, " (view.writes) " of them changed the tenant. "
                     @if document.simulated { span.badge { "Simulated tenant" } }
                 }
@@ -76,7 +77,7 @@ fn changes(document: &Document<'_>) -> Markup {
     html! {
         h2 { "What was done" }
         table {
-            tr { th { "Step" } th { "Outcome" } th { "Before and after" } }
+            tr { th { "Step" } th { "Outcome" } th style="width: 40%" { "Before and after" } }
             @for change in &document.view.changes {
                 tr {
                     td { (change.title) }
@@ -155,11 +156,22 @@ fn requests(list: &[ExchangeView]) -> Markup {
             tr { th { "Time" } th { "Request" } th { "Status" } }
             @for request in list {
                 tr {
-                    td.soft { (request.at) }
+                    td.soft { (clock(&request.at)) }
                     td { code { strong { (request.method) } " " (request.path) } }
                     td { @match request.status { Some(status) => (status), None => "no answer" } }
                 }
             }
         }
     }
+}
+
+/// `20 Nov 2026, 21:16 UTC`: a document is read in other time zones than it was written in.
+pub(crate) fn day_and_time(at: &str) -> String {
+    at.parse::<Timestamp>()
+        .map_or_else(|_| at.to_owned(), |at| at.strftime("%-d %b %Y, %H:%M UTC").to_string())
+}
+
+fn clock(at: &str) -> String {
+    at.parse::<Timestamp>()
+        .map_or_else(|_| at.to_owned(), |at| at.strftime("%H:%M:%S").to_string())
 }

@@ -114,7 +114,7 @@ fn facts(session: &OpenSession, tenant: &str, groups: usize) -> Vec<FactView> {
         ("Job", if state.started { "started" } else { "not started" }.to_owned()),
     ];
     if let Some(check) = &state.check {
-        facts.push(("Proof", format!("{} ({}, {})", check.title, check.status, check.at)));
+        facts.push(("Proof", format!("{} ({}, {})", check.title, check.status, document::day_and_time(&check.at))));
     }
     facts
         .into_iter()

@@ -9,7 +9,6 @@ use serde_json::Value;
 
 pub(crate) use create::create_body;
 pub(crate) use patch::{Change, add_members, manager, patch_body, remove_members};
-pub use query::encode_query_value;
 pub(crate) use query::{delete, match_query, probe, read};
 pub(crate) use target_path::TargetPath;
 

@@ -1,33 +1,14 @@
 //! Searches, reads and deletes.
 
+use scim::query::{encode_segment, encode_value};
+
 use super::{ScimRequest, collection};
 use crate::people::Kind;
-
-/// Encodes one value of a query string as Entra's requests have it: a blank is `+`, a double quote `%22`, brackets `%5B`
-/// and `%5D`, a plus sign `%2B` (captures). Colons stay, so that URNs can be read.
-#[must_use]
-pub fn encode_query_value(value: &str) -> String {
-    encode(value, "+")
-}
-
-fn encode(value: &str, blank: &str) -> String {
-    let mut out = String::with_capacity(value.len());
-    for byte in value.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b':' => {
-                out.push(char::from(byte));
-            }
-            b' ' => out.push_str(blank),
-            _ => out.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    out
-}
 
 /// Looks for the object by one matching attribute.
 pub(crate) fn match_query(kind: Kind, attribute: &str, value: &str, subject: &str) -> ScimRequest {
     let value = value.replace('\\', "\\\\").replace('"', "\\\"");
-    let filter = encode_query_value(&format!("{attribute} eq \"{value}\""));
+    let filter = encode_value(&format!("{attribute} eq \"{value}\""));
     let path = match kind {
         Kind::User => format!("/Users?filter={filter}"),
         // Members are never wanted back: membership is not compared with the target.
@@ -62,7 +43,7 @@ pub(crate) fn delete(kind: Kind, target_id: &str, subject: &str) -> ScimRequest 
 }
 
 pub(super) fn resource_path(kind: Kind, target_id: &str) -> String {
-    format!("/{}/{}", collection(kind), encode(target_id, "%20"))
+    format!("/{}/{}", collection(kind), encode_segment(target_id))
 }
 
 #[cfg(test)]
