@@ -128,7 +128,11 @@ async fn finish(
         live.title = done_title;
     } else {
         // A step that was under way when the run stopped is not running any more.
-        for step in live.steps.iter_mut().filter(|step| step.state == ApplyStepState::Running) {
+        for step in live
+            .steps
+            .iter_mut()
+            .filter(|step| step.state == ApplyStepState::Running)
+        {
             step.state = ApplyStepState::Failed;
         }
     }
@@ -159,7 +163,10 @@ pub async fn show(app: &App, request: SessionRequest) -> Result<ApplyView, ApiEr
     let steps: Vec<_> = outcomes.into_iter().map(|done| done.step).collect();
     let count = |wanted: ApplyStepState| steps.iter().filter(|step| step.state == wanted).count();
     let vendor = vendor::find(&state.answers.vendor)?;
-    let tenant = state.tenant.as_ref().map_or("the tenant", |tenant| tenant.name.as_str());
+    let tenant = state
+        .tenant
+        .as_ref()
+        .map_or("the tenant", |tenant| tenant.name.as_str());
     Ok(ApplyView {
         title: if state.applied {
             format!("{} is set up in {tenant}", vendor.name)

@@ -55,7 +55,8 @@ pub async fn candidates(app: &App, request: SearchRequest) -> Result<Vec<CheckCa
     Ok(people
         .chain(groups)
         .filter(|candidate| {
-            candidate.display_name.to_lowercase().contains(&wanted) || candidate.upn.to_lowercase().contains(&wanted)
+            candidate.display_name.to_lowercase().contains(&wanted)
+                || candidate.upn.to_lowercase().contains(&wanted)
         })
         .take(CANDIDATES_MAX)
         .collect())
@@ -78,25 +79,60 @@ pub async fn run(app: &App, request: CheckRequest) -> Result<CheckView, ApiError
     let signed_in = app.signed_in()?;
     let (service_principal, job) = ids(&session.state)?;
     let watch = app.watch();
-    let schema = read(&signed_in.graph, &watch, &GraphRequest::schema(&service_principal, &job)).await?;
+    let schema = read(
+        &signed_in.graph,
+        &watch,
+        &GraphRequest::schema(&service_principal, &job),
+    )
+    .await?;
     let schema = SynchronizationSchema::from_value(schema.body.unwrap_or_default());
-    let rule = schema.rule_id().unwrap_or_default().to_owned();
     let (subject, candidate) = subject(app, &session, &signed_in, &request).await?;
 
     let before = target::newest_exchange(app, &session).await;
-    let ask = GraphRequest::provision_on_demand(&service_principal, &job, &rule, &subject);
     let begun = Instant::now();
-    let (answer, exchange) = signed_in.graph.send(&ask, &graph_client::NoSecrets, &watch).await?;
-    let seconds = begun.elapsed().as_secs_f64();
-    app.keep_request(&session.id, "check", &ask, &exchange).await?;
-    if !answer.ok() {
-        return Err(refused(&ask, &answer));
-    }
-    let result = on_demand::parse(answer.body.as_ref().unwrap_or(&serde_json::Value::Null));
-    let view = view(app, &session, &signed_in, &schema, candidate, &result, Seen { seconds, before, exchange }).await?;
+    let (result, exchange) = ask(app, &session, &signed_in, &subject).await?;
+    let seen = Seen {
+        seconds: begun.elapsed().as_secs_f64(),
+        before,
+        exchange,
+    };
+    let view = view(app, &session, &signed_in, &schema, candidate, &result, seen).await?;
     let kept = view.clone();
-    app.change_session(&session.id, |state| state.check = Some(kept)).await?;
+    app.change_session(&session.id, |state| state.check = Some(kept))
+        .await?;
     Ok(view)
+}
+
+/// Asks Graph; again for a while when a fresh assignment does not count yet (Entra: minutes).
+async fn ask(
+    app: &App,
+    session: &OpenSession,
+    signed_in: &SignedIn,
+    subject: &OnDemandSubject,
+) -> Result<(OnDemandResult, scim::exchange::Exchange), ApiError> {
+    let request = plan::check_request(&session.state.known, subject).map_err(|error| {
+        ApiError::new(
+            ErrorCode::StepNeeded,
+            &crate::probing::sentence(&error.to_string()),
+        )
+    })?;
+    let mut patience = plan::CheckPatience::new(Timestamp::now());
+    loop {
+        let (answer, exchange) = signed_in
+            .graph
+            .send(&request, &graph_client::NoSecrets, &app.watch())
+            .await?;
+        app.keep_request(&session.id, "check", &request, &exchange)
+            .await?;
+        if !answer.ok() {
+            return Err(refused(&request, &answer));
+        }
+        let result = on_demand::parse(answer.body.as_ref().unwrap_or(&serde_json::Value::Null));
+        match patience.again(&result, Timestamp::now()) {
+            Some(until) => tokio::time::sleep(crate::driver::time_until(until)).await,
+            None => return Ok((result, exchange)),
+        }
+    }
 }
 
 /// What was seen besides the answer itself.
@@ -129,14 +165,21 @@ async fn view(
         (true, count, 0) => format!(" Foreseen and real agree in all {count} rows."),
         (true, count, some) => format!(" Foreseen and real differ in {some} of {count} rows."),
     };
-    let by = if signed_in.card.simulated { "the simulated tenant" } else { "Entra" };
+    let by = if signed_in.card.simulated {
+        "the simulated tenant"
+    } else {
+        "Entra"
+    };
     Ok(CheckView {
         title: if arrived {
             format!("{who} arrives at {}", profile.name)
         } else {
             format!("{who} does not arrive at {}", profile.name)
         },
-        subtitle: format!("Provision on demand, run by {by} just now, {:.1} s.{agreement}", seen.seconds),
+        subtitle: format!(
+            "Provision on demand, run by {by} just now, {:.1} s.{agreement}",
+            seen.seconds
+        ),
         verdict: if arrived { Verdict::Pass } else { Verdict::Fail },
         status: result.status.as_str().to_owned(),
         steps: strip::steps(result, &subject, &requests),
@@ -164,7 +207,10 @@ fn is_redundant(result: &OnDemandResult) -> bool {
     let skipped = result.items.iter().filter(|item| item.status == Outcome::Skipped);
     let all_redundant = skipped.clone().all(|item| {
         item.error_code.as_deref() == Some("RedundantExport")
-            || item.steps.iter().any(|step| step.detail("SkipReason") == Some("RedundantExport"))
+            || item
+                .steps
+                .iter()
+                .any(|step| step.detail("SkipReason") == Some("RedundantExport"))
     });
     result.error_code.as_deref() == Some("RedundantExport") || (skipped.count() > 0 && all_redundant)
 }
@@ -176,25 +222,39 @@ fn fix(result: &OnDemandResult, vendor: &str) -> FixView {
         .or_else(|| result.items.iter().find_map(|item| item.error_code.clone()))
         .unwrap_or_default();
     let action = if code.contains("NotEffectivelyEntitled") {
-        "The person is not assigned, or the assignment is too fresh. Wait a few minutes and check again.".to_owned()
+        "The person is not assigned, or the assignment is too fresh. Wait a few minutes and check again."
+            .to_owned()
     } else if code.contains("Credential") {
         "Enter a new token in the connection step, apply the plan, and check again.".to_owned()
     } else if code.contains("DuplicateTargetEntries") {
-        format!("Several accounts at {vendor} match this person. Remove or rename the extra ones there, then check again.")
+        format!(
+            "Several accounts at {vendor} match this person. Remove or rename the extra ones there, then check again."
+        )
     } else if code.contains("ImportSkipped") || code.contains("Unprocessable") {
         "Fill in the attribute that people are matched by, in Entra, then check again.".to_owned()
     } else {
-        format!("Read {vendor}'s own words under Requests; they name what it refused. Repair that, then check again.")
+        format!(
+            "Read {vendor}'s own words under Requests; they name what it refused. Repair that, then check again."
+        )
     };
     FixView {
         action,
         place: None,
-        learn_more: Some("https://learn.microsoft.com/entra/identity/app-provisioning/provision-on-demand".to_owned()),
+        learn_more: Some(
+            "https://learn.microsoft.com/entra/identity/app-provisioning/provision-on-demand".to_owned(),
+        ),
     }
 }
 
-fn members_notice(subject: &CheckCandidate, result: &OnDemandResult) -> Option<crate::view::common::NoticeView> {
-    let members = result.items.iter().filter(|item| item.source_type == "User").count();
+fn members_notice(
+    subject: &CheckCandidate,
+    result: &OnDemandResult,
+) -> Option<crate::view::common::NoticeView> {
+    let members = result
+        .items
+        .iter()
+        .filter(|item| item.source_type == "User")
+        .count();
     (subject.group && members > 0).then(|| {
         notice(
             Verdict::Unknown,
@@ -208,10 +268,12 @@ fn members_notice(subject: &CheckCandidate, result: &OnDemandResult) -> Option<c
 pub(crate) fn ids(state: &SessionState) -> Result<(String, String), ApiError> {
     match (state.known.service_principal_id(), state.known.job_id()) {
         (Some(service_principal), Some(job)) => Ok((service_principal.to_owned(), job.to_owned())),
-        _ => Err(ApiError::new(ErrorCode::StepNeeded, "There is no provisioning job yet")
-            .because("The plan has not been applied.")
-            .fix("Apply the plan first.")
-            .at("Set up > Apply")),
+        _ => Err(
+            ApiError::new(ErrorCode::StepNeeded, "There is no provisioning job yet")
+                .because("The plan has not been applied.")
+                .fix("Apply the plan first.")
+                .at("Set up > Apply"),
+        ),
     }
 }
 
@@ -222,11 +284,18 @@ async fn subject(
     request: &CheckRequest,
 ) -> Result<(OnDemandSubject, CheckCandidate), ApiError> {
     let watch = app.watch();
-    let missing = || ApiError::new(ErrorCode::NotFound, "Nobody with this id is assigned").fix("Choose somebody from the list.");
+    let missing = || {
+        ApiError::new(ErrorCode::NotFound, "Nobody with this id is assigned")
+            .fix("Choose somebody from the list.")
+    };
     if request.group {
         let groups = who::group_ids(signed_in, &watch, &session.state).await?;
-        let (id, name) = groups.into_iter().find(|(id, _)| *id == request.subject_id).ok_or_else(missing)?;
-        let members = crate::graph_calls::read_all(&signed_in.graph, &watch, &GraphRequest::group_people(&id)).await?;
+        let (id, name) = groups
+            .into_iter()
+            .find(|(id, _)| *id == request.subject_id)
+            .ok_or_else(missing)?;
+        let members =
+            crate::graph_calls::read_all(&signed_in.graph, &watch, &GraphRequest::group_people(&id)).await?;
         let members: Vec<String> = members
             .iter()
             .filter_map(|member| member["id"].as_str())
@@ -244,7 +313,10 @@ async fn subject(
         return Ok((OnDemandSubject::Group { id, members }, candidate));
     }
     let people = who::people(signed_in, &watch, &session.state).await?;
-    let person = people.into_iter().find(|person| person.id == request.subject_id).ok_or_else(missing)?;
+    let person = people
+        .into_iter()
+        .find(|person| person.id == request.subject_id)
+        .ok_or_else(missing)?;
     let candidate = CheckCandidate {
         id: person.id.clone(),
         display_name: person.display_name,

@@ -43,7 +43,8 @@ pub async fn probe(app: &App, request: ConnectionRequest) -> Result<ProbeView, A
 pub async fn save(app: &App, request: ConnectionRequest) -> Result<ConnectionView, ApiError> {
     let session = app.session(&request.session_id).await?;
     let Some(token) = token(app, &request).await else {
-        return Err(ApiError::bad_input("The secret token is missing").fix("Paste the token from the vendor's console."));
+        return Err(ApiError::bad_input("The secret token is missing")
+            .fix("Paste the token from the vendor's console."));
     };
     let probed = probe_with(&session, &request.tenant_url, Some(token.clone())).await?;
     let session = keep(app, &session, request.tenant_url.trim(), &token, probed, None).await?;
@@ -107,7 +108,11 @@ async fn probe_with(
 
 /// The token as typed, without the blanks that copying adds; else the one kept for the session.
 async fn token(app: &App, request: &ConnectionRequest) -> Option<SecretString> {
-    let typed = request.secret_token.as_deref().map(str::trim).filter(|typed| !typed.is_empty());
+    let typed = request
+        .secret_token
+        .as_deref()
+        .map(str::trim)
+        .filter(|typed| !typed.is_empty());
     match typed {
         Some(typed) => Some(SecretString::from(typed.to_owned())),
         None => app.inner.secrets.get(&token_name(&request.session_id)).await,

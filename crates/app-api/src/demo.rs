@@ -14,7 +14,9 @@ pub use document::DemoDocument;
 use crate::app::{App, AppOptions, SimulatedOptions};
 use crate::error::ApiError;
 use crate::host::QuietHost;
-use crate::request::{CheckRequest, GuideTickRequest, SearchRequest, SessionRequest, VendorRequest, WhoRequest};
+use crate::request::{
+    CheckRequest, GuideTickRequest, SearchRequest, SessionRequest, VendorRequest, WhoRequest,
+};
 use crate::simulated::SIMULATED;
 use crate::view::common::Verdict;
 use crate::view::session::StepName;
@@ -67,10 +69,15 @@ pub async fn run(app: &App, vendor: &str, say: impl Fn(&str)) -> Result<DemoDocu
     )
     .await?;
     let id = made.id.clone();
-    let request = || SessionRequest { session_id: id.clone() };
+    let request = || SessionRequest {
+        session_id: id.clone(),
+    };
 
     let card = sign_in(app).await?;
-    say(&format!("signed in to {} as {} (simulated)", card.name, card.account));
+    say(&format!(
+        "signed in to {} as {} (simulated)",
+        card.name, card.account
+    ));
 
     let ready = preflight::show(app, request()).await?;
     say(&format!("pre-flight: {}", ready.title));
@@ -80,19 +87,37 @@ pub async fn run(app: &App, vendor: &str, say: impl Fn(&str)) -> Result<DemoDocu
     tick_vendor_side(app, &id, &say).await?;
 
     let connected = connection::use_trial(app, request()).await?;
-    say(&format!("trial tenant stands for {}: {}", made.vendor_name, connected.tenant_url));
+    say(&format!(
+        "trial tenant stands for {}: {}",
+        made.vendor_name, connected.tenant_url
+    ));
 
     let tables = mappings::show(app, request()).await?;
     say(&format!("mappings: {}", tables.title));
     let groups = who::show(app, request()).await?;
     let selected = session::chosen(&groups);
-    let groups = who::save(app, WhoRequest { session_id: id.clone(), selected }).await?;
+    let groups = who::save(
+        app,
+        WhoRequest {
+            session_id: id.clone(),
+            selected,
+        },
+    )
+    .await?;
     say(&groups.title);
 
     let plan = review::preview(app, request()).await?;
-    say(&format!("{}: {} to create, {} to change, {} write requests", plan.title, plan.counts.create, plan.counts.change, plan.write_requests));
+    say(&format!(
+        "{}: {} to create, {} to change, {} write requests",
+        plan.title, plan.counts.create, plan.counts.change, plan.write_requests
+    ));
     let applied = apply::to_the_end(app, &id).await?;
-    say(&format!("{}: {} requests, {} of them writes", applied.title, applied.requests.len(), applied.writes));
+    say(&format!(
+        "{}: {} requests, {} of them writes",
+        applied.title,
+        applied.requests.len(),
+        applied.writes
+    ));
 
     let checked = check_one(app, &id, &say).await?;
     let started = job::start(app, request()).await?;
@@ -116,15 +141,28 @@ async fn sign_in(app: &App) -> Result<crate::view::home::TenantCard, ApiError> {
         .find(|account| account.roles.iter().any(|role| role == ROLE))
         .ok_or_else(|| ApiError::failed("The simulated tenant has no Application Administrator"))?;
     let config = app.sign_in_config(SIMULATED).await?;
-    app.sign_in_with_password(config, &account.upn, &SecretString::from(account.password)).await
+    app.sign_in_with_password(config, &account.upn, &SecretString::from(account.password))
+        .await
 }
 
 /// The demo plays the person at the vendor.
 async fn tick_vendor_side(app: &App, id: &str, say: &impl Fn(&str)) -> Result<(), ApiError> {
-    let view = session::show(app, SessionRequest { session_id: id.to_owned() }).await?;
-    let items = view.guide.into_iter().filter(|item| item.place == StepName::VendorSide && item.blocking);
+    let view = session::show(
+        app,
+        SessionRequest {
+            session_id: id.to_owned(),
+        },
+    )
+    .await?;
+    let items = view
+        .guide
+        .into_iter()
+        .filter(|item| item.place == StepName::VendorSide && item.blocking);
     for item in items {
-        say(&format!("done by a person at the vendor (played by the demo): {}", item.text));
+        say(&format!(
+            "done by a person at the vendor (played by the demo): {}",
+            item.text
+        ));
         let tick = GuideTickRequest {
             session_id: id.to_owned(),
             item_id: item.id,
@@ -136,7 +174,11 @@ async fn tick_vendor_side(app: &App, id: &str, say: &impl Fn(&str)) -> Result<()
 }
 
 /// One person first; then, where a group has letters that are known to be trouble, one such group.
-async fn check_one(app: &App, id: &str, say: &impl Fn(&str)) -> Result<crate::view::check::CheckView, ApiError> {
+async fn check_one(
+    app: &App,
+    id: &str,
+    say: &impl Fn(&str),
+) -> Result<crate::view::check::CheckView, ApiError> {
     let search = SearchRequest {
         session_id: id.to_owned(),
         text: String::new(),
@@ -146,7 +188,10 @@ async fn check_one(app: &App, id: &str, say: &impl Fn(&str)) -> Result<crate::vi
         text: "ø".to_owned(),
         ..search
     };
-    let group = check::candidates(app, group).await?.into_iter().find(|candidate| candidate.group);
+    let group = check::candidates(app, group)
+        .await?
+        .into_iter()
+        .find(|candidate| candidate.group);
     if let Some(group) = group {
         let checked = check::run(
             app,
@@ -182,7 +227,13 @@ async fn check_one(app: &App, id: &str, say: &impl Fn(&str)) -> Result<crate::vi
 async fn first_cycle(app: &App, id: &str) -> Result<crate::view::job::JobView, ApiError> {
     let begun = Instant::now();
     loop {
-        let view = job::show(app, SessionRequest { session_id: id.to_owned() }).await?;
+        let view = job::show(
+            app,
+            SessionRequest {
+                session_id: id.to_owned(),
+            },
+        )
+        .await?;
         if let Some(quarantine) = view.quarantine {
             return Err(ApiError::failed(&quarantine.title).because(&quarantine.detail));
         }
@@ -199,7 +250,9 @@ async fn first_cycle(app: &App, id: &str) -> Result<crate::view::job::JobView, A
 
 /// Keeps the newest demos; the names begin with the time.
 fn forget_old(folder: &std::path::Path) {
-    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return;
+    };
     let mut runs: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
     runs.sort();
     let too_many = runs.len().saturating_sub(KEPT_DEMOS - 1);

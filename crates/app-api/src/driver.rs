@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use graph_client::{Graph, Session, Waiting, Watch};
+use graph_client::{Graph, GraphError, Session, Waiting, Watch};
 use graph_model::GraphRequest;
 use jiff::{SignedDuration, Timestamp};
 use plan::{Known, Next, Run, Step, StepError, StepState};
@@ -36,7 +36,12 @@ struct Progress {
 }
 
 impl Follower {
-    pub(crate) fn new(app: &App, session: Option<&str>, live: Arc<Mutex<ApplyView>>, cancel: CancellationToken) -> Self {
+    pub(crate) fn new(
+        app: &App,
+        session: Option<&str>,
+        live: Arc<Mutex<ApplyView>>,
+        cancel: CancellationToken,
+    ) -> Self {
         Self {
             app: app.clone(),
             session: session.map(str::to_owned),
@@ -45,6 +50,16 @@ impl Follower {
             cancel,
             kept: Mutex::default(),
         }
+    }
+
+    /// A follower for a short run that nobody watches: its requests are kept with the session.
+    pub(crate) fn recording(app: &App, session: &str) -> Self {
+        Self::new(
+            app,
+            Some(session),
+            Arc::new(Mutex::new(idle())),
+            CancellationToken::new(),
+        )
     }
 
     /// A follower that only passes renewed tokens on.
@@ -77,14 +92,22 @@ impl Follower {
         let before = std::mem::take(&mut live.steps);
         live.steps = run.plan().iter().map(view).collect();
         live.total = u32::try_from(live.steps.len()).unwrap_or(u32::MAX);
-        let done = live.steps.iter().filter(|step| step.state == ApplyStepState::Done).count();
+        let done = live
+            .steps
+            .iter()
+            .filter(|step| step.state == ApplyStepState::Done)
+            .count();
         live.done = u32::try_from(done).unwrap_or(u32::MAX);
         let ended = run
             .plan()
             .iter()
             .zip(&live.steps)
             .filter(|(_, now)| matches!(now.state, ApplyStepState::Done | ApplyStepState::Failed))
-            .filter(|(_, now)| !before.iter().any(|old| old.id == now.id && old.state == now.state))
+            .filter(|(_, now)| {
+                !before
+                    .iter()
+                    .any(|old| old.id == now.id && old.state == now.state)
+            })
             .map(|(step, now)| DoneStep {
                 step: now.clone(),
                 changes: lines(step),
@@ -98,14 +121,18 @@ impl Follower {
 
     /// Puts progress on disk. Ids are kept with every answer: a run that is killed goes on from there.
     async fn keep(&self, progress: Progress) -> Result<(), ApiError> {
-        let Some(session) = &self.session else { return Ok(()) };
+        let Some(session) = &self.session else {
+            return Ok(());
+        };
         for done in &progress.ended {
             self.app.keep_outcome(session, done).await?;
         }
         let before = lock(&self.kept).clone();
         if before.as_ref() != Some(&progress.known) {
             let known = progress.known.clone();
-            self.app.change_session(session, |state| state.known = known).await?;
+            self.app
+                .change_session(session, |state| state.known = known)
+                .await?;
             *lock(&self.kept) = Some(progress.known);
         }
         Ok(())
@@ -157,11 +184,17 @@ pub(crate) async fn drive(
                         }
                         run.tell(Err(error.to_string()), Timestamp::now());
                         follower.keep(follower.progress(run)).await?;
-                        return Err(error.into());
+                        // A lost answer is the run's business: it looks whether the request was carried out, and gives
+                        // up by itself. Everything else needs a person.
+                        if !matches!(error, GraphError::Unreachable { .. }) {
+                            return Err(error.into());
+                        }
                     }
                 }
             }
-            Next::Wait { what, until, give_up, .. } => {
+            Next::Wait {
+                what, until, give_up, ..
+            } => {
                 follower.keep(follower.progress(run)).await?;
                 follower.waiting(Some(waiting_text(&what, give_up)));
                 tokio::select! {
@@ -190,7 +223,8 @@ fn waiting_text(what: &str, give_up: Timestamp) -> String {
     format!("{}, at most {left} s more", crate::probing::sentence(what))
 }
 
-fn time_until(until: Timestamp) -> std::time::Duration {
+/// How long it is until then.
+pub(crate) fn time_until(until: Timestamp) -> std::time::Duration {
     until
         .duration_since(Timestamp::now())
         .max(SignedDuration::ZERO)

@@ -17,7 +17,11 @@ pub(crate) fn view(id: impl Into<String>, exchange: &Exchange) -> ExchangeView {
         request_headers: headers(&exchange.request_headers),
         request_body: exchange.request_body.as_deref().map(indented),
         response_headers: headers(&exchange.response_headers),
-        response_body: exchange.response_body.as_deref().filter(|body| !body.is_empty()).map(indented),
+        response_body: exchange
+            .response_body
+            .as_deref()
+            .filter(|body| !body.is_empty())
+            .map(indented),
         failure: exchange.failure.as_ref().map(|failure| failure.message.clone()),
     }
 }
@@ -66,6 +70,9 @@ mod tests {
             path_of("https://graph.microsoft.com/v1.0/users?$top=1"),
             "/users?$top=1"
         );
-        assert_eq!(path_of("http://127.0.0.1:1/demo/scim/v2/Users"), "/demo/scim/v2/Users");
+        assert_eq!(
+            path_of("http://127.0.0.1:1/demo/scim/v2/Users"),
+            "/demo/scim/v2/Users"
+        );
     }
 }

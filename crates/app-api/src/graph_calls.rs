@@ -8,7 +8,11 @@ use crate::error::{ApiError, ErrorCode};
 use crate::view::common::FixView;
 
 /// Sends a read and gives its answer when the status is good.
-pub(crate) async fn read(graph: &Graph, watch: &dyn Watch, request: &GraphRequest) -> Result<GraphAnswer, ApiError> {
+pub(crate) async fn read(
+    graph: &Graph,
+    watch: &dyn Watch,
+    request: &GraphRequest,
+) -> Result<GraphAnswer, ApiError> {
     let (answer, _) = graph.send(request, &NoSecrets, watch).await?;
     if answer.ok() {
         return Ok(answer);
@@ -17,7 +21,11 @@ pub(crate) async fn read(graph: &Graph, watch: &dyn Watch, request: &GraphReques
 }
 
 /// Reads every page of a list.
-pub(crate) async fn read_all(graph: &Graph, watch: &dyn Watch, request: &GraphRequest) -> Result<Vec<Value>, ApiError> {
+pub(crate) async fn read_all(
+    graph: &Graph,
+    watch: &dyn Watch,
+    request: &GraphRequest,
+) -> Result<Vec<Value>, ApiError> {
     let listing = graph.list(request, PAGES_MAX, watch).await?;
     match listing.end {
         ListingEnd::Complete | ListingEnd::PageLimit => Ok(listing.values),
@@ -28,7 +36,9 @@ pub(crate) async fn read_all(graph: &Graph, watch: &dyn Watch, request: &GraphRe
 /// An answer with a bad status in words, with the repair that belongs to it.
 pub(crate) fn refused(request: &GraphRequest, answer: &GraphAnswer) -> ApiError {
     let fault = answer.fault();
-    let said = fault.as_ref().map_or_else(String::new, |fault| fault.message.clone());
+    let said = fault
+        .as_ref()
+        .map_or_else(String::new, |fault| fault.message.clone());
     let mut error = ApiError::failed(&format!(
         "Graph refused “{}” with status {}",
         request.label, answer.status
@@ -44,12 +54,14 @@ pub(crate) fn refused(request: &GraphRequest, answer: &GraphAnswer) -> ApiError 
             learn_more: Some("https://learn.microsoft.com/graph/permissions-reference".to_owned()),
         },
         404 => FixView {
-            action: "It may have been deleted meanwhile. Read the plan again; it shows what is missing.".to_owned(),
+            action: "It may have been deleted meanwhile. Read the plan again; it shows what is missing."
+                .to_owned(),
             place: Some("Set up > Review plan".to_owned()),
             learn_more: None,
         },
         _ => FixView {
-            action: "Try again in a minute. If it stays, give Microsoft's support the request id below.".to_owned(),
+            action: "Try again in a minute. If it stays, give Microsoft's support the request id below."
+                .to_owned(),
             place: None,
             learn_more: None,
         },

@@ -2,11 +2,13 @@
 
 use graph_model::{GraphRequest, SynchronizationJob};
 use jiff::{SignedDuration, Timestamp};
+use plan::{Mode, Run};
 
 use crate::app::App;
 use crate::check::ids;
+use crate::driver::{Follower, drive};
 use crate::error::ApiError;
-use crate::graph_calls::{read, refused};
+use crate::graph_calls::read;
 use crate::request::SessionRequest;
 use crate::session::OpenSession;
 use crate::vendor;
@@ -33,13 +35,19 @@ pub async fn show(app: &App, request: SessionRequest) -> Result<JobView, ApiErro
     let session = app.session(&request.session_id).await?;
     let (service_principal, id) = ids(&session.state)?;
     let signed_in = app.signed_in()?;
-    let answer = read(&signed_in.graph, &app.watch(), &GraphRequest::job(&service_principal, &id)).await?;
+    let answer = read(
+        &signed_in.graph,
+        &app.watch(),
+        &GraphRequest::job(&service_principal, &id),
+    )
+    .await?;
     let job = SynchronizationJob::from_value(answer.body.unwrap_or_default());
     let session = if job.is_active() == session.state.started {
         session
     } else {
         let active = job.is_active();
-        app.change_session(&session.id, |state| state.started = active).await?
+        app.change_session(&session.id, |state| state.started = active)
+            .await?
     };
     view(app, &session, &job).await
 }
@@ -50,24 +58,17 @@ pub async fn show(app: &App, request: SessionRequest) -> Result<JobView, ApiErro
 /// As [`show`], or Graph refused to start it.
 pub async fn start(app: &App, request: SessionRequest) -> Result<JobView, ApiError> {
     let session = app.session(&request.session_id).await?;
-    let (service_principal, id) = ids(&session.state)?;
+    ids(&session.state)?;
     let signed_in = app.signed_in()?;
-    let watch = app.watch();
-    let ask = GraphRequest::job(&service_principal, &id);
-    let (answer, exchange) = signed_in.graph.send(&ask, &graph_client::NoSecrets, &watch).await?;
-    app.keep_request(&session.id, "start", &ask, &exchange).await?;
-    if !answer.ok() {
-        return Err(refused(&ask, &answer));
-    }
-    let job = SynchronizationJob::from_value(answer.body.unwrap_or_default());
-    if !job.is_active() {
-        let start = GraphRequest::start_job(&service_principal, &id);
-        let (answer, exchange) = signed_in.graph.send(&start, &graph_client::NoSecrets, &watch).await?;
-        app.keep_request(&session.id, "start", &start, &exchange).await?;
-        if !answer.ok() {
-            return Err(refused(&start, &answer));
-        }
-    }
+    let profile = vendor::find(&session.state.answers.vendor)?;
+    let follower = Follower::recording(app, &session.id);
+    let mut run = Run::start(
+        profile,
+        &session.state.answers,
+        Mode::Apply,
+        session.state.known.clone(),
+    );
+    drive(&mut run, &signed_in.graph, None, &follower).await?;
     show(app, request).await
 }
 
@@ -81,7 +82,10 @@ async fn view(app: &App, session: &OpenSession, job: &SynchronizationJob) -> Res
     let (title, detail, verdict) = match (job.is_active(), &quarantine, ended) {
         (false, ..) => (
             "Ready to start".to_owned(),
-            format!("Everything is set. Nobody is sent to {} before you start.", profile.name),
+            format!(
+                "Everything is set. Nobody is sent to {} before you start.",
+                profile.name
+            ),
             Verdict::Unknown,
         ),
         (true, Some(_), _) => (

@@ -29,7 +29,8 @@ pub async fn show(app: &App, request: SessionRequest) -> Result<MappingsView, Ap
     let signed_in = app.signed_in()?;
     let view = view(&signed_in, &app.watch(), &session.state).await?;
     if !session.state.mappings_seen {
-        app.change_session(&session.id, |state| state.mappings_seen = true).await?;
+        app.change_session(&session.id, |state| state.mappings_seen = true)
+            .await?;
     }
     Ok(view)
 }
@@ -48,7 +49,10 @@ pub(crate) async fn view(
     let users = rows(&schema, "User", &profile.users, &samples);
     let groups = rows(&schema, "Group", &profile.groups, &[]);
     let counts = counts(users.iter().chain(&groups));
-    let goes = users.iter().filter(|row| row.verdict == MappingVerdict::Remove).count();
+    let goes = users
+        .iter()
+        .filter(|row| row.verdict == MappingVerdict::Remove)
+        .count();
     let current = users.iter().filter(|row| row.current.is_some()).count();
     Ok(MappingsView {
         title: if counts.change + counts.add + counts.remove == 0 {
@@ -69,10 +73,16 @@ async fn live_schema(
     watch: &dyn Watch,
     state: &SessionState,
 ) -> Result<Option<SynchronizationSchema>, ApiError> {
-    let (Some(service_principal), Some(job)) = (state.known.service_principal_id(), state.known.job_id()) else {
+    let (Some(service_principal), Some(job)) = (state.known.service_principal_id(), state.known.job_id())
+    else {
         return Ok(None);
     };
-    let answer = read(&signed_in.graph, watch, &GraphRequest::schema(service_principal, job)).await?;
+    let answer = read(
+        &signed_in.graph,
+        watch,
+        &GraphRequest::schema(service_principal, job),
+    )
+    .await?;
     Ok(answer.body.map(SynchronizationSchema::from_value))
 }
 
@@ -102,7 +112,9 @@ async fn samples(
 
 async fn first_person(signed_in: &SignedIn, watch: &dyn Watch, state: &SessionState) -> Option<String> {
     for (id, _) in who::group_ids(signed_in, watch, state).await.ok()? {
-        let answer = read(&signed_in.graph, watch, &GraphRequest::group_people(&id)).await.ok()?;
+        let answer = read(&signed_in.graph, watch, &GraphRequest::group_people(&id))
+            .await
+            .ok()?;
         if let Some(person) = answer.items().first().and_then(|member| member["id"].as_str()) {
             return Some(person.to_owned());
         }
@@ -140,7 +152,12 @@ fn rows(
                 RowVerdict::Add => MappingVerdict::Add,
                 RowVerdict::Remove => MappingVerdict::Remove,
             },
-            meaning: meaning(row.advised.as_ref().or(row.current.as_ref()).map_or("", String::as_str)),
+            meaning: meaning(
+                row.advised
+                    .as_ref()
+                    .or(row.current.as_ref())
+                    .map_or("", String::as_str),
+            ),
             sample: samples
                 .iter()
                 .find(|sample| sample.target == row.target && row.advised.is_some())

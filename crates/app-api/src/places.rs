@@ -31,11 +31,16 @@ impl Places {
     /// The folder cannot be made or there is no home to put it in.
     pub fn open(chosen: Option<PathBuf>) -> Result<Self, ApiError> {
         let dir = chosen
-            .or_else(|| std::env::var_os(DATA_DIR_VARIABLE).filter(|v| !v.is_empty()).map(PathBuf::from))
+            .or_else(|| {
+                std::env::var_os(DATA_DIR_VARIABLE)
+                    .filter(|v| !v.is_empty())
+                    .map(PathBuf::from)
+            })
             .or_else(|| dirs::data_dir().map(|data| data.join("slipway")))
             .ok_or_else(|| {
-                ApiError::failed("There is no folder for application data on this system")
-                    .fix(&format!("Set {DATA_DIR_VARIABLE} to a folder that may be written."))
+                ApiError::failed("There is no folder for application data on this system").fix(&format!(
+                    "Set {DATA_DIR_VARIABLE} to a folder that may be written."
+                ))
             })?;
         std::fs::create_dir_all(&dir).map_err(|error| {
             ApiError::failed(&format!("The data folder {} cannot be made", dir.display()))

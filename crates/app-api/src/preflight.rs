@@ -54,7 +54,11 @@ async fn role(signed_in: &SignedIn, watch: &dyn Watch) -> Result<PreflightCheck,
     let roles = roles(signed_in, watch).await?;
     let names: Vec<&str> = roles.iter().map(DirectoryRole::display_name).collect();
     let enough = roles.iter().find(|role| role.can_set_up());
-    let held = if names.is_empty() { "no directory role".to_owned() } else { names.join(", ") };
+    let held = if names.is_empty() {
+        "no directory role".to_owned()
+    } else {
+        names.join(", ")
+    };
     Ok(PreflightCheck {
         id: "role".to_owned(),
         title: match enough {
@@ -76,7 +80,12 @@ async fn role(signed_in: &SignedIn, watch: &dyn Watch) -> Result<PreflightCheck,
 fn permissions(signed_in: &SignedIn) -> PreflightCheck {
     let missing: Vec<String> = graph_model::scope::SETUP
         .iter()
-        .filter(|scope| !signed_in.granted.iter().any(|granted| granted.eq_ignore_ascii_case(scope)))
+        .filter(|scope| {
+            !signed_in
+                .granted
+                .iter()
+                .any(|granted| granted.eq_ignore_ascii_case(scope))
+        })
         .map(|scope| (*scope).to_owned())
         .collect();
     PreflightCheck {
@@ -87,13 +96,21 @@ fn permissions(signed_in: &SignedIn) -> PreflightCheck {
             format!("{} permissions are missing", missing.len())
         },
         detail: if missing.is_empty() {
-            format!("{} delegated permissions, for this account only.", graph_model::scope::SETUP.len())
+            format!(
+                "{} delegated permissions, for this account only.",
+                graph_model::scope::SETUP.len()
+            )
         } else {
             missing.join(", ")
         },
-        verdict: if missing.is_empty() { Verdict::Pass } else { Verdict::Fail },
+        verdict: if missing.is_empty() {
+            Verdict::Pass
+        } else {
+            Verdict::Fail
+        },
         fix: (!missing.is_empty()).then(|| FixView {
-            action: "Sign in again and accept the permissions, or ask an administrator to consent to them.".to_owned(),
+            action: "Sign in again and accept the permissions, or ask an administrator to consent to them."
+                .to_owned(),
             place: Some("Set up > Sign in".to_owned()),
             learn_more: None,
         }),
@@ -128,7 +145,12 @@ async fn licence(signed_in: &SignedIn, watch: &dyn Watch) -> Result<PreflightChe
 }
 
 async fn existing(signed_in: &SignedIn, watch: &dyn Watch, name: &str) -> Result<PreflightCheck, ApiError> {
-    let answer = read(&signed_in.graph, watch, &GraphRequest::service_principals_named(name)).await?;
+    let answer = read(
+        &signed_in.graph,
+        watch,
+        &GraphRequest::service_principals_named(name),
+    )
+    .await?;
     let found = answer
         .items()
         .iter()

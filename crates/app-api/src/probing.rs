@@ -13,7 +13,11 @@ const PROBE_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(15);
 
 /// Sends the probe that Entra's Test Connection sends and says what the answer means.
 /// An address that cannot be used gets a verdict too, and nothing is sent.
-pub(crate) async fn probe(tenant_url: &str, token: Option<SecretString>, matching_attribute: &str) -> ProbeView {
+pub(crate) async fn probe(
+    tenant_url: &str,
+    token: Option<SecretString>,
+    matching_attribute: &str,
+) -> ProbeView {
     let limits = Limits {
         connect_timeout: PROBE_TIMEOUT,
         request_timeout: PROBE_TIMEOUT,
@@ -26,7 +30,11 @@ pub(crate) async fn probe(tenant_url: &str, token: Option<SecretString>, matchin
     let sent = client.probe(matching_attribute).await;
     let verdict = probe::judge(&sent);
     ProbeView {
-        verdict: if verdict.is_ok() { Verdict::Pass } else { Verdict::Fail },
+        verdict: if verdict.is_ok() {
+            Verdict::Pass
+        } else {
+            Verdict::Fail
+        },
         code: code(verdict.code).to_owned(),
         title: sentence(&verdict.message),
         detail: verdict.cause,
@@ -99,5 +107,7 @@ fn fix(action: String) -> FixView {
 /// A message as a sentence of its own on a screen: first letter large.
 pub(crate) fn sentence(message: &str) -> String {
     let mut letters = message.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

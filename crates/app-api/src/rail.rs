@@ -80,9 +80,10 @@ fn is_done(name: StepName, state: &SessionState, facts: &RailFacts<'_>) -> bool 
         StepName::Who => state.who_saved,
         StepName::Review => state.reviewed,
         StepName::Apply => state.applied && state.failure.is_none(),
-        StepName::Check => state.check.as_ref().is_some_and(|check| {
-            check.verdict == crate::view::common::Verdict::Pass
-        }),
+        StepName::Check => state
+            .check
+            .as_ref()
+            .is_some_and(|check| check.verdict == crate::view::common::Verdict::Pass),
         StepName::Start => state.started,
         StepName::Finish => facts.finish_done,
         StepName::Report => state.report.is_some(),

@@ -10,8 +10,8 @@ use crate::connection;
 use crate::driver::{Follower, drive, lines};
 use crate::error::{ApiError, ErrorCode};
 use crate::preflight;
-use crate::request::SessionRequest;
 use crate::report::FileText;
+use crate::request::SessionRequest;
 use crate::session::{OpenSession, SessionState, ticked};
 use crate::sign_in::SignedIn;
 use crate::vendor;
@@ -19,6 +19,8 @@ use crate::view::common::{NoticeView, Verdict as Shown};
 use crate::view::plan::{PlanCounts, PlanSection, PlanStep, PlanVerdict, PlanView, PlannedRequest};
 use crate::view::report::FileView;
 use crate::who::notice;
+
+mod fold;
 
 /// Reads the tenant and says what would change.
 ///
@@ -32,7 +34,8 @@ pub async fn preview(app: &App, request: SessionRequest) -> Result<PlanView, Api
     let roles = preflight::roles(&signed_in, &app.watch()).await?;
     let counts = counts(&steps);
     let changes = counts.create + counts.change;
-    app.change_session(&session.id, |state| state.changes_waiting = Some(changes)).await?;
+    app.change_session(&session.id, |state| state.changes_waiting = Some(changes))
+        .await?;
     let requests = steps.iter().flat_map(|step| &step.requests);
     let writes = requests.clone().filter(|request| request.is_write()).count();
     let mut hindrances = hindrances(app, &session).await;
@@ -72,7 +75,8 @@ pub(crate) async fn preview_steps(
     drive(&mut run, &signed_in.graph, token, &Follower::silent(app)).await?;
     // An application that was found is remembered: the other screens then show what it has.
     let known = run.known().clone();
-    app.change_session(&session.id, |state| state.known = known).await?;
+    app.change_session(&session.id, |state| state.known = known)
+        .await?;
     Ok(run.plan().to_vec())
 }
 
@@ -85,10 +89,20 @@ pub(crate) fn known_with_mark(state: &SessionState, token: Option<&SecretString>
 
 /// Refuses a run that lacks something; the first thing that is missing.
 pub(crate) async fn blocked(app: &App, session: &OpenSession, signed_in: &SignedIn) -> Result<(), ApiError> {
-    if session.state.tenant.as_ref().is_some_and(|tenant| tenant.id != signed_in.card.id) {
-        return Err(ApiError::new(ErrorCode::SignInNeeded, "You are signed in to another tenant")
-            .because(&format!("This set-up belongs to {}.", session.state.tenant.as_ref().map_or("", |t| &t.name)))
-            .fix("Sign in to that tenant, or begin a new set-up."));
+    if session
+        .state
+        .tenant
+        .as_ref()
+        .is_some_and(|tenant| tenant.id != signed_in.card.id)
+    {
+        return Err(
+            ApiError::new(ErrorCode::SignInNeeded, "You are signed in to another tenant")
+                .because(&format!(
+                    "This set-up belongs to {}.",
+                    session.state.tenant.as_ref().map_or("", |t| &t.name)
+                ))
+                .fix("Sign in to that tenant, or begin a new set-up."),
+        );
     }
     match hindrances(app, session).await.into_iter().next() {
         None => Ok(()),
@@ -105,7 +119,10 @@ async fn hindrances(app: &App, session: &OpenSession) -> Vec<NoticeView> {
         list.push(NoticeView {
             verdict: Shown::Fail,
             title: format!("Not confirmed yet: {}", open.text),
-            detail: format!("Do it at {}, then tick it under “At {}”.", profile.name, profile.name),
+            detail: format!(
+                "Do it at {}, then tick it under “At {}”.",
+                profile.name, profile.name
+            ),
             guide_step: Some(open.id),
         });
     }
@@ -128,7 +145,12 @@ fn missing_permissions<'a>(
     let mut missing: Vec<&str> = requests
         .filter(|request| request.is_write())
         .map(|request| request.scope)
-        .filter(|scope| !signed_in.granted.iter().any(|granted| granted.eq_ignore_ascii_case(scope)))
+        .filter(|scope| {
+            !signed_in
+                .granted
+                .iter()
+                .any(|granted| granted.eq_ignore_ascii_case(scope))
+        })
         .collect();
     missing.sort_unstable();
     missing.dedup();
@@ -155,9 +177,9 @@ fn counts(steps: &[Step]) -> PlanCounts {
 
 fn sections(steps: &[Step]) -> Vec<PlanSection> {
     let mut sections: Vec<PlanSection> = Vec::new();
-    for step in steps {
+    for step in fold::groups_in_place(steps) {
         let known = sections.iter_mut().find(|section| section.title == step.section);
-        let shown = step_view(step);
+        let shown = step_view(&step);
         match known {
             Some(section) => section.steps.push(shown),
             None => sections.push(PlanSection {
@@ -227,13 +249,20 @@ pub async fn export(app: &App, request: SessionRequest) -> Result<FileView, ApiE
     let view = preview(app, request).await?;
     let mut text = FileText::default();
     text.line(&format!("# {}", view.title));
-    text.line(&format!("Read from the tenant at {}. Nothing has been written.", view.read_at));
+    text.line(&format!(
+        "Read from the tenant at {}. Nothing has been written.",
+        view.read_at
+    ));
     for section in &view.sections {
         text.blank();
         text.line(&format!("## {} ({})", section.title, section.subtitle));
         for step in &section.steps {
             text.blank();
-            text.line(&format!("### {}: {}", crate::report::word(&step.verdict), step.title));
+            text.line(&format!(
+                "### {}: {}",
+                crate::report::word(&step.verdict),
+                step.title
+            ));
             text.line(&step.detail);
             for change in &step.changes {
                 let sign = match change.kind {

@@ -36,7 +36,10 @@ impl Secrets {
             fallback: Arc::default(),
         };
         // Reading an entry that does not exist proves that the store answers, and changes nothing.
-        if let Err(why) = secrets.on_system("probe".into(), |entry| entry.get_password().map(drop)).await {
+        if let Err(why) = secrets
+            .on_system("probe".into(), |entry| entry.get_password().map(drop))
+            .await
+        {
             secrets.fall_back(why);
         }
         secrets
@@ -66,7 +69,10 @@ impl Secrets {
     /// Why secrets are in memory only; `None` when the system keeps them.
     #[must_use]
     pub fn note(&self) -> Option<String> {
-        self.fallback.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.fallback
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// Keeps a secret. When the system refuses, it stays in memory and [`Secrets::note`] says why.
@@ -80,7 +86,9 @@ impl Secrets {
         }
         let value = secret.clone();
         let kept = self
-            .on_system(name.to_owned(), move |entry| entry.set_password(value.expose_secret()))
+            .on_system(name.to_owned(), move |entry| {
+                entry.set_password(value.expose_secret())
+            })
             .await;
         if let Err(why) = kept {
             self.fall_back(why);

@@ -72,7 +72,10 @@ pub struct SetupOutcome {
 pub fn more_permissions(vendor_id: &str, answers: &str) -> Result<Vec<String>, PrepareError> {
     let answers = parse(vendor_id, answers)?;
     let creates = answers.create_missing_groups;
-    Ok(creates.then(|| graph_model::scope::GROUP_CREATE.to_owned()).into_iter().collect())
+    Ok(creates
+        .then(|| graph_model::scope::GROUP_CREATE.to_owned())
+        .into_iter()
+        .collect())
 }
 
 fn parse(vendor_id: &str, answers: &str) -> Result<Answers, PrepareError> {
@@ -122,7 +125,10 @@ pub async fn prepare(
     })
     .await?;
     if let Some(token) = token {
-        app.inner.secrets.set(&connection::token_name(&session.id), token).await;
+        app.inner
+            .secrets
+            .set(&connection::token_name(&session.id), token)
+            .await;
     }
     let request = SessionRequest {
         session_id: session.id.clone(),
@@ -172,12 +178,23 @@ pub async fn carry_out(
         },
     )
     .await?;
-    say(&format!("{} answers as a SCIM endpoint should", connected.tenant_url));
+    say(&format!(
+        "{} answers as a SCIM endpoint should",
+        connected.tenant_url
+    ));
     let applied = apply::to_the_end(app, session_id).await?;
     say(&applied.title);
     let state = job::show(app, request(session_id)).await?;
-    let on_demand = if state.started { None } else { Some(prove(app, session_id, &say).await?) };
-    let state = if start { job::start(app, request(session_id)).await? } else { state };
+    let on_demand = if state.started {
+        None
+    } else {
+        Some(prove(app, session_id, &say).await?)
+    };
+    let state = if start {
+        job::start(app, request(session_id)).await?
+    } else {
+        state
+    };
     if start {
         say(&state.title);
     }
@@ -195,7 +212,10 @@ async fn prove(app: &App, session_id: &str, say: &impl Fn(&str)) -> Result<Check
         .await?
         .into_iter()
         .next()
-        .ok_or_else(|| ApiError::failed("Nobody is in the assigned groups").fix("Add people to the groups, or assign others."))?;
+        .ok_or_else(|| {
+            ApiError::failed("Nobody is in the assigned groups")
+                .fix("Add people to the groups, or assign others.")
+        })?;
     let checked = check::run(
         app,
         CheckRequest {

@@ -30,7 +30,10 @@ const SCOPE_REASONS: [(&str, &str); 9] = [
         "Synchronization.ReadWrite.All",
         "save tenant URL and token, set mappings and scope, start the job",
     ),
-    ("AppRoleAssignment.ReadWrite.All", "assign groups to the application"),
+    (
+        "AppRoleAssignment.ReadWrite.All",
+        "assign groups to the application",
+    ),
     ("User.Read.All", "show who will be provisioned"),
     ("Group.Read.All", "find groups and their members"),
     ("Organization.Read.All", "show the tenant's name and its licence"),
@@ -211,11 +214,7 @@ impl App {
         let granted = session.granted().into_iter().map(str::to_owned).collect();
         let graph = Arc::new(Graph::new(session)?);
         let answer = graph_calls::read(&graph, &Silent, &GraphRequest::organization()).await?;
-        let organization = answer
-            .items()
-            .first()
-            .cloned()
-            .map(Organization::from_value);
+        let organization = answer.items().first().cloned().map(Organization::from_value);
         let card = TenantCard {
             id: account.tid.clone(),
             name: organization.map_or_else(|| account.tid.clone(), |found| found.display_name().to_owned()),
@@ -323,7 +322,9 @@ pub async fn start(app: &App, request: SignInRequest) -> Result<SignInView, ApiE
     if let Some(session) = &request.session_id {
         let creates = app.session(session).await?.state.answers.create_missing_groups;
         // One more permission, and only for set-ups that use it.
-        config.scopes.extend(creates.then(|| graph_model::scope::GROUP_CREATE.to_owned()));
+        config
+            .scopes
+            .extend(creates.then(|| graph_model::scope::GROUP_CREATE.to_owned()));
     }
     let timeout = config.timeout;
     let pending = graph_client::start_sign_in(config).await?;
@@ -356,9 +357,9 @@ pub async fn start(app: &App, request: SignInRequest) -> Result<SignInView, ApiE
 /// There is no such sign-in.
 pub async fn show(app: &App, request: SignInIdRequest) -> Result<SignInView, ApiError> {
     let attempts = lock(&app.inner.attempts);
-    let attempt = attempts.get(&request.sign_in_id).ok_or_else(|| {
-        ApiError::new(ErrorCode::NotFound, "This sign-in has ended").fix("Start it again.")
-    })?;
+    let attempt = attempts
+        .get(&request.sign_in_id)
+        .ok_or_else(|| ApiError::new(ErrorCode::NotFound, "This sign-in has ended").fix("Start it again."))?;
     let outcome = lock(&attempt.outcome).clone();
     let (state, tenant, error) = match outcome {
         None => (SignInState::Waiting, None, None),
@@ -392,7 +393,10 @@ pub async fn cancel(app: &App, request: SignInIdRequest) -> Result<SignInView, A
         attempt.cancel.cancel();
         let mut outcome = lock(&attempt.outcome);
         if outcome.is_none() {
-            *outcome = Some(Err(ApiError::new(ErrorCode::Cancelled, "The sign-in was cancelled")));
+            *outcome = Some(Err(ApiError::new(
+                ErrorCode::Cancelled,
+                "The sign-in was cancelled",
+            )));
         }
     }
     show(app, request).await

@@ -43,9 +43,15 @@ impl App {
     /// them, the jobs go on as the real ones would.
     async fn give_back_secrets(&self, tenant: &RunningTenant) {
         for session in self.all_sessions().await.unwrap_or_default() {
-            let Some(service_principal) = session.state.known.service_principal_id() else { continue };
+            let Some(service_principal) = session.state.known.service_principal_id() else {
+                continue;
+            };
             if let Some(token) = self.inner.secrets.get(&connection::token_name(&session.id)).await {
-                tenant.give_back_secret(service_principal, graph_model::key::SECRET_TOKEN, token.expose_secret());
+                tenant.give_back_secret(
+                    service_principal,
+                    graph_model::key::SECRET_TOKEN,
+                    token.expose_secret(),
+                );
             }
         }
     }
@@ -61,11 +67,13 @@ impl App {
 /// # Errors
 /// The address is taken or not loopback, or the state file is not one of ours.
 pub async fn serve(options: TenantOptions) -> Result<RunningTenant, ApiError> {
-    graph_sim::serve(options, Arc::new(Provisioner)).await.map_err(|error| {
-        ApiError::failed("The simulated tenant could not be started")
-            .because(&error.to_string())
-            .fix("Choose another address, or move the state file away to begin with a fresh tenant.")
-    })
+    graph_sim::serve(options, Arc::new(Provisioner))
+        .await
+        .map_err(|error| {
+            ApiError::failed("The simulated tenant could not be started")
+                .because(&error.to_string())
+                .fix("Choose another address, or move the state file away to begin with a fresh tenant.")
+        })
 }
 
 /// The pair of addresses under which the simulated tenant is signed in to.

@@ -9,7 +9,8 @@ use std::hash::{Hash, Hasher};
 
 use graph_model::SynchronizationSchema;
 use graph_sim::{
-    BoxFuture, ConnectionFailure, CycleFailure, CycleInput, CycleOutcome, OnDemandInput, OnDemandOutcome, SyncService,
+    BoxFuture, ConnectionFailure, CycleFailure, CycleInput, CycleOutcome, OnDemandInput, OnDemandOutcome,
+    SyncService,
 };
 use provisioning::{
     Cycle, Dialect, JobIdentity, JobState, Next, OnDemand, People, ScimAnswer, ScimRequest, Subject,
@@ -66,11 +67,13 @@ impl SyncService for Provisioner {
     fn on_demand<'a>(&'a self, input: OnDemandInput) -> BoxFuture<'a, OnDemandOutcome> {
         Box::pin(async move {
             let before = input.job.state.clone();
-            run_on_demand(input).await.unwrap_or_else(|failure| OnDemandOutcome {
-                state: before,
-                items: vec![connection_failed(&failure)],
-                log: Vec::new(),
-            })
+            run_on_demand(input)
+                .await
+                .unwrap_or_else(|failure| OnDemandOutcome {
+                    state: before,
+                    items: vec![connection_failed(&failure)],
+                    log: Vec::new(),
+                })
         })
     }
 }
@@ -135,7 +138,12 @@ async fn run_on_demand(input: OnDemandInput) -> Result<OnDemandOutcome, CycleFai
 
 /// The names under which the provisioning log shows the job.
 fn identity(input: &CycleInput) -> JobIdentity {
-    let text = |name: &str| input.service_principal[name].as_str().unwrap_or_default().to_owned();
+    let text = |name: &str| {
+        input.service_principal[name]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
+    };
     JobIdentity {
         tenant_id: input.tenant_id.clone(),
         job_id: input.job_id.clone(),
@@ -204,7 +212,11 @@ fn client(base: &str, token: &str) -> Result<ScimClient, BadUrl> {
 }
 
 async fn send(client: &ScimClient, request: &ScimRequest) -> ScimAnswer {
-    answer(client.send(&request.method, &request.path, request.body.as_ref()).await)
+    answer(
+        client
+            .send(&request.method, &request.path, request.body.as_ref())
+            .await,
+    )
 }
 
 fn answer(exchange: Exchange) -> ScimAnswer {

@@ -12,7 +12,8 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::app::App;
 use crate::error::{ApiError, ErrorCode};
 use crate::request::{
-    Nothing, TrialCreateRequest, TrialExchangeRequest, TrialExchangesRequest, TrialRequest, TrialResourcesRequest,
+    Nothing, TrialCreateRequest, TrialExchangeRequest, TrialExchangesRequest, TrialRequest,
+    TrialResourcesRequest,
 };
 use crate::view::trial::{
     TrialCreated, TrialExchangePage, TrialExchangeView, TrialResourcePage, TrialSummary, TrialToken,
@@ -63,7 +64,10 @@ impl App {
 
     /// Address of the trial backend, when it runs.
     pub(crate) fn trial_url(&self) -> Option<String> {
-        self.inner.trial.get().map(|backend| backend.running.base_url.clone())
+        self.inner
+            .trial
+            .get()
+            .map(|backend| backend.running.base_url.clone())
     }
 }
 
@@ -124,8 +128,14 @@ pub async fn create(app: &App, request: TrialCreateRequest) -> Result<TrialCreat
         crate::vendor::find(vendor)?;
     }
     let backend = app.trial().await?;
-    let made = backend.store.create_tenant(request.name.trim(), request.vendor_id.as_deref()).await?;
-    app.inner.secrets.set(&token_name(&made.tenant.name), &made.token).await;
+    let made = backend
+        .store
+        .create_tenant(request.name.trim(), request.vendor_id.as_deref())
+        .await?;
+    app.inner
+        .secrets
+        .set(&token_name(&made.tenant.name), &made.token)
+        .await;
     Ok(TrialCreated {
         trial: view::summary(backend, &made.tenant, true),
         token: made.token.expose_secret().to_owned(),
@@ -147,11 +157,16 @@ pub async fn delete(app: &App, request: TrialRequest) -> Result<Vec<TrialSummary
 /// # Errors
 /// It is not: only its hash is in the database.
 pub async fn token(app: &App, request: TrialRequest) -> Result<TrialToken, ApiError> {
-    let token = app.inner.secrets.get(&token_name(&request.name)).await.ok_or_else(|| {
-        ApiError::new(ErrorCode::NotFound, "The token is not at hand any more")
-            .because("The database holds only its hash.")
-            .fix("Make a new trial tenant.")
-    })?;
+    let token = app
+        .inner
+        .secrets
+        .get(&token_name(&request.name))
+        .await
+        .ok_or_else(|| {
+            ApiError::new(ErrorCode::NotFound, "The token is not at hand any more")
+                .because("The database holds only its hash.")
+                .fix("Make a new trial tenant.")
+        })?;
     Ok(TrialToken {
         token: token.expose_secret().to_owned(),
     })
@@ -183,7 +198,11 @@ pub async fn exchange(app: &App, request: TrialExchangeRequest) -> Result<TrialE
     let backend = app.trial().await?;
     let missing = || ApiError::new(ErrorCode::NotFound, "This exchange is not kept any more");
     let id = request.id.parse().map_err(|_| missing())?;
-    let logged = backend.store.exchange(&request.name, id).await?.ok_or_else(missing)?;
+    let logged = backend
+        .store
+        .exchange(&request.name, id)
+        .await?
+        .ok_or_else(missing)?;
     Ok(view::exchange(&request.name, &logged))
 }
 
@@ -193,7 +212,10 @@ pub async fn exchange(app: &App, request: TrialExchangeRequest) -> Result<TrialE
 /// There is no trial tenant of this name.
 pub async fn resources(app: &App, request: TrialResourcesRequest) -> Result<TrialResourcePage, ApiError> {
     let store = &app.trial().await?.store;
-    let (offset, limit) = (u64::from(request.offset), u64::from(request.limit.clamp(1, PAGE_MAX)));
+    let (offset, limit) = (
+        u64::from(request.offset),
+        u64::from(request.limit.clamp(1, PAGE_MAX)),
+    );
     let text = Some(request.text.trim()).filter(|text| !text.is_empty());
     let (items, total) = if request.groups {
         store.groups(&request.name, text, offset, limit).await?
@@ -208,9 +230,19 @@ pub async fn resources(app: &App, request: TrialResourcesRequest) -> Result<Tria
 
 /// A trial tenant of this app that stands for a vendor: name, tenant URL and token. The first free name
 /// of `base`, `base-2`, `base-3`, … is taken.
-pub(crate) async fn fresh(app: &App, base: &str, vendor: &str) -> Result<(String, String, SecretString), ApiError> {
+pub(crate) async fn fresh(
+    app: &App,
+    base: &str,
+    vendor: &str,
+) -> Result<(String, String, SecretString), ApiError> {
     let backend = app.trial().await?;
-    let taken: Vec<String> = backend.store.tenants().await?.into_iter().map(|tenant| tenant.name).collect();
+    let taken: Vec<String> = backend
+        .store
+        .tenants()
+        .await?
+        .into_iter()
+        .map(|tenant| tenant.name)
+        .collect();
     let name = std::iter::once(base.to_owned())
         .chain((2..).map(|number| format!("{base}-{number}")))
         .find(|name| !taken.contains(name))
@@ -242,8 +274,12 @@ impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         let message = crate::probing::sentence(&error.to_string());
         match error {
-            StoreError::NoTenant { .. } => Self::new(ErrorCode::NotFound, &message).fix("Go back to the list of trial tenants."),
-            StoreError::NameTaken { .. } => Self::bad_input(&message).fix("Choose another name, or delete the other one first."),
+            StoreError::NoTenant { .. } => {
+                Self::new(ErrorCode::NotFound, &message).fix("Go back to the list of trial tenants.")
+            }
+            StoreError::NameTaken { .. } => {
+                Self::bad_input(&message).fix("Choose another name, or delete the other one first.")
+            }
             StoreError::BadName { .. } => Self::bad_input(&message).fix("Choose a name such as sms2go-demo."),
             _ => Self::failed(&message).fix("Free some space on the disk, then try again."),
         }

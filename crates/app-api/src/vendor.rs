@@ -14,7 +14,10 @@ use crate::view::vendor::{ReadingView, VendorCard, VendorMapping, VendorStep, Ve
 /// There is none of this id.
 pub(crate) fn find(id: &str) -> Result<&'static Profile, ApiError> {
     profile::find(id).ok_or_else(|| {
-        let known: Vec<&str> = profile::builtin().iter().map(|profile| profile.id.as_str()).collect();
+        let known: Vec<&str> = profile::builtin()
+            .iter()
+            .map(|profile| profile.id.as_str())
+            .collect();
         ApiError::new(ErrorCode::NotFound, &format!("There is no vendor `{id}`"))
             .fix(&format!("Choose one of: {}.", known.join(", ")))
     })
@@ -55,7 +58,12 @@ pub fn view(id: &str) -> Result<VendorView, ApiError> {
         console_menu: profile.console.as_ref().map(|console| console.menu.clone()),
         user_mappings: mappings(&profile.users),
         group_mappings: mappings(&profile.groups),
-        groups: profile.assignments.groups.iter().map(|group| group.name.clone()).collect(),
+        groups: profile
+            .assignments
+            .groups
+            .iter()
+            .map(|group| group.name.clone())
+            .collect(),
         readings: profile
             .readings
             .iter()

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use graph_client::Watch;
-use graph_model::{Assignment, Group, GraphRequest};
+use graph_model::{Assignment, GraphRequest, Group};
 use plan::GroupAnswer;
 use profile::Profile;
 
@@ -77,7 +77,12 @@ pub async fn search(app: &App, request: SearchRequest) -> Result<Vec<FoundGroup>
     if text.is_empty() {
         return Ok(Vec::new());
     }
-    let answer = read(&app.signed_in()?.graph, &app.watch(), &GraphRequest::search_groups(text)).await?;
+    let answer = read(
+        &app.signed_in()?.graph,
+        &app.watch(),
+        &GraphRequest::search_groups(text),
+    )
+    .await?;
     Ok(answer
         .items()
         .iter()
@@ -101,10 +106,21 @@ async fn view(
 ) -> Result<WhoView, ApiError> {
     let assigned = assigned_ids(signed_in, watch, state).await?;
     let chosen = &state.answers.groups;
-    let advised = profile.assignments.groups.iter().map(|group| (group.name.as_str(), Some(group.meaning.as_deref().unwrap_or_default())));
+    let advised = profile.assignments.groups.iter().map(|group| {
+        (
+            group.name.as_str(),
+            Some(group.meaning.as_deref().unwrap_or_default()),
+        )
+    });
     let added = chosen
         .iter()
-        .filter(|answer| !profile.assignments.groups.iter().any(|group| group.name == answer.name))
+        .filter(|answer| {
+            !profile
+                .assignments
+                .groups
+                .iter()
+                .any(|group| group.name == answer.name)
+        })
         .map(|answer| (answer.name.as_str(), None));
     let mut groups = Vec::new();
     let mut people = BTreeSet::new();
@@ -193,7 +209,10 @@ async fn describe(
     }
     let nested = read_all(&signed_in.graph, watch, &GraphRequest::group_nested(group.id())).await?;
     if !nested.is_empty() {
-        let names: Vec<&str> = nested.iter().filter_map(|item| item["displayName"].as_str()).collect();
+        let names: Vec<&str> = nested
+            .iter()
+            .filter_map(|item| item["displayName"].as_str())
+            .collect();
         choice.notices.push(notice(
             Verdict::Warn,
             &format!("{} nested: {}", nested.len(), names.join(", ")),
@@ -201,7 +220,9 @@ async fn describe(
         ));
     }
     if choice.people == 0 {
-        choice.notices.push(notice(Verdict::Warn, "No members", "The group arrives empty."));
+        choice
+            .notices
+            .push(notice(Verdict::Warn, "No members", "The group arrives empty."));
     }
     Ok(())
 }
@@ -219,7 +240,12 @@ async fn assigned_ids(
     let Some(service_principal) = state.known.service_principal_id() else {
         return Ok(BTreeSet::new());
     };
-    let items = read_all(&signed_in.graph, watch, &GraphRequest::assignments(service_principal)).await?;
+    let items = read_all(
+        &signed_in.graph,
+        watch,
+        &GraphRequest::assignments(service_principal),
+    )
+    .await?;
     Ok(items
         .into_iter()
         .map(|item| Assignment::from_value(item).principal_id().to_owned())

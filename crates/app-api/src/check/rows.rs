@@ -23,15 +23,27 @@ pub(super) async fn rows(
     let Some(mapping) = ObjectMapping::from_schema(schema, kind) else {
         return Ok(Vec::new());
     };
-    let request = if subject.group { GraphRequest::group(&subject.id) } else { GraphRequest::user(&subject.id) };
+    let request = if subject.group {
+        GraphRequest::group(&subject.id)
+    } else {
+        GraphRequest::user(&subject.id)
+    };
     let object = read(&signed_in.graph, &app.watch(), &request).await?;
     let object = object.body.unwrap_or_default();
-    let matching: Vec<String> = mapping.matching().into_iter().map(|row| row.target.clone()).collect();
+    let matching: Vec<String> = mapping
+        .matching()
+        .into_iter()
+        .map(|row| row.target.clone())
+        .collect();
     let item = result.items.iter().find(|item| item.source_id == subject.id);
     Ok(foresee(&mapping, &object)
         .into_iter()
         .map(|foreseen| {
-            let sent = item.and_then(|item| item.modified.iter().find(|modified| modified.name == foreseen.target));
+            let sent = item.and_then(|item| {
+                item.modified
+                    .iter()
+                    .find(|modified| modified.name == foreseen.target)
+            });
             let sent = sent.and_then(|modified| modified.new_value.clone());
             let nothing_sent = item.is_none_or(|item| item.modified.is_empty());
             row(foreseen, sent, nothing_sent, &matching)

@@ -6,7 +6,11 @@ use crate::view::check::{CheckCandidate, CheckStep};
 use crate::view::common::{ExchangeView, Verdict};
 
 /// The strip for the object that was asked for; steps that were not reached say so.
-pub(super) fn steps(result: &OnDemandResult, subject: &CheckCandidate, requests: &[ExchangeView]) -> Vec<CheckStep> {
+pub(super) fn steps(
+    result: &OnDemandResult,
+    subject: &CheckCandidate,
+    requests: &[ExchangeView],
+) -> Vec<CheckStep> {
     let item = result
         .items
         .iter()
@@ -16,7 +20,9 @@ pub(super) fn steps(result: &OnDemandResult, subject: &CheckCandidate, requests:
     let reached = item.is_some_and(|item| !item.steps.is_empty());
     vec![
         connection(result, item, reached, requests),
-        step("Import", find(StepKind::Import), |_| "found in the tenant".to_owned()),
+        step("Import", find(StepKind::Import), |_| {
+            "found in the tenant".to_owned()
+        }),
         step("Scope", find(StepKind::Scoping), |step| scope(step, subject)),
         step("Match", find(StepKind::Matching), matching),
         step("Action", find(StepKind::Export), |step| action(step, item)),
@@ -66,10 +72,16 @@ fn step(name: &str, found: Option<&Step>, say: impl Fn(&Step) -> String) -> Chec
 }
 
 fn scope(step: &Step, subject: &CheckCandidate) -> String {
-    if step.detail("Assigned to the application").is_some_and(|word| word.eq_ignore_ascii_case("false")) {
+    if step
+        .detail("Assigned to the application")
+        .is_some_and(|word| word.eq_ignore_ascii_case("false"))
+    {
         return "not assigned to the application".to_owned();
     }
-    if step.detail("Scoping filter evaluation passed").is_some_and(|word| word.eq_ignore_ascii_case("false")) {
+    if step
+        .detail("Scoping filter evaluation passed")
+        .is_some_and(|word| word.eq_ignore_ascii_case("false"))
+    {
         return "left out by a scoping filter".to_owned();
     }
     if subject.group {

@@ -28,7 +28,11 @@ pub(super) async fn newest_exchange(app: &App, session: &OpenSession) -> Option<
 }
 
 /// What arrived at the trial tenant since then, oldest first; nothing when the target is not one.
-pub(super) async fn exchanges_since(app: &App, session: &OpenSession, before: Option<i64>) -> Vec<ExchangeView> {
+pub(super) async fn exchanges_since(
+    app: &App,
+    session: &OpenSession,
+    before: Option<i64>,
+) -> Vec<ExchangeView> {
     let (Some(name), Some(after)) = (session.state.trial.as_deref(), before) else {
         return Vec::new();
     };
@@ -37,8 +41,15 @@ pub(super) async fn exchanges_since(app: &App, session: &OpenSession, before: Op
         limit: Some(SHOWN_MAX),
         ..ExchangeQuery::default()
     };
-    let Ok(backend) = app.trial().await else { return Vec::new() };
-    let mut rows = backend.store.exchanges(name, &query).await.map(|page| page.rows).unwrap_or_default();
+    let Ok(backend) = app.trial().await else {
+        return Vec::new();
+    };
+    let mut rows = backend
+        .store
+        .exchanges(name, &query)
+        .await
+        .map(|page| page.rows)
+        .unwrap_or_default();
     rows.sort_by_key(|row| row.id);
     rows.iter()
         .map(|row| crate::exchange::view(row.id.to_string(), &row.exchange))
@@ -62,7 +73,10 @@ pub(super) async fn stored(
         .map(|item| item.target_id.as_str())
         .filter(|id| !id.is_empty());
     let resource = match id {
-        Some(id) => client.send("GET", &format!("/{kind}/{}", encode_segment(id)), None).await.json()?,
+        Some(id) => client
+            .send("GET", &format!("/{kind}/{}", encode_segment(id)), None)
+            .await
+            .json()?,
         None => {
             let (attribute, value) = if subject.group {
                 ("displayName", &subject.display_name)
@@ -71,8 +85,12 @@ pub(super) async fn stored(
             };
             let filter = format!("{attribute} eq {}", Value::from(value.as_str()));
             let path = format!("/{kind}?filter={}", encode_value(&filter));
-            client.send("GET", &path, None).await.json()?["Resources"].get(0)?.clone()
+            client.send("GET", &path, None).await.json()?["Resources"]
+                .get(0)?
+                .clone()
         }
     };
-    serde_json::to_string_pretty(&resource).ok().filter(|_| resource.get("id").is_some())
+    serde_json::to_string_pretty(&resource)
+        .ok()
+        .filter(|_| resource.get("id").is_some())
 }

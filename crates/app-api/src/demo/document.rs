@@ -44,21 +44,35 @@ pub struct DemoDocument {
 }
 
 /// Reads everything back from the tenant and from the trial tenant, so that the document shows what is, not what was meant.
-pub(super) async fn make(app: &App, id: &str, checked: &CheckView, report: &str) -> Result<DemoDocument, ApiError> {
+pub(super) async fn make(
+    app: &App,
+    id: &str,
+    checked: &CheckView,
+    report: &str,
+) -> Result<DemoDocument, ApiError> {
     let session = app.session(id).await?;
     let signed_in = app.signed_in()?;
     let watch = app.watch();
     let (service_principal, job_id) = ids(&session.state)?;
     let get = async |request: GraphRequest| -> Result<Value, ApiError> {
-        Ok(read(&signed_in.graph, &watch, &request).await?.body.unwrap_or_default())
+        Ok(read(&signed_in.graph, &watch, &request)
+            .await?
+            .body
+            .unwrap_or_default())
     };
     let principal = get(GraphRequest::service_principal(&service_principal)).await?;
     let app_id = principal["appId"].as_str().unwrap_or_default();
     let application = session.state.known.application_id().unwrap_or_default();
     let application = get(GraphRequest::application(application)).await?;
     let job = get(GraphRequest::job(&service_principal, &job_id)).await?;
-    let schema = SynchronizationSchema::from_value(get(GraphRequest::schema(&service_principal, &job_id)).await?);
-    let assignments = read_all(&signed_in.graph, &watch, &GraphRequest::assignments(&service_principal)).await?;
+    let schema =
+        SynchronizationSchema::from_value(get(GraphRequest::schema(&service_principal, &job_id)).await?);
+    let assignments = read_all(
+        &signed_in.graph,
+        &watch,
+        &GraphRequest::assignments(&service_principal),
+    )
+    .await?;
     let requests = app.requests(id).await?;
     let token = app.inner.secrets.get(&connection::token_name(id)).await;
     let url = session.state.answers.tenant_url.clone();
@@ -124,7 +138,10 @@ fn status_word(verdict: Verdict) -> &'static str {
 }
 
 fn rows(schema: &SynchronizationSchema, object: &str) -> Vec<Value> {
-    let rows = schema.object_mapping(object).map(|mapping| mapping.attribute_mappings()).unwrap_or_default();
+    let rows = schema
+        .object_mapping(object)
+        .map(|mapping| mapping.attribute_mappings())
+        .unwrap_or_default();
     rows.into_iter()
         .map(|row| {
             json!({
@@ -141,7 +158,9 @@ async fn all(client: &ScimClient, kind: &str) -> Result<Vec<Value>, ApiError> {
     loop {
         let path = format!("/{kind}?startIndex={}&count={PAGE}", items.len() + 1);
         let exchange = client.send("GET", &path, None).await;
-        let page = exchange.json().and_then(|body| body.get("Resources").and_then(Value::as_array).cloned());
+        let page = exchange
+            .json()
+            .and_then(|body| body.get("Resources").and_then(Value::as_array).cloned());
         let Some(page) = page else {
             return Err(ApiError::failed("The trial tenant could not be read back"));
         };

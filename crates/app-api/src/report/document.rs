@@ -167,8 +167,10 @@ fn requests(list: &[ExchangeView]) -> Markup {
 
 /// `20 Nov 2026, 21:16 UTC`: a document is read in other time zones than it was written in.
 pub(crate) fn day_and_time(at: &str) -> String {
-    at.parse::<Timestamp>()
-        .map_or_else(|_| at.to_owned(), |at| at.strftime("%-d %b %Y, %H:%M UTC").to_string())
+    at.parse::<Timestamp>().map_or_else(
+        |_| at.to_owned(),
+        |at| at.strftime("%-d %b %Y, %H:%M UTC").to_string(),
+    )
 }
 
 fn clock(at: &str) -> String {

@@ -34,7 +34,11 @@ impl FileText {
 
 /// A path in the folder of reports that no earlier document has.
 pub(crate) fn path(app: &App, name: &str, extension: &str) -> Result<PathBuf, ApiError> {
-    let folder = app.inner.places.reports().map_err(|error| unwritable(app.inner.places.dir(), &error))?;
+    let folder = app
+        .inner
+        .places
+        .reports()
+        .map_err(|error| unwritable(app.inner.places.dir(), &error))?;
     let stem = format!("{}-{}", slug(name), Zoned::now().strftime("%Y-%m-%d-%H%M%S"));
     let free = std::iter::once(folder.join(format!("{stem}.{extension}")))
         .chain((2..1000).map(|number| folder.join(format!("{stem}-{number}.{extension}"))))
@@ -64,7 +68,13 @@ fn unwritable(path: &Path, error: &std::io::Error) -> ApiError {
 fn slug(name: &str) -> String {
     let mut slug: String = name
         .chars()
-        .map(|letter| if letter.is_alphanumeric() { letter.to_ascii_lowercase() } else { '-' })
+        .map(|letter| {
+            if letter.is_alphanumeric() {
+                letter.to_ascii_lowercase()
+            } else {
+                '-'
+            }
+        })
         .take(60)
         .collect();
     while slug.contains("--") {

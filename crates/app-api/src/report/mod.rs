@@ -67,7 +67,8 @@ pub async fn make(app: &App, request: SessionRequest) -> Result<ReportView, ApiE
     });
     file::write(&path, &text)?;
     let kept = view.clone();
-    app.change_session(&session.id, |state| state.report = Some(kept)).await?;
+    app.change_session(&session.id, |state| state.report = Some(kept))
+        .await?;
     Ok(view)
 }
 
@@ -99,22 +100,46 @@ fn facts(session: &OpenSession, tenant: &str, groups: usize) -> Vec<FactView> {
     let mut facts = vec![
         ("Tenant", tenant.to_owned()),
         ("Tenant id", card.map_or_else(String::new, |card| card.id.clone())),
-        ("Set up by", card.map_or_else(String::new, |card| card.account.clone())),
+        (
+            "Set up by",
+            card.map_or_else(String::new, |card| card.account.clone()),
+        ),
         ("Enterprise application", state.answers.app_name.clone()),
-        ("Service principal", known.service_principal_id().unwrap_or_default().to_owned()),
+        (
+            "Service principal",
+            known.service_principal_id().unwrap_or_default().to_owned(),
+        ),
         ("Provisioning job", known.job_id().unwrap_or_default().to_owned()),
         ("Tenant URL", state.answers.tenant_url.clone()),
-        ("Secret token", "kept in the key store, not in this document".to_owned()),
+        (
+            "Secret token",
+            "kept in the key store, not in this document".to_owned(),
+        ),
         ("Scope", "only assigned users and groups".to_owned()),
         ("Assigned groups", groups.to_string()),
         (
             "Failure mails",
-            state.answers.notification_email.clone().unwrap_or_else(|| "off".to_owned()),
+            state
+                .answers
+                .notification_email
+                .clone()
+                .unwrap_or_else(|| "off".to_owned()),
         ),
-        ("Job", if state.started { "started" } else { "not started" }.to_owned()),
+        (
+            "Job",
+            if state.started { "started" } else { "not started" }.to_owned(),
+        ),
     ];
     if let Some(check) = &state.check {
-        facts.push(("Proof", format!("{} ({}, {})", check.title, check.status, document::day_and_time(&check.at))));
+        facts.push((
+            "Proof",
+            format!(
+                "{} ({}, {})",
+                check.title,
+                check.status,
+                document::day_and_time(&check.at)
+            ),
+        ));
     }
     facts
         .into_iter()
@@ -129,7 +154,9 @@ fn facts(session: &OpenSession, tenant: &str, groups: usize) -> Vec<FactView> {
 fn open_items(profile: &profile::Profile, session: &OpenSession, guide: &[GuideItem]) -> Vec<NoticeView> {
     let mut items: Vec<NoticeView> = guide
         .iter()
-        .filter(|item| !item.done && !item.optional && item.notice.is_none() && item.place == StepName::Finish)
+        .filter(|item| {
+            !item.done && !item.optional && item.notice.is_none() && item.place == StepName::Finish
+        })
         .map(|item| NoticeView {
             verdict: Verdict::Warn,
             title: item.text.clone(),
@@ -138,9 +165,22 @@ fn open_items(profile: &profile::Profile, session: &OpenSession, guide: &[GuideI
         })
         .collect();
     if !session.state.started {
-        items.insert(0, who::notice(Verdict::Warn, "The job is not started", "Nobody is provisioned until it is."));
+        items.insert(
+            0,
+            who::notice(
+                Verdict::Warn,
+                "The job is not started",
+                "Nobody is provisioned until it is.",
+            ),
+        );
     }
-    items.extend(profile.warnings.iter().filter(|warning| warning.blocking).map(vendor::warning));
+    items.extend(
+        profile
+            .warnings
+            .iter()
+            .filter(|warning| warning.blocking)
+            .map(vendor::warning),
+    );
     items
 }
 

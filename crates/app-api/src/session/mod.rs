@@ -31,7 +31,9 @@ pub async fn list(app: &App, _request: Nothing) -> Result<Vec<SessionSummary>, A
 fn summary(app: &App, session: &OpenSession) -> SessionSummary {
     let state = &session.state;
     let profile = vendor::find(&state.answers.vendor).ok();
-    let name = profile.as_ref().map_or(state.answers.vendor.as_str(), |found| found.name.as_str());
+    let name = profile
+        .as_ref()
+        .map_or(state.answers.vendor.as_str(), |found| found.name.as_str());
     let (steps, current) = profile.as_ref().map_or_else(
         || (Vec::new(), StepName::Vendor),
         |found| rail(state, &facts(app, found, state)),
@@ -46,7 +48,10 @@ fn summary(app: &App, session: &OpenSession) -> SessionSummary {
         } else {
             format!("{name} – {}", state.answers.app_name)
         },
-        tenant_name: state.tenant.as_ref().map_or_else(String::new, |tenant| tenant.name.clone()),
+        tenant_name: state
+            .tenant
+            .as_ref()
+            .map_or_else(String::new, |tenant| tenant.name.clone()),
         state: state_line(&steps, current, state),
         progress: match (needs_you, state.started && state.report.is_some()) {
             (true, _) => ProgressChip::NeedsYou,
@@ -65,7 +70,9 @@ fn summary(app: &App, session: &OpenSession) -> SessionSummary {
 /// There is no such vendor, or the session cannot be kept.
 pub async fn create(app: &App, request: VendorRequest) -> Result<SessionView, ApiError> {
     let profile = vendor::find(&request.vendor_id)?;
-    let session = app.new_session(SessionState::new(Answers::advised(&profile))).await?;
+    let session = app
+        .new_session(SessionState::new(Answers::advised(&profile)))
+        .await?;
     view(app, &session)
 }
 
@@ -97,12 +104,17 @@ pub async fn delete(app: &App, request: SessionRequest) -> Result<Vec<SessionSum
 pub async fn save_settings(app: &App, request: SessionSettingsRequest) -> Result<SessionView, ApiError> {
     let name = request.app_name.trim().to_owned();
     if name.is_empty() {
-        return Err(ApiError::bad_input("The application needs a name").fix("Type a name, the vendor's for example."));
+        return Err(
+            ApiError::bad_input("The application needs a name").fix("Type a name, the vendor's for example.")
+        );
     }
     let mail = request.notification_email.trim().to_owned();
-    let looks_right = mail.is_empty() || matches!(mail.split_once('@'), Some((who, host)) if !who.is_empty() && host.contains('.'));
+    let looks_right = mail.is_empty()
+        || matches!(mail.split_once('@'), Some((who, host)) if !who.is_empty() && host.contains('.'));
     if !looks_right {
-        return Err(ApiError::bad_input("This is not a mail address").fix("Correct it, or leave the field empty."));
+        return Err(
+            ApiError::bad_input("This is not a mail address").fix("Correct it, or leave the field empty.")
+        );
     }
     let session = app
         .change_session(&request.session_id, |state| {
@@ -120,9 +132,14 @@ pub async fn save_settings(app: &App, request: SessionSettingsRequest) -> Result
 pub async fn tick(app: &App, request: GuideTickRequest) -> Result<SessionView, ApiError> {
     let session = app.session(&request.session_id).await?;
     let profile = vendor::find(&session.state.answers.vendor)?;
-    let known = guide_items(&profile, &session.state).iter().any(|item| item.id == request.item_id);
+    let known = guide_items(&profile, &session.state)
+        .iter()
+        .any(|item| item.id == request.item_id);
     if !known {
-        return Err(ApiError::new(ErrorCode::NotFound, &format!("There is no step {}", request.item_id)));
+        return Err(ApiError::new(
+            ErrorCode::NotFound,
+            &format!("There is no step {}", request.item_id),
+        ));
     }
     let session = app
         .change_session(&request.session_id, |state| {
@@ -148,7 +165,10 @@ pub(crate) fn view(app: &App, session: &OpenSession) -> Result<SessionView, ApiE
         app_name: state.answers.app_name.clone(),
         started_at: session.created_at.to_string(),
         guide_reviewed: profile.reviewed.clone(),
-        tenant: state.tenant.clone().or_else(|| app.signed_in().ok().map(|present| present.card)),
+        tenant: state
+            .tenant
+            .clone()
+            .or_else(|| app.signed_in().ok().map(|present| present.card)),
         steps,
         current,
         guide: guide_items(&profile, state),
@@ -159,12 +179,18 @@ pub(crate) fn view(app: &App, session: &OpenSession) -> Result<SessionView, ApiE
 fn facts<'a>(app: &App, profile: &'a Profile, state: &SessionState) -> RailFacts<'a> {
     let items = guide_items(profile, state);
     let all = |place: StepName, wanted: fn(&crate::view::session::GuideItem) -> bool| {
-        items.iter().filter(|item| item.place == place && wanted(item)).all(|item| item.done)
+        items
+            .iter()
+            .filter(|item| item.place == place && wanted(item))
+            .all(|item| item.done)
     };
     RailFacts {
         vendor: &profile.name,
         signed_in: app.signed_in().is_ok_and(|present| {
-            state.tenant.as_ref().is_none_or(|tenant| tenant.id == present.card.id)
+            state
+                .tenant
+                .as_ref()
+                .is_none_or(|tenant| tenant.id == present.card.id)
         }),
         vendor_side_done: all(StepName::VendorSide, |item| item.blocking),
         finish_done: all(StepName::Finish, |item| !item.optional && item.notice.is_none()),

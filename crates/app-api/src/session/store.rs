@@ -67,7 +67,10 @@ impl App {
     pub(crate) async fn all_sessions(&self) -> Result<Vec<OpenSession>, ApiError> {
         let stored = self.inner.sessions.list(LISTED_MAX).await?;
         // One session that cannot be read must not hide the others.
-        Ok(stored.into_iter().filter_map(|session| opened(session).ok()).collect())
+        Ok(stored
+            .into_iter()
+            .filter_map(|session| opened(session).ok())
+            .collect())
     }
 
     pub(crate) async fn session(&self, id: &str) -> Result<OpenSession, ApiError> {
@@ -144,7 +147,11 @@ impl App {
                     step: ApplyStep {
                         id: outcome.step_id,
                         title: detail.title,
-                        state: if outcome.state == "failed" { ApplyStepState::Failed } else { ApplyStepState::Done },
+                        state: if outcome.state == "failed" {
+                            ApplyStepState::Failed
+                        } else {
+                            ApplyStepState::Done
+                        },
                         outcome: outcome.outcome,
                     },
                     changes: detail.lines,
@@ -227,11 +234,11 @@ impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::NotFound { .. } => not_found(),
-            StoreError::Foreign { .. } | StoreError::Corrupt { .. } => {
-                Self::failed("The file of set-ups cannot be used")
-                    .because(&error.to_string())
-                    .fix("Move the file away; Slipway then begins with a new one and adopts what is in the tenant.")
-            }
+            StoreError::Foreign { .. } | StoreError::Corrupt { .. } => Self::failed(
+                "The file of set-ups cannot be used",
+            )
+            .because(&error.to_string())
+            .fix("Move the file away; Slipway then begins with a new one and adopts what is in the tenant."),
             StoreError::TooNew { .. } => Self::failed("The file of set-ups was written by a newer Slipway")
                 .because(&error.to_string())
                 .fix("Update Slipway."),

@@ -93,7 +93,12 @@ impl Offline {
     ///
     /// # Errors
     /// The name is taken or cannot be used, or there is no such vendor.
-    pub async fn create(&self, name: &str, vendor: Option<&str>, listen: SocketAddr) -> Result<NewTrial, ApiError> {
+    pub async fn create(
+        &self,
+        name: &str,
+        vendor: Option<&str>,
+        listen: SocketAddr,
+    ) -> Result<NewTrial, ApiError> {
         if let Some(vendor) = vendor {
             crate::vendor::find(vendor)?;
         }

@@ -67,7 +67,13 @@ fn readable(path: &str) -> String {
         return path.to_owned();
     };
     let pairs: Vec<String> = url::form_urlencoded::parse(query.as_bytes())
-        .map(|(key, value)| if value.is_empty() { key.into_owned() } else { format!("{key}={value}") })
+        .map(|(key, value)| {
+            if value.is_empty() {
+                key.into_owned()
+            } else {
+                format!("{key}={value}")
+            }
+        })
         .collect();
     format!("{before}?{}", pairs.join("&"))
 }
@@ -97,7 +103,10 @@ fn lines(change: &scim::patch::Change) -> Vec<ChangeLine> {
         kind,
         text: format!("{} = {}", change.path, short(value)),
     };
-    let before = change.before.as_ref().map(|value| line(ChangeKind::Removed, value));
+    let before = change
+        .before
+        .as_ref()
+        .map(|value| line(ChangeKind::Removed, value));
     let after = change.after.as_ref().map(|value| line(ChangeKind::Added, value));
     before.into_iter().chain(after).collect()
 }
@@ -115,7 +124,9 @@ pub(super) fn resource(item: &Value) -> TrialResourceRow {
     let is_user = item.get("userName").is_some();
     TrialResourceRow {
         id: text("id"),
-        display_name: Some(text("displayName")).filter(|name| !name.is_empty()).unwrap_or_else(|| text("userName")),
+        display_name: Some(text("displayName"))
+            .filter(|name| !name.is_empty())
+            .unwrap_or_else(|| text("userName")),
         secondary: match (is_user, members) {
             (true, _) => text("userName"),
             (false, 1) => "1 member".to_owned(),

@@ -1,9 +1,9 @@
 //! Applying the plan: one live line per request.
 
-use serde::{Deserialize, Serialize};
-use specta::Type;
 use crate::error::ApiError;
 use crate::view::common::ExchangeView;
+use serde::{Deserialize, Serialize};
+use specta::Type;
 
 /// The run as it stands. Ask again while `running`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]

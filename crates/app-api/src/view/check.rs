@@ -1,8 +1,8 @@
 //! Provision on demand: one person, or one group with some members.
 
+use crate::view::common::{ExchangeView, FixView, NoticeView, Verdict};
 use serde::{Deserialize, Serialize};
 use specta::Type;
-use crate::view::common::{ExchangeView, FixView, NoticeView, Verdict};
 
 /// Somebody who can be checked.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]

@@ -1,8 +1,8 @@
 //! Tenant URL and secret token.
 
+use crate::view::common::{ExchangeView, FixView, Verdict};
 use serde::{Deserialize, Serialize};
 use specta::Type;
-use crate::view::common::{ExchangeView, FixView, Verdict};
 
 /// The connection step as saved.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]

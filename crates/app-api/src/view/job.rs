@@ -1,8 +1,8 @@
 //! The provisioning job: started, running, what the first cycle did.
 
+use crate::view::common::{FixView, NoticeView, Verdict};
 use serde::{Deserialize, Serialize};
 use specta::Type;
-use crate::view::common::{FixView, NoticeView, Verdict};
 
 /// The job as Graph reports it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]

@@ -1,8 +1,8 @@
 //! The mappings table: what the vendor advises beside what the tenant has.
 
+use crate::view::common::NoticeView;
 use serde::{Deserialize, Serialize};
 use specta::Type;
-use crate::view::common::NoticeView;
 
 /// Both tables.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]

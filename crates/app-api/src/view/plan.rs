@@ -1,8 +1,8 @@
 //! The review: every change and every request, before anything is written.
 
+use crate::view::common::{ChangeLine, NoticeView};
 use serde::{Deserialize, Serialize};
 use specta::Type;
-use crate::view::common::{ChangeLine, NoticeView};
 
 /// The plan of one session.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]

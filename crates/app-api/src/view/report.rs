@@ -1,8 +1,8 @@
 //! The document handed over at the end.
 
+use crate::view::common::{ChangeLine, NoticeView};
 use serde::{Deserialize, Serialize};
 use specta::Type;
-use crate::view::common::{ChangeLine, NoticeView};
 
 /// The report, also written as a file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]

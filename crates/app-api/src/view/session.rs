@@ -1,9 +1,9 @@
 //! One set-up session: the step rail and what only a person can do.
 
-use serde::{Deserialize, Serialize};
-use specta::Type;
 use crate::view::common::NoticeView;
 use crate::view::home::TenantCard;
+use serde::{Deserialize, Serialize};
+use specta::Type;
 
 /// A session as its rail shows it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]

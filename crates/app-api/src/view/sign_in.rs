@@ -1,8 +1,8 @@
 //! Signing in, through the system's browser.
 
+use crate::view::home::TenantCard;
 use serde::{Deserialize, Serialize};
 use specta::Type;
-use crate::view::home::TenantCard;
 
 /// Where one can sign in.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]

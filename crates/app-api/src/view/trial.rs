@@ -1,8 +1,8 @@
 //! Trial tenants and their live exchanges.
 
+use crate::view::common::{ChangeLine, ExchangeView, NoticeView};
 use serde::{Deserialize, Serialize};
 use specta::Type;
-use crate::view::common::{ChangeLine, ExchangeView, NoticeView};
 
 /// One trial tenant in the list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]

@@ -1,8 +1,8 @@
 //! Vendors as a person chooses them.
 
+use crate::view::common::NoticeView;
 use serde::{Deserialize, Serialize};
 use specta::Type;
-use crate::view::common::NoticeView;
 
 /// One vendor on the first step of Set up.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]

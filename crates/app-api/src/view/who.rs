@@ -1,8 +1,8 @@
 //! Who is synced: the groups to assign.
 
+use crate::view::common::NoticeView;
 use serde::{Deserialize, Serialize};
 use specta::Type;
-use crate::view::common::NoticeView;
 
 /// The groups of this set-up.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]

@@ -23,7 +23,9 @@ pub(crate) fn secret(variable: &str) -> Option<SecretString> {
 
 /// Waits until the person or the system asks to stop.
 pub(crate) async fn until_interrupted() -> Result<(), Failure> {
-    tokio::signal::ctrl_c()
-        .await
-        .map_err(|error| ApiError::failed("The interrupt signal cannot be awaited").because(&error.to_string()).into())
+    tokio::signal::ctrl_c().await.map_err(|error| {
+        ApiError::failed("The interrupt signal cannot be awaited")
+            .because(&error.to_string())
+            .into()
+    })
 }

@@ -60,7 +60,12 @@ async fn apply(app: &App, args: SetupArgs, yes: bool, start: bool) -> Result<Exi
     if json {
         document(&outcome);
     } else {
-        line(&format!("{} requests, {} of them writes; report: {}", outcome.requests.len(), outcome.writes, outcome.report));
+        line(&format!(
+            "{} requests, {} of them writes; report: {}",
+            outcome.requests.len(),
+            outcome.writes,
+            outcome.report
+        ));
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -77,7 +82,10 @@ async fn status(app: &App, args: SetupArgs) -> Result<ExitCode, Failure> {
         document(&job);
     } else {
         line(&format!("{}: {}", job.title, job.detail));
-        line(&format!("job {} · schedule {} · status {}", job.id, job.schedule_state, job.code));
+        line(&format!(
+            "job {} · schedule {} · status {}",
+            job.id, job.schedule_state, job.code
+        ));
         for count in &job.counts {
             line(&format!("  {:<20} {}", count.label, count.value));
         }
@@ -86,7 +94,11 @@ async fn status(app: &App, args: SetupArgs) -> Result<ExitCode, Failure> {
 }
 
 /// The session for these options; an exit status when the answers have problems, which are then printed.
-async fn prepare(app: &App, args: SetupArgs, token: Option<SecretString>) -> Result<Result<String, ExitCode>, Failure> {
+async fn prepare(
+    app: &App,
+    args: SetupArgs,
+    token: Option<SecretString>,
+) -> Result<Result<String, ExitCode>, Failure> {
     let answers = std::fs::read_to_string(&args.answers).map_err(|error| {
         Failure::bad_input(
             &format!("{} cannot be read: {error}", args.answers.display()),
@@ -107,7 +119,9 @@ async fn prepare(app: &App, args: SetupArgs, token: Option<SecretString>) -> Res
         Err(PrepareError::Answers(problems)) => {
             let file = args.answers.display();
             for problem in problems {
-                let place = problem.line.map_or_else(|| file.to_string(), |number| format!("{file}:{number}"));
+                let place = problem
+                    .line
+                    .map_or_else(|| file.to_string(), |number| format!("{file}:{number}"));
                 progress(&format!("{place}: {}", problem.message));
                 progress(&format!("  fix: {}", problem.fix));
             }
@@ -130,10 +144,19 @@ fn token() -> Result<SecretString, Failure> {
     } else {
         std::io::stdin().lock().read_to_string(&mut text).map(drop)
     };
-    let missing = || Failure::bad_input("the vendor's secret token is missing", "Put it into SLIPWAY_TOKEN, or pipe it in.");
+    let missing = || {
+        Failure::bad_input(
+            "the vendor's secret token is missing",
+            "Put it into SLIPWAY_TOKEN, or pipe it in.",
+        )
+    };
     read.map_err(|_| missing())?;
     let token = text.trim();
-    if token.is_empty() { Err(missing()) } else { Ok(SecretString::from(token)) }
+    if token.is_empty() {
+        Err(missing())
+    } else {
+        Ok(SecretString::from(token))
+    }
 }
 
 fn confirmed(plan: &PlanView) -> Result<bool, Failure> {
@@ -143,7 +166,10 @@ fn confirmed(plan: &PlanView) -> Result<bool, Failure> {
             "Add --yes after reading `slipway setup plan`.",
         ));
     }
-    progress(&format!("send {} requests that change the tenant? [y/N]", plan.write_requests));
+    progress(&format!(
+        "send {} requests that change the tenant? [y/N]",
+        plan.write_requests
+    ));
     let _ = std::io::stderr().flush();
     let mut answer = String::new();
     let _ = std::io::stdin().read_line(&mut answer);
@@ -156,7 +182,12 @@ fn print(plan: &PlanView) {
         line("");
         line(&format!("{} ({})", section.title, section.subtitle));
         for step in &section.steps {
-            line(&format!("  {:<8} {}: {}", word(&step.verdict), step.title, step.detail));
+            line(&format!(
+                "  {:<8} {}: {}",
+                word(&step.verdict),
+                step.title,
+                step.detail
+            ));
             for change in &step.changes {
                 let sign = match change.kind {
                     ChangeKind::Added => '+',

@@ -59,7 +59,11 @@ pub(crate) async fn into(app: &App, args: &TenantArgs, more: Vec<String>) -> Res
     let Some(account) = &args.account else {
         let card = app
             .sign_in_with_browser(config, |url, opened| {
-                progress(if opened { "finish the sign-in in your browser" } else { "open this address in a browser:" });
+                progress(if opened {
+                    "finish the sign-in in your browser"
+                } else {
+                    "open this address in a browser:"
+                });
                 progress(url);
             })
             .await?;

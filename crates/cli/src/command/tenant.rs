@@ -23,8 +23,12 @@ fn options(args: TenantServeArgs) -> Result<TenantOptions, Failure> {
         .fault
         .iter()
         .map(|spec| {
-            spec.parse::<Fault>()
-                .map_err(|error| Failure::bad_input(&format!("--fault `{spec}`: {error}"), "See `slipway tenant serve --help` for the form."))
+            spec.parse::<Fault>().map_err(|error| {
+                Failure::bad_input(
+                    &format!("--fault `{spec}`: {error}"),
+                    "See `slipway tenant serve --help` for the form.",
+                )
+            })
         })
         .collect::<Result<Vec<_>, _>>()?;
     if !(args.clock_rate.is_finite() && args.clock_rate > 0.0) {

@@ -43,7 +43,10 @@ pub(crate) async fn run(data_dir: Option<PathBuf>, command: TrialCommand) -> Res
             listen,
             json,
         } => {
-            let made = Offline::open(&path(db)?).await?.create(&name, vendor.as_deref(), listen).await?;
+            let made = Offline::open(&path(db)?)
+                .await?
+                .create(&name, vendor.as_deref(), listen)
+                .await?;
             if json {
                 document(&made);
             } else {
@@ -112,7 +115,9 @@ async fn serve(path: PathBuf, listen: SocketAddr) -> Result<(), Failure> {
 
 async fn log(path: &std::path::Path, wish: &LogWish, last: u32, follow: bool) -> Result<(), Failure> {
     let offline = Offline::open(path).await?;
-    let entries = offline.log(&wish.name, &wish.search, wish.failed, None, last.max(1)).await?;
+    let entries = offline
+        .log(&wish.name, &wish.search, wish.failed, None, last.max(1))
+        .await?;
     let mut newest = entries.last().map_or(0, |entry| entry.id);
     entries.iter().for_each(|entry| print(entry, wish.json));
     while follow {
@@ -120,7 +125,9 @@ async fn log(path: &std::path::Path, wish: &LogWish, last: u32, follow: bool) ->
             stopped = until_interrupted() => return stopped,
             () = tokio::time::sleep(FOLLOW_EVERY) => {}
         }
-        let fresh = offline.log(&wish.name, &wish.search, wish.failed, Some(newest), FOLLOW_PAGE).await?;
+        let fresh = offline
+            .log(&wish.name, &wish.search, wish.failed, Some(newest), FOLLOW_PAGE)
+            .await?;
         fresh.iter().for_each(|entry| print(entry, wish.json));
         newest = fresh.last().map_or(newest, |entry| entry.id);
     }

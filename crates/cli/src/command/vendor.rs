@@ -24,7 +24,10 @@ fn list(json: bool) {
         return document(&cards);
     }
     for card in cards {
-        line(&format!("{:<20} {} (guide reviewed {})", card.id, card.name, card.reviewed));
+        line(&format!(
+            "{:<20} {} (guide reviewed {})",
+            card.id, card.name, card.reviewed
+        ));
     }
 }
 
@@ -40,7 +43,9 @@ fn show(id: &str, json: bool) -> Result<(), Failure> {
         line("");
         line(title);
         for row in rows {
-            let matching = row.matching_priority.map_or_else(String::new, |priority| format!("   (matches, precedence {priority})"));
+            let matching = row.matching_priority.map_or_else(String::new, |priority| {
+                format!("   (matches, precedence {priority})")
+            });
             line(&format!("  {} ← {}{matching}", row.target, row.source));
         }
     }
@@ -57,7 +62,10 @@ fn show(id: &str, json: bool) -> Result<(), Failure> {
     line("");
     line("how unclear points are read");
     for reading in &view.readings {
-        line(&format!("  {:<8} {} → {}", reading.id, reading.point, reading.reading));
+        line(&format!(
+            "  {:<8} {} → {}",
+            reading.id, reading.point, reading.reading
+        ));
     }
     Ok(())
 }
@@ -82,7 +90,10 @@ fn check(file: &Path, json: bool) -> Result<ExitCode, Failure> {
         )),
         (Err(problems), false) => {
             for problem in problems {
-                let place = problem.line.map_or_else(|| file.display().to_string(), |number| format!("{}:{number}", file.display()));
+                let place = problem.line.map_or_else(
+                    || file.display().to_string(),
+                    |number| format!("{}:{number}", file.display()),
+                );
                 line(&format!("{place}: {}", problem.message));
                 line(&format!("  fix: {}", problem.fix));
             }
