@@ -5,12 +5,10 @@ CREATE TABLE sessions (
     app_name    TEXT NOT NULL,
     -- The tenant as it was when the session was made (Graph: organization); NULL before sign-in.
     tenant      TEXT,
-    -- plan::Answers, the ticks of guide items among them.
-    answers     TEXT NOT NULL,
+    -- What the admin decided and how far it came: app-api's SessionState.
+    state       TEXT NOT NULL,
     -- plan::Known: ids and documents found or created so far.
     known       TEXT NOT NULL,
-    -- One line for the list: where this session stands.
-    summary     TEXT NOT NULL,
     report_path TEXT,
     created_at  TEXT NOT NULL,
     updated_at  TEXT NOT NULL,
@@ -40,12 +38,3 @@ CREATE TABLE requests (
     at         TEXT NOT NULL
 ) STRICT;
 CREATE INDEX requests_of_session ON requests (session_id, seq);
-
--- The last result of each kind: plan, probe, check and what comes later.
-CREATE TABLE documents (
-    session_id TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
-    kind       TEXT NOT NULL,
-    document   TEXT NOT NULL,
-    at         TEXT NOT NULL,
-    PRIMARY KEY (session_id, kind)
-) STRICT, WITHOUT ROWID;

@@ -1,6 +1,5 @@
 #![doc = include_str!("../README.md")]
 
-mod document;
 mod error;
 mod file;
 mod outcome;
@@ -8,7 +7,6 @@ mod request;
 mod session;
 mod store;
 
-pub use document::{Document, DocumentKind};
 pub use error::StoreError;
 pub use outcome::StepOutcome;
 pub use request::{NewRequest, REQUEST_TEXT_CHARS_MAX, REQUESTS_PER_SESSION_MAX, StoredRequest};

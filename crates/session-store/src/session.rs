@@ -19,12 +19,10 @@ pub struct StoredSession {
     pub app_name: String,
     /// The tenant, once somebody signed in: whatever the caller keeps of it.
     pub tenant: Option<Value>,
-    /// The answers, with the ticks. Never a secret.
-    pub answers: Value,
+    /// The state, with the ticks. Never a secret.
+    pub state: Value,
     /// What a run found or made so far.
     pub known: Value,
-    /// One line for the list: where it stands.
-    pub summary: String,
     /// Where the last report was written.
     pub report_path: Option<String>,
     /// When it was made.
@@ -44,12 +42,10 @@ pub struct NewSession {
     pub app_name: String,
     /// The tenant, when somebody signed in already.
     pub tenant: Option<Value>,
-    /// The first answers.
-    pub answers: Value,
+    /// The first state.
+    pub state: Value,
     /// What is known already; `Null` as a rule.
     pub known: Value,
-    /// One line for the list.
-    pub summary: String,
 }
 
 /// What to change in a session; `None` leaves it as it is.
@@ -59,12 +55,10 @@ pub struct Change {
     pub app_name: Option<String>,
     /// The tenant.
     pub tenant: Option<Value>,
-    /// The answers, whole.
-    pub answers: Option<Value>,
+    /// The state, whole.
+    pub state: Option<Value>,
     /// What is known, whole.
     pub known: Option<Value>,
-    /// One line for the list.
-    pub summary: Option<String>,
     /// Where the report was written.
     pub report_path: Option<String>,
 }
@@ -80,25 +74,23 @@ impl SessionStore {
             vendor_id: new.vendor_id,
             app_name: new.app_name,
             tenant: new.tenant,
-            answers: new.answers,
+            state: new.state,
             known: new.known,
-            summary: new.summary,
             report_path: None,
             created_at: now,
             updated_at: now,
             revision: 1,
         };
         sqlx::query(
-            "INSERT INTO sessions (id, vendor_id, app_name, tenant, answers, known, summary, created_at, updated_at, revision)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO sessions (id, vendor_id, app_name, tenant, state, known, created_at, updated_at, revision)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )
         .bind(session.id.to_string())
         .bind(&session.vendor_id)
         .bind(&session.app_name)
         .bind(session.tenant.as_ref().map(Value::to_string))
-        .bind(session.answers.to_string())
+        .bind(session.state.to_string())
         .bind(session.known.to_string())
-        .bind(&session.summary)
         .bind(time_text(now))
         .bind(time_text(now))
         .bind(session.revision)
@@ -150,9 +142,8 @@ impl SessionStore {
         let columns = [
             ("app_name", change.app_name),
             ("tenant", json(change.tenant)),
-            ("answers", json(change.answers)),
+            ("state", json(change.state)),
             ("known", json(change.known)),
-            ("summary", change.summary),
             ("report_path", change.report_path),
         ];
         let mut query = QueryBuilder::<Sqlite>::new("UPDATE sessions SET revision = revision + 1");
@@ -208,9 +199,8 @@ fn session(row: &SqliteRow) -> Result<StoredSession, StoreError> {
         vendor_id: row.try_get("vendor_id")?,
         app_name: row.try_get("app_name")?,
         tenant: tenant.map(|text| json("tenant", &text)).transpose()?,
-        answers: json("answers", &row.try_get::<String, _>("answers")?)?,
+        state: json("state", &row.try_get::<String, _>("state")?)?,
         known: json("known", &row.try_get::<String, _>("known")?)?,
-        summary: row.try_get("summary")?,
         report_path: row.try_get("report_path")?,
         created_at: time("created_at", &row.try_get::<String, _>("created_at")?)?,
         updated_at: time("updated_at", &row.try_get::<String, _>("updated_at")?)?,

@@ -16,7 +16,7 @@ fn new() -> NewSession {
     NewSession {
         vendor_id: "sms2go".into(),
         app_name: "SMS2GO".into(),
-        answers: json!({"ticks": ["1.1"]}),
+        state: json!({"ticks": ["1.1"]}),
         ..NewSession::default()
     }
 }

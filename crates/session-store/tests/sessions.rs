@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use session_store::{
-    Change, DocumentKind, NewRequest, NewSession, REQUESTS_PER_SESSION_MAX, SessionId, SessionStore,
+    Change, NewRequest, NewSession, REQUESTS_PER_SESSION_MAX, SessionId, SessionStore,
     StepOutcome, StoreError,
 };
 use tempfile::TempDir;
@@ -24,9 +24,8 @@ fn new(vendor: &str) -> NewSession {
     NewSession {
         vendor_id: vendor.into(),
         app_name: "SMS2GO".into(),
-        answers: json!({"tenant_url": "https://x.example", "ticks": ["1.2"]}),
+        state: json!({"tenant_url": "https://x.example", "ticks": ["1.2"]}),
         known: json!(null),
-        summary: "Not signed in".into(),
         tenant: None,
     }
 }
@@ -57,7 +56,6 @@ async fn the_list_begins_with_the_session_changed_last() {
     // Half a second later: text must sort as time does.
     let later = at(1) + SignedDuration::from_millis(500);
     let change = Change {
-        summary: Some("Running".into()),
         ..Change::default()
     };
     store.update(first.id, 1, change, later).await.expect("changed");
@@ -84,8 +82,7 @@ async fn a_change_touches_only_what_it_names() {
     assert_eq!(changed.known, json!({"appId": "a"}));
     assert_eq!(changed.tenant, Some(json!({"id": "t"})));
     assert_eq!(changed.report_path.as_deref(), Some("/reports/1.html"));
-    assert_eq!(changed.answers, made.answers);
-    assert_eq!(changed.summary, made.summary);
+    assert_eq!(changed.state, made.state);
     assert_eq!(changed.revision, 2);
     assert_eq!(changed.updated_at, at(5));
     assert_eq!(store.get(made.id).await.expect("found"), changed);
@@ -95,14 +92,14 @@ async fn a_change_touches_only_what_it_names() {
 async fn the_second_of_two_changes_from_one_revision_is_refused_whole() {
     let (_folder, store) = store().await;
     let made = store.create(new("sms2go"), at(0)).await.expect("made");
-    let answers = |url: &str| Change {
-        answers: Some(json!({"tenant_url": url})),
+    let state = |url: &str| Change {
+        state: Some(json!({"tenant_url": url})),
         known: Some(json!({"from": url})),
         ..Change::default()
     };
     let (one, two) = tokio::join!(
-        store.update(made.id, 1, answers("one"), at(1)),
-        store.update(made.id, 1, answers("two"), at(2)),
+        store.update(made.id, 1, state("one"), at(1)),
+        store.update(made.id, 1, state("two"), at(2)),
     );
     let refused = [&one, &two]
         .iter()
@@ -121,7 +118,7 @@ async fn the_second_of_two_changes_from_one_revision_is_refused_whole() {
     let winner = one.or(two).expect("one of them");
     let stored = store.get(made.id).await.expect("found");
     assert_eq!(stored, winner);
-    assert_eq!(stored.answers["tenant_url"], stored.known["from"]);
+    assert_eq!(stored.state["tenant_url"], stored.known["from"]);
 }
 
 #[tokio::test]
@@ -132,10 +129,6 @@ async fn a_change_to_a_session_that_is_gone_says_so() {
     assert!(matches!(update, Err(StoreError::NotFound { id }) if id == nobody));
     let append = store.append_request(nobody, request("look", 1)).await;
     assert!(matches!(append, Err(StoreError::NotFound { .. })));
-    let put = store
-        .put_document(nobody, DocumentKind::Plan, &json!({}), at(0))
-        .await;
-    assert!(matches!(put, Err(StoreError::NotFound { .. })));
 }
 
 #[tokio::test]
@@ -199,36 +192,10 @@ async fn an_exchange_with_a_token_in_it_is_not_stored() {
 }
 
 #[tokio::test]
-async fn the_last_document_of_each_kind_is_kept() {
-    let (_folder, store) = store().await;
-    let id = store.create(new("sms2go"), at(0)).await.expect("made").id;
-    for (kind, number) in [
-        (DocumentKind::Plan, 1),
-        (DocumentKind::Probe, 2),
-        (DocumentKind::Plan, 3),
-    ] {
-        let document = json!({ "number": number });
-        store
-            .put_document(id, kind, &document, at(number))
-            .await
-            .expect("kept");
-    }
-    let plan = store.document(id, DocumentKind::Plan).await.expect("read");
-    let plan = plan.expect("there is one");
-    assert_eq!((plan.document, plan.at), (json!({"number": 3}), at(3)));
-    let check = store.document(id, DocumentKind::Check).await.expect("read");
-    assert_eq!(check, None);
-}
-
-#[tokio::test]
 async fn deleting_a_session_takes_everything_of_it_along() {
     let (_folder, store) = store().await;
     let id = store.create(new("sms2go"), at(0)).await.expect("made").id;
     store.append_request(id, request("look", 1)).await.expect("kept");
-    store
-        .put_document(id, DocumentKind::Plan, &json!({}), at(1))
-        .await
-        .expect("kept");
     let outcome = StepOutcome {
         step_id: "look".into(),
         state: "done".into(),
@@ -241,7 +208,5 @@ async fn deleting_a_session_takes_everything_of_it_along() {
     assert!(matches!(store.get(id).await, Err(StoreError::NotFound { .. })));
     assert!(store.requests(id).await.expect("read").is_empty());
     assert!(store.outcomes(id).await.expect("read").is_empty());
-    let plan = store.document(id, DocumentKind::Plan).await.expect("read");
-    assert_eq!(plan, None);
     store.delete(id).await.expect("twice is no error");
 }

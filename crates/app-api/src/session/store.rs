@@ -57,9 +57,8 @@ impl App {
             vendor_id: state.answers.vendor.clone(),
             app_name: state.answers.app_name.clone(),
             tenant: None,
-            answers: encode(&state)?,
+            state: encode(&state)?,
             known: encode(&state.known)?,
-            summary: String::new(),
         };
         opened(self.inner.sessions.create(new, Timestamp::now()).await?)
     }
@@ -90,9 +89,8 @@ impl App {
         let change = Change {
             app_name: Some(state.answers.app_name.clone()),
             tenant: state.tenant.as_ref().map(encode).transpose()?,
-            answers: Some(encode(state)?),
+            state: Some(encode(state)?),
             known: Some(encode(&state.known)?),
-            summary: None,
             report_path: state.report.as_ref().map(|report| report.path.clone()),
         };
         let stored = self
@@ -206,7 +204,7 @@ fn opened(stored: StoredSession) -> Result<OpenSession, ApiError> {
             .because(&error.to_string())
             .fix("Remove it and start again; what is in the tenant stays and is adopted.")
     };
-    let mut state: SessionState = serde_json::from_value(stored.answers).map_err(unreadable)?;
+    let mut state: SessionState = serde_json::from_value(stored.state).map_err(unreadable)?;
     state.known = serde_json::from_value(stored.known).map_err(unreadable)?;
     Ok(OpenSession {
         id: stored.id.to_string(),
