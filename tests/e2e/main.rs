@@ -39,12 +39,15 @@ async fn in_a_window(name: &str, body: impl AsyncFnOnce(&Window) -> Result<()>) 
     let dir = tempfile::tempdir()?;
     let window = Window::open(&Options::usual(dir.path())).await?;
     let outcome = body(&window).await;
-    if outcome.is_err()
-        && let Ok(picture) = window.record_failure(name).await
-    {
-        return outcome
-            .map_err(|error| error.context(format!("the window at that moment: {}", picture.display())));
+    let picture = match &outcome {
+        Ok(()) => None,
+        Err(_) => window.record_failure(name).await.ok(),
+    };
+    // Also after a failure: the next case is a first instance only when this one is gone.
+    let closed = window.close().await;
+    match picture {
+        Some(picture) => outcome
+            .map_err(|error| error.context(format!("the window at that moment: {}", picture.display()))),
+        None => outcome.and(closed),
     }
-    outcome?;
-    window.close().await
 }

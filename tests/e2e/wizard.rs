@@ -58,13 +58,14 @@ async fn report_opens(window: &Window) -> Result<()> {
     Ok(())
 }
 
-/// Opens the trial tenant's page, and reads its address and token there as a person would.
+/// Reads the trial tenant's address and token on its page, as a person would, and looks at its exchanges.
 async fn trial_on_screen(window: &Window) -> Result<Trial> {
     window.click("nav-trial").await?;
-    window.see("trial-url").await?;
+    window.click_first("trial-").await?;
     let url = window.text("trial-url").await?.trim().to_owned();
-    window.click("trial-reveal").await?;
-    let token = window.text("trial-token").await?.trim().to_owned();
+    window.click("reveal-token").await?;
+    let token = window.text("token").await?.trim().to_owned();
+    window.escape().await?;
     window.reads("exchange-row", "Users", poll::SHORT).await?;
     Ok(Trial { url, token })
 }

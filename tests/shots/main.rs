@@ -29,7 +29,7 @@ async fn main() -> Result<ExitCode> {
             let mut album = Album::open(&out, theme, size.0, only.as_deref())?;
             for way in [Way::Straight, Way::Mistaken] {
                 if let Err(error) = walk(way, &mut album, theme, size).await {
-                    album.note(&format!("{error:?}"))?;
+                    album.note(&format!("{error:#}"))?;
                     good = false;
                 }
             }
@@ -65,11 +65,17 @@ async fn walk(way: Way, album: &mut Album, theme: &str, size: (u32, u32)) -> Res
         Way::Straight => tour.everywhere().await,
         Way::Mistaken => tour.stumble().await,
     };
-    match outcome {
-        Ok(()) => window.close().await,
-        Err(error) => match window.record_failure(&format!("shots-{theme}-{}", size.0)).await {
-            Ok(picture) => Err(error.context(format!("the window at that moment: {}", picture.display()))),
-            Err(_) => Err(error),
-        },
+    let picture = match &outcome {
+        Ok(()) => None,
+        Err(_) => window
+            .record_failure(&format!("shots-{theme}-{}", size.0))
+            .await
+            .ok(),
+    };
+    window.close().await?;
+    match picture {
+        Some(picture) => outcome
+            .map_err(|error| error.context(format!("the window at that moment: {}", picture.display()))),
+        None => outcome,
     }
 }

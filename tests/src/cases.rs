@@ -51,7 +51,8 @@ impl Cases {
             }
             Err(error) => {
                 self.failed += 1;
-                say(&format!("    FAIL [{seconds:6.1}s] {name}\n{error:?}"))
+                let why: Vec<String> = error.chain().map(|cause| format!("        {cause}")).collect();
+                say(&format!("    FAIL [{seconds:6.1}s] {name}\n{}", why.join("\n")))
             }
         }
     }

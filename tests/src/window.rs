@@ -22,6 +22,12 @@ pub const USUAL_SIZE: (u32, u32) = (1280, 800);
 /// Identifier of the app (`tauri.conf.json`), which names the folder of its settings.
 const IDENTIFIER: &str = "net.slipway.desktop";
 
+/// The first element with this `data-testid` that takes up room, or null.
+const DISPLAYED: &str = r#"
+return [...document.querySelectorAll(`[data-testid="${CSS.escape(arguments[0])}"]`)].find((e) =>
+  e.getClientRects().length > 0 && getComputedStyle(e).visibility !== "hidden") ?? null;
+"#;
+
 /// How a window is opened.
 #[derive(Clone, Copy, Debug)]
 pub struct Options<'a> {
@@ -118,15 +124,17 @@ impl Window {
     /// # Errors
     /// It is not displayed in time.
     pub async fn see_within(&self, id: &str, limit: Duration) -> Result<WebElement> {
-        poll::until(&format!("`{id}`"), limit, async || {
-            for element in self.all(id).await? {
-                if element.is_displayed().await? {
-                    return Ok(Some(element));
-                }
-            }
+        poll::until(&format!("`{id}`"), limit, async || self.displayed(id).await).await
+    }
+
+    /// The first such element that takes up room on the page, at this moment.
+    async fn displayed(&self, id: &str) -> Result<Option<WebElement>> {
+        let found = self.web.execute(DISPLAYED, vec![json!(id)]).await?;
+        if found.json().is_null() {
             Ok(None)
-        })
-        .await
+        } else {
+            Ok(Some(found.element()?))
+        }
     }
 
     /// Every element with this `data-testid`, displayed or not, at this moment.
@@ -134,7 +142,11 @@ impl Window {
     /// # Errors
     /// WebDriver did not answer.
     pub async fn all(&self, id: &str) -> Result<Vec<WebElement>> {
-        Ok(self.web.find_all(By::Testid(id)).await?)
+        // Not `By::Testid`, which is a selector that WebKitWebDriver does not know.
+        Ok(self
+            .web
+            .find_all(By::Css(format!("[data-testid='{id}']")))
+            .await?)
     }
 
     /// Whether such an element exists at this moment.
@@ -162,7 +174,9 @@ impl Window {
     /// It cannot be clicked in time.
     pub async fn click(&self, id: &str) -> Result<()> {
         poll::until(&format!("`{id}` to be clickable"), poll::SHORT, async || {
-            let element = self.see(id).await?;
+            let Some(element) = self.displayed(id).await? else {
+                return Ok(None);
+            };
             if !element.is_enabled().await? || element.attr("aria-disabled").await?.as_deref() == Some("true")
             {
                 return Ok(None);
@@ -237,6 +251,19 @@ impl Window {
         })
         .await;
         found.with_context(|| format!("it is {last:?}"))
+    }
+
+    /// Clicks the first element whose `data-testid` begins so.
+    ///
+    /// # Errors
+    /// There is none in time, or it cannot be clicked.
+    pub async fn click_first(&self, id_start: &str) -> Result<()> {
+        let selector = format!("[data-testid^='{id_start}']");
+        poll::until(&format!("`{id_start}…`"), poll::SHORT, async || {
+            self.web.find(By::Css(selector.as_str())).await?.click().await?;
+            Ok(Some(()))
+        })
+        .await
     }
 
     /// Replaces what a field holds, key by key as a person would.

@@ -10,7 +10,7 @@ impl<H: AtStop> Tour<'_, H> {
         self.go_on("apply").await?;
         self.stop("apply-running").await?;
         self.window
-            .attribute("apply", "data-state", "done", poll::LONG)
+            .attribute("apply-state", "data-state", "done", poll::LONG)
             .await?;
         self.stop("apply-done").await
     }

@@ -19,6 +19,14 @@ use crate::window::Window;
 /// The vendor that the tour sets up.
 pub const VENDOR: &str = "sms2go";
 
+/// Which step is open, and whether its content is still being fetched.
+const HERE: &str = r#"
+return {
+  step: document.querySelector("[data-testid=rail] [aria-current]")?.dataset.testid ?? null,
+  waiting: document.querySelector("[data-testid=waiting]") !== null || document.querySelector("h1") === null,
+};
+"#;
+
 /// Called at every stop with its name.
 pub trait AtStop: AsyncFnMut(&Window, &str) -> Result<()> {}
 impl<F: AsyncFnMut(&Window, &str) -> Result<()>> AtStop for F {}
@@ -64,18 +72,14 @@ impl<'a, H: AtStop> Tour<'a, H> {
 
     /// Waits until `step` is the step that is shown, with its content.
     async fn arrive(&self, step: &str, limit: Duration) -> Result<()> {
-        let rail = format!("rail-{step}");
-        poll::until(&format!("the step `{step}` to open"), limit, async || {
-            let here = match self.window.all(&rail).await?.first() {
-                Some(element) => element.attr("aria-current").await?.as_deref() == Some("step"),
-                None => false,
-            };
-            Ok(
-                (here && !self.window.has("waiting").await? && self.window.has("page-title").await?)
-                    .then_some(()),
-            )
+        let mut last = String::new();
+        let arrived = poll::until(&format!("the step `{step}` to open"), limit, async || {
+            let here = self.window.run(HERE).await?;
+            last = here.to_string();
+            Ok((here["step"] == format!("rail-{step}") && here["waiting"] == false).then_some(()))
         })
-        .await
+        .await;
+        arrived.with_context(|| format!("the page says {last}"))
     }
 
     /// Presses the step's one act, and waits for the next step.
