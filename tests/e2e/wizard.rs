@@ -61,7 +61,7 @@ async fn report_opens(window: &Window) -> Result<()> {
 /// Reads the trial tenant's address and token on its page, as a person would, and looks at its exchanges.
 async fn trial_on_screen(window: &Window) -> Result<Trial> {
     window.click("nav-trial").await?;
-    window.click_first("trial-").await?;
+    window.follow("trial-").await?;
     let url = window.text("trial-url").await?.trim().to_owned();
     window.click("reveal-token").await?;
     let token = window.text("token").await?.trim().to_owned();

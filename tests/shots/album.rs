@@ -8,14 +8,6 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 use slipway_tests::window::Window;
 
-/// Ends when fonts are there and nothing moves any more, apart from what moves for ever.
-const SETTLED: &str = r#"
-const done = arguments[arguments.length - 1];
-const finite = document.getAnimations().filter((a) => a.effect?.getComputedTiming().endTime !== Infinity);
-const frame = () => new Promise((then) => requestAnimationFrame(() => requestAnimationFrame(then)));
-Promise.allSettled([document.fonts.ready, ...finite.map((a) => a.finished)]).then(frame).then(() => done(true));
-"#;
-
 /// Scrolls the page's tallest scrolling part to its end, or back; tells whether there was one.
 const SCROLL: &str = r#"
 const room = (e) => e.scrollHeight - e.clientHeight;
@@ -89,10 +81,7 @@ impl Album {
     }
 
     async fn picture(&mut self, window: &Window, name: &str) -> Result<()> {
-        window
-            .run_async(SETTLED)
-            .await
-            .context("waiting for the page to come to rest")?;
+        window.settled().await?;
         let file = self.dir.join(format!("{:02}-{name}{}", self.number, self.ending));
         window.picture(&file).await?;
         self.taken += 1;

@@ -28,6 +28,14 @@ return [...document.querySelectorAll(`[data-testid="${CSS.escape(arguments[0])}"
   e.getClientRects().length > 0 && getComputedStyle(e).visibility !== "hidden") ?? null;
 "#;
 
+/// Ends when fonts are there and nothing moves any more, apart from what moves for ever.
+const SETTLED: &str = r#"
+const done = arguments[arguments.length - 1];
+const finite = document.getAnimations().filter((a) => a.effect?.getComputedTiming().endTime !== Infinity);
+const frame = () => new Promise((then) => requestAnimationFrame(() => requestAnimationFrame(then)));
+Promise.allSettled([document.fonts.ready, ...finite.map((a) => a.finished)]).then(frame).then(() => done(true));
+"#;
+
 /// How a window is opened.
 #[derive(Clone, Copy, Debug)]
 pub struct Options<'a> {
@@ -253,12 +261,12 @@ impl Window {
         found.with_context(|| format!("it is {last:?}"))
     }
 
-    /// Clicks the first element whose `data-testid` begins so.
+    /// Follows the first link inside an element whose `data-testid` begins so.
     ///
     /// # Errors
     /// There is none in time, or it cannot be clicked.
-    pub async fn click_first(&self, id_start: &str) -> Result<()> {
-        let selector = format!("[data-testid^='{id_start}']");
+    pub async fn follow(&self, id_start: &str) -> Result<()> {
+        let selector = format!("[data-testid^='{id_start}'] a");
         poll::until(&format!("`{id_start}…`"), poll::SHORT, async || {
             self.web.find(By::Css(selector.as_str())).await?.click().await?;
             Ok(Some(()))
@@ -328,6 +336,17 @@ impl Window {
         })
         .await;
         found.with_context(|| format!("it says: {last}"))
+    }
+
+    /// Waits until the page has come to rest.
+    ///
+    /// # Errors
+    /// It goes on moving.
+    pub async fn settled(&self) -> Result<()> {
+        self.run_async(SETTLED)
+            .await
+            .context("waiting for the page to come to rest")?;
+        Ok(())
     }
 
     /// Writes a picture of the page.
