@@ -31,11 +31,12 @@ const KEPT_DEMOS: usize = 5;
 /// The account that the demo signs in with has this role.
 const ROLE: &str = "Application Administrator";
 
-/// Opens an app of its own for a demo, in a folder below `data_dir` that holds only this run.
+/// Opens an app of its own for a vendor's demo, in a folder below `data_dir` that holds only this run.
 ///
 /// # Errors
-/// The folder cannot be made.
-pub async fn open(data_dir: Option<std::path::PathBuf>) -> Result<App, ApiError> {
+/// There is no such vendor, or the folder cannot be made.
+pub async fn open(data_dir: Option<std::path::PathBuf>, vendor: &str) -> Result<App, ApiError> {
+    crate::vendor::find(vendor)?;
     let home = crate::places::Places::open(data_dir)?;
     let folder = home.dir().join("demos");
     forget_old(&folder);

@@ -7,6 +7,7 @@ use crate::app::App;
 use crate::error::ApiError;
 use crate::graph_calls::{read, read_all};
 use crate::request::SessionRequest;
+use crate::session::SessionState;
 use crate::sign_in::SignedIn;
 use crate::view::common::{FixView, Verdict};
 use crate::view::session::{PreflightCheck, PreflightView};
@@ -23,7 +24,7 @@ pub async fn show(app: &App, request: SessionRequest) -> Result<PreflightView, A
         role(&signed_in, &watch).await?,
         permissions(&signed_in),
         licence(&signed_in, &watch).await?,
-        existing(&signed_in, &watch, &session.state.answers.app_name).await?,
+        existing(&signed_in, &watch, &session.state).await?,
     ];
     let good = checks.iter().all(|check| check.verdict != Verdict::Fail);
     let card = signed_in.card.clone();
@@ -144,20 +145,37 @@ async fn licence(signed_in: &SignedIn, watch: &dyn Watch) -> Result<PreflightChe
     })
 }
 
-async fn existing(signed_in: &SignedIn, watch: &dyn Watch, name: &str) -> Result<PreflightCheck, ApiError> {
+async fn existing(
+    signed_in: &SignedIn,
+    watch: &dyn Watch,
+    state: &SessionState,
+) -> Result<PreflightCheck, ApiError> {
+    let name = &state.answers.app_name;
+    // Chosen by the admin, or found in an earlier run: others of the same name do not matter then.
+    let chosen = state
+        .answers
+        .adopt
+        .as_deref()
+        .or(state.known.service_principal_id());
     let answer = read(
         &signed_in.graph,
         watch,
         &GraphRequest::service_principals_named(name),
     )
     .await?;
-    let found = answer
+    // `eq` ignores case; the plan takes the exact name, and so does this check.
+    let found: Vec<_> = answer
         .items()
         .iter()
         .cloned()
         .map(ServicePrincipal::from_value)
-        .filter(ServicePrincipal::is_non_gallery)
-        .count();
+        .filter(|principal| principal.is_non_gallery() && principal.display_name() == name)
+        .collect();
+    let found = if found.iter().any(|principal| Some(principal.id()) == chosen) {
+        1
+    } else {
+        found.len()
+    };
     let (title, detail, verdict) = match found {
         0 => (
             format!("No application is named {name} yet"),
@@ -181,7 +199,7 @@ async fn existing(signed_in: &SignedIn, watch: &dyn Watch, name: &str) -> Result
         detail,
         verdict,
         fix: (found > 1).then(|| FixView {
-            action: "Rename the ones you do not use, or choose another name for this set-up.".to_owned(),
+            action: "Rename the ones you do not use, choose another name for this set-up, or name the right one by its object id (`adopt` in an answers file).".to_owned(),
             place: Some("Entra admin center > Enterprise applications".to_owned()),
             learn_more: None,
         }),

@@ -40,6 +40,7 @@ pub async fn preview(app: &App, request: SessionRequest) -> Result<PlanView, Api
     let writes = requests.clone().filter(|request| request.is_write()).count();
     let mut hindrances = hindrances(app, &session).await;
     hindrances.extend(missing_permissions(&signed_in, requests));
+    hindrances.extend(undecided(&steps));
     Ok(PlanView {
         title: if changes == 0 {
             format!("{} is as {} advises", signed_in.card.name, profile.name)
@@ -106,8 +107,19 @@ pub(crate) async fn blocked(app: &App, session: &OpenSession, signed_in: &Signed
     }
     match hindrances(app, session).await.into_iter().next() {
         None => Ok(()),
-        Some(first) => Err(ApiError::new(ErrorCode::StepNeeded, &first.title).because(&first.detail)),
+        Some(first) => Err(refused(&first)),
     }
+}
+
+/// What blocks a plan, as an error.
+pub(crate) fn refused(blocked: &NoticeView) -> ApiError {
+    ApiError::new(ErrorCode::StepNeeded, &blocked.title).fix(&blocked.detail)
+}
+
+/// Decisions that only the admin can make. They are asked for before the first write, so that nothing is left half-done.
+fn undecided(steps: &[Step]) -> impl Iterator<Item = NoticeView> {
+    let decisions = steps.iter().filter_map(|step| step.decision.as_ref());
+    decisions.map(|decision| notice(Shown::Fail, &decision.title, &decision.detail))
 }
 
 async fn hindrances(app: &App, session: &OpenSession) -> Vec<NoticeView> {
@@ -120,8 +132,8 @@ async fn hindrances(app: &App, session: &OpenSession) -> Vec<NoticeView> {
             verdict: Shown::Fail,
             title: format!("Not confirmed yet: {}", open.text),
             detail: format!(
-                "Do it at {}, then tick it under “At {}”.",
-                profile.name, profile.name
+                "Do it at {}, then tick it under “At {}” (in an answers file: {} in `ticks`).",
+                profile.name, profile.name, open.id
             ),
             guide_step: Some(open.id),
         });

@@ -75,6 +75,14 @@ impl Secrets {
             .clone()
     }
 
+    /// Holds a secret for this run only, until it is known to be good; one that is kept for later runs stays as it is.
+    pub fn hold(&self, name: &str, secret: &SecretString) {
+        self.memory
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(name.to_owned(), secret.clone());
+    }
+
     /// Keeps a secret. When the system refuses, it stays in memory and [`Secrets::note`] says why.
     pub async fn set(&self, name: &str, secret: &SecretString) {
         self.memory

@@ -118,6 +118,10 @@ pub async fn prepare(
         None => app.new_session(SessionState::new(answers.clone())).await?,
     };
     app.change_session(&session.id, |state| {
+        if state.answers.tenant_url != answers.tenant_url {
+            // The probe was about another address.
+            state.probe = None;
+        }
         state.tenant = Some(tenant);
         state.answers = answers;
         state.mappings_seen = true;
@@ -125,10 +129,10 @@ pub async fn prepare(
     })
     .await?;
     if let Some(token) = token {
+        // Not probed yet: a wrong token must not take the place of a good one in the key store.
         app.inner
             .secrets
-            .set(&connection::token_name(&session.id), token)
-            .await;
+            .hold(&connection::token_name(&session.id), token);
     }
     let request = SessionRequest {
         session_id: session.id.clone(),
@@ -156,16 +160,22 @@ pub fn needs_changes(plan: &PlanView) -> bool {
     plan.counts.create + plan.counts.change + plan.counts.decide > 0
 }
 
-/// Applies, checks one person on demand when the job has not run yet, starts the job when asked to, writes the report.
+/// Applies the plan that was shown, checks one person on demand when the job has not run yet, starts the job when
+/// asked to, writes the report.
 ///
 /// # Errors
-/// The probe is not good (nothing is written then), a step failed, or the checked person did not arrive.
+/// The plan is blocked or the probe is not good (nothing is written then), a step failed, or the checked person did
+/// not arrive.
 pub async fn carry_out(
     app: &App,
     session_id: &str,
+    plan: &PlanView,
     start: bool,
     say: impl Fn(&str),
 ) -> Result<SetupOutcome, ApiError> {
+    if let Some(first) = plan.blocked.first() {
+        return Err(review::refused(first));
+    }
     let before = app.requests(session_id).await?.len();
     let session = app.session(session_id).await?;
     let token = app.inner.secrets.get(&connection::token_name(session_id)).await;

@@ -420,8 +420,13 @@ impl From<SignInError> for ApiError {
             SignInError::BadInput { .. } | SignInError::NotLoopback { .. } => ErrorCode::BadInput,
             _ => ErrorCode::Failed,
         };
+        // The number is what people search for and what Microsoft's support asks for.
+        let cause = match error.aadsts() {
+            Some(number) => format!("{} (AADSTS{number})", error.cause()),
+            None => error.cause(),
+        };
         let mut shown = Self::new(code, "The sign-in did not succeed")
-            .because(&error.cause())
+            .because(&cause)
             .fix(&error.repair())
             .at("Set up > Sign in");
         shown.correlation_id = error.correlation_id().map(str::to_owned);

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use graph_client::Cloud;
-use graph_sim::RunningTenant;
 pub use graph_sim::{Fault, TenantOptions};
+use graph_sim::{RunningTenant, ServeError};
 
 use secrecy::ExposeSecret;
 
@@ -69,11 +69,27 @@ impl App {
 pub async fn serve(options: TenantOptions) -> Result<RunningTenant, ApiError> {
     graph_sim::serve(options, Arc::new(Provisioner))
         .await
-        .map_err(|error| {
-            ApiError::failed("The simulated tenant could not be started")
-                .because(&error.to_string())
-                .fix("Choose another address, or move the state file away to begin with a fresh tenant.")
-        })
+        .map_err(ApiError::from)
+}
+
+impl From<ServeError> for ApiError {
+    fn from(error: ServeError) -> Self {
+        let message = "The simulated tenant could not be started";
+        let (shown, fix) = match &error {
+            ServeError::OutOfRange { .. } => (Self::bad_input(message), "Give a number within these bounds."),
+            ServeError::NotLoopback(_) => (Self::bad_input(message), "Listen on 127.0.0.1."),
+            ServeError::Listen { .. } => (Self::failed(message), "Choose another port, or 0 for a free one."),
+            ServeError::StateFile { .. } => (
+                Self::failed(message),
+                "Choose a file that may be read and written.",
+            ),
+            ServeError::NotOurState { .. } => (
+                Self::failed(message),
+                "Move the file away to begin with a fresh tenant, or name another one.",
+            ),
+        };
+        shown.because(&error.to_string()).fix(fix)
+    }
 }
 
 /// The pair of addresses under which the simulated tenant is signed in to.

@@ -89,7 +89,12 @@ pub async fn open_store(path: &std::path::Path) -> Result<TrialStore, ApiError> 
 /// The address is taken, or not loopback.
 pub async fn serve(store: TrialStore, listen: SocketAddr) -> Result<RunningTrial, ApiError> {
     scim_server::serve(store, listen).await.map_err(|error| {
-        ApiError::failed(&format!("The trial backend cannot listen on {listen}"))
+        let message = format!("The trial backend cannot listen on {listen}");
+        let shown = match error {
+            scim_server::ServeError::NotLoopback { .. } => ApiError::bad_input(&message),
+            _ => ApiError::failed(&message),
+        };
+        shown
             .because(&error.to_string())
             .fix("Choose a free address with --listen, 127.0.0.1:0 for any port.")
     })

@@ -9,7 +9,7 @@ use crate::args::DemoArgs;
 use crate::output::{Failure, document, line, progress};
 
 pub(crate) async fn run(data_dir: Option<PathBuf>, args: DemoArgs) -> Result<ExitCode, Failure> {
-    let app = demo::open(data_dir).await?;
+    let app = demo::open(data_dir, &args.vendor).await?;
     let result = demo::run(&app, &args.vendor, progress).await?;
     if args.json {
         document(&result);

@@ -7,6 +7,8 @@ pub(crate) mod tenant;
 pub(crate) mod trial;
 pub(crate) mod vendor;
 
+use std::path::Path;
+
 use app_api::error::ApiError;
 use secrecy::SecretString;
 
@@ -19,6 +21,18 @@ pub(crate) fn secret(variable: &str) -> Option<SecretString> {
         .map(|value| value.trim().to_owned())
         .filter(|value| !value.is_empty())
         .map(SecretString::from)
+}
+
+/// A text file that the person named.
+pub(crate) fn read_text(file: &Path, fix: &str) -> Result<String, Failure> {
+    let what = match std::fs::read(file) {
+        Ok(bytes) => match String::from_utf8(bytes) {
+            Ok(text) => return Ok(text),
+            Err(_) => format!("{} is not a text file", file.display()),
+        },
+        Err(error) => format!("{} cannot be read: {error}", file.display()),
+    };
+    Err(Failure::bad_input(&what, fix))
 }
 
 /// Waits until the person or the system asks to stop.

@@ -10,7 +10,7 @@ use app_api::view::plan::{PlanVerdict, PlanView};
 use secrecy::SecretString;
 use serde_json::json;
 
-use super::{secret, sign_in};
+use super::{read_text, secret, sign_in};
 use crate::args::{SetupArgs, SetupCommand};
 use crate::output::{BAD_INPUT, Failure, document, judged, line, progress};
 
@@ -52,11 +52,11 @@ async fn apply(app: &App, args: SetupArgs, yes: bool, start: bool) -> Result<Exi
     if !json {
         print(&plan);
     }
-    if setup::needs_changes(&plan) && !yes && !confirmed(&plan)? {
+    if plan.blocked.is_empty() && setup::needs_changes(&plan) && !yes && !confirmed(&plan)? {
         progress("nothing was written");
         return Ok(judged(false));
     }
-    let outcome = setup::carry_out(app, &session, start, progress).await?;
+    let outcome = setup::carry_out(app, &session, &plan, start, progress).await?;
     if json {
         document(&outcome);
     } else {
@@ -99,12 +99,8 @@ async fn prepare(
     args: SetupArgs,
     token: Option<SecretString>,
 ) -> Result<Result<String, ExitCode>, Failure> {
-    let answers = std::fs::read_to_string(&args.answers).map_err(|error| {
-        Failure::bad_input(
-            &format!("{} cannot be read: {error}", args.answers.display()),
-            "Name an answers file in TOML or JSON; the README shows one.",
-        )
-    })?;
+    let fix = "Name an answers file in TOML or JSON; the README shows one.";
+    let answers = read_text(&args.answers, fix)?;
     let prepared = match setup::more_permissions(&args.vendor, &answers) {
         Ok(more) => {
             sign_in::into(app, &args.tenant, more).await?;

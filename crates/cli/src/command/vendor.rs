@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use app_api::vendor;
 use serde_json::json;
 
+use super::read_text;
 use crate::args::VendorCommand;
 use crate::output::{Failure, document, judged, line};
 
@@ -71,12 +72,10 @@ fn show(id: &str, json: bool) -> Result<(), Failure> {
 }
 
 fn check(file: &Path, json: bool) -> Result<ExitCode, Failure> {
-    let text = std::fs::read_to_string(file).map_err(|error| {
-        Failure::bad_input(
-            &format!("{} cannot be read: {error}", file.display()),
-            "Name a profile file in TOML, such as those in the folder profiles.",
-        )
-    })?;
+    let text = read_text(
+        file,
+        "Name a profile file in TOML, such as those in the folder profiles.",
+    )?;
     let checked = vendor::check(&text);
     let good = checked.is_ok();
     match (&checked, json) {
