@@ -1,0 +1,17 @@
+//! The terminal's contract, held to by running the program itself: real processes, real HTTP, real files.
+
+mod bad_input;
+mod contract;
+mod demo;
+mod drift;
+mod foreign_files;
+mod graph;
+mod killed;
+mod names;
+mod place;
+mod secrets;
+mod serving;
+mod set_up;
+mod sign_in;
+mod twice;
+mod world;
