@@ -40,7 +40,7 @@ export function ChangeLines({ lines, note, max }: Props) {
         <span key={index} className={styles.row}>
           <span className={mergeClasses(styles.line, styles[line.kind])} data-testid={`change-${line.kind}`}>
             <span className="sr-only">{t(`change.${line.kind}`)} </span>
-            <span aria-hidden>{sign[line.kind]}</span>
+            {!/^[+−-]/.test(line.text) && <span aria-hidden>{sign[line.kind]}</span>}
             {line.text}
           </span>
           {more === 0 && note && index === shown.length - 1 && <span className={styles.note}>{note}</span>}

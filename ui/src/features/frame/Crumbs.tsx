@@ -51,7 +51,12 @@ export function Crumbs() {
                   {crumb.name}
                 </span>
               ) : (
-                <Link to={crumb.to} params={crumb.params} className={mergeClasses(styles.words, styles.link)}>
+                <Link
+                  activeOptions={{ exact: true }}
+                  to={crumb.to}
+                  params={crumb.params}
+                  className={mergeClasses(styles.words, styles.link)}
+                >
                   {crumb.name}
                 </Link>
               )}

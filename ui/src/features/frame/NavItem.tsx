@@ -47,6 +47,7 @@ export function NavItem({ place, narrow }: { place: Place; narrow: boolean }) {
     <Link
       to={place.to}
       className={mergeClasses(styles.link, active && styles.active)}
+      activeOptions={{ exact: true }}
       aria-current={active ? "page" : undefined}
       aria-label={narrow ? t(place.name) : undefined}
       data-testid={`nav-${place.id}`}

@@ -36,10 +36,11 @@ const useStyles = makeStyles({
     ":hover": { backgroundColor: slip.hover },
     "@media (max-width: 1099px)": { width: "240px" },
   },
-  words: { flexGrow: 1 },
+  words: { flexGrow: 1, overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" },
   key: {
     fontFamily: "inherit",
     fontSize: "11px",
+    whiteSpace: "nowrap",
     lineHeight: "14px",
     padding: "0 5px",
     borderRadius: "4px",

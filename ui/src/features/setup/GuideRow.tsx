@@ -3,11 +3,11 @@ import { useId } from "react";
 import type { GuideItem } from "../../api/call";
 import { Chip } from "../../components/Chip";
 import { CopyField } from "../../components/CopyField";
-import { ExternalLink } from "../../components/ExternalLink";
 import { GuideId } from "../../components/GuideId";
 import { Notice } from "../../components/Notice";
 import { t } from "../../messages/t";
-import { slip, type as scale } from "../../theme/tokens";
+import { slip } from "../../theme/tokens";
+import { GuidePlace } from "./GuidePlace";
 
 const useStyles = makeStyles({
   row: { display: "flex", gap: "4px", padding: "8px 16px 8px 8px" },
@@ -22,18 +22,18 @@ const useStyles = makeStyles({
   head: { display: "flex", flexWrap: "wrap", alignItems: "baseline", gap: "4px 8px" },
   text: { overflowWrap: "anywhere", cursor: "pointer" },
   done: { color: slip.second },
-  where: { ...scale.small, color: slip.second, overflowWrap: "anywhere" },
   copy: { maxWidth: "440px" },
 });
 
 interface Props {
   item: GuideItem;
-  busy: boolean;
+  /** The place is said above the list. */
+  bare: boolean;
   onTick: (done: boolean) => void;
 }
 
 /** One thing to do at the vendor: where, what to paste, and a tick. */
-export function GuideRow({ item, busy, onTick }: Props) {
+export function GuideRow({ item, bare, onTick }: Props) {
   const styles = useStyles();
   const id = useId();
   return (
@@ -41,7 +41,6 @@ export function GuideRow({ item, busy, onTick }: Props) {
       <Checkbox
         id={id}
         checked={item.done}
-        disabled={busy}
         onChange={(_, data) => onTick(data.checked === true)}
         aria-label={item.text}
         data-testid={`tick-${item.id}`}
@@ -55,13 +54,7 @@ export function GuideRow({ item, busy, onTick }: Props) {
           {item.optional && <Chip>{t("guide.optional")}</Chip>}
           <GuideId ids={[item.id.split("/")[0] ?? item.id]} />
         </div>
-        {(item.menu ?? item.url) && (
-          <div className={styles.where}>
-            {item.url && <ExternalLink url={item.url}>{item.url.replace(/^https?:\/\//, "")}</ExternalLink>}
-            {item.url && item.menu && " · "}
-            {item.menu}
-          </div>
-        )}
+        {!bare && <GuidePlace item={item} />}
         {item.copy && (
           <div className={styles.copy}>
             <CopyField label={item.copy.label} value={item.copy.value} data-testid={`copy-${item.id}`} />

@@ -1,10 +1,10 @@
 import { makeStyles, mergeClasses, tokens } from "@fluentui/react-components";
 import { CheckmarkCircleFilled, CircleRegular, ErrorCircleFilled } from "@fluentui/react-icons";
-import { Link } from "@tanstack/react-router";
 import type { RailStep, StepName } from "../../api/call";
 import { t } from "../../messages/t";
 import { slip, type as scale } from "../../theme/tokens";
 import { groups } from "./rail";
+import { RailLink } from "./RailLink";
 
 const useStyles = makeStyles({
   rail: {
@@ -99,15 +99,15 @@ export function Rail({ title, line, steps, here, sessionId }: Props) {
                       {words}
                     </span>
                   ) : (
-                    <Link
-                      to="/setup/$sessionId/$step"
-                      params={{ sessionId, step: step.name }}
+                    <RailLink
+                      sessionId={sessionId}
+                      step={step.name}
                       className={className}
-                      aria-current={current ? "step" : undefined}
+                      current={current}
                       {...shared}
                     >
                       {words}
-                    </Link>
+                    </RailLink>
                   )}
                 </li>
               );

@@ -6,7 +6,6 @@ export const common = {
   "common.cancel": "Cancel",
   "common.close": "Close",
   "common.refresh": "Read again",
-  "common.none": "none",
   "verdict.pass": "Good",
   "verdict.warn": "Look here",
   "verdict.fail": "Does not work",

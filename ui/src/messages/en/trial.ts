@@ -63,6 +63,7 @@ export const trial = {
   "trial.noExchangesLine":
     "Requests appear here the moment they arrive. Use the URL and token above in a set-up.",
   "trial.older": "Show older exchanges",
+  "trial.shown": "The newest {shown} of {total}",
   "trial.column.time": "Time",
   "trial.column.who": "Who",
   "trial.column.request": "Request",

@@ -1,14 +1,30 @@
-import { Button } from "@fluentui/react-components";
+import { Button, makeStyles } from "@fluentui/react-components";
 import { ArrowSwapRegular, SearchRegular } from "@fluentui/react-icons";
 import { useEffect, useState } from "react";
 import { Empty } from "../../../components/Empty";
 import { ErrorBar } from "../../../components/ErrorBar";
 import { SplitPane } from "../../../components/SplitPane";
 import { Waiting } from "../../../components/Waiting";
-import { t } from "../../../messages/t";
+import { number, t } from "../../../messages/t";
+import { slip, type as scale } from "../../../theme/tokens";
 import { ExchangeList } from "./ExchangeList";
 import { ExchangePanel } from "./ExchangePanel";
 import { useExchanges } from "./useExchanges";
+
+const useStyles = makeStyles({
+  list: { display: "grid", gridTemplateRows: "minmax(0, 1fr) auto", height: "100%" },
+  foot: {
+    ...scale.small,
+    display: "flex",
+    flexWrap: "wrap",
+    alignItems: "center",
+    gap: "8px",
+    padding: "6px 24px",
+    color: slip.second,
+    borderTop: slip.line,
+  },
+  more: { color: slip.brandText },
+});
 
 interface Props {
   filter: { name: string; text: string; failedOnly: boolean; live: boolean };
@@ -17,6 +33,7 @@ interface Props {
 
 /** The list of exchanges left, the chosen one right. */
 export function ExchangeBrowser({ filter, onCounts }: Props) {
+  const styles = useStyles();
   const { head, rows, hasMore, more, loading, error } = useExchanges(filter);
   const [picked, setPicked] = useState<string>();
   const page = head.data;
@@ -55,26 +72,29 @@ export function ExchangeBrowser({ filter, onCounts }: Props) {
   return (
     <SplitPane
       main={
-        <ExchangeList
-          rows={rows}
-          chosen={chosen?.id}
-          onPick={setPicked}
-          foot={
-            <>
+        <div className={styles.list}>
+          <ExchangeList rows={rows} chosen={chosen?.id} onPick={setPicked} />
+          {(hasMore || head.error || error) && (
+            <div className={styles.foot}>
               <ErrorBar error={head.error ?? error} />
               {hasMore && (
-                <Button
-                  appearance="transparent"
-                  onClick={() => void more()}
-                  disabled={loading}
-                  data-testid="older"
-                >
-                  {t("trial.older")}
-                </Button>
+                <>
+                  {t("trial.shown", { shown: number(rows.length), total: number(page.total) })}
+                  <Button
+                    appearance="transparent"
+                    size="small"
+                    className={styles.more}
+                    onClick={() => void more()}
+                    disabled={loading}
+                    data-testid="older"
+                  >
+                    {t("trial.older")}
+                  </Button>
+                </>
               )}
-            </>
-          }
-        />
+            </div>
+          )}
+        </div>
       }
       side={chosen && <ExchangePanel key={chosen.id} name={filter.name} id={chosen.id} />}
     />

@@ -35,18 +35,16 @@ const useStyles = makeStyles({
   mono: { ...scale.mono, color: slip.second },
   method: { color: slip.text },
   end: { textAlign: "right" },
-  foot: { padding: "8px 16px" },
 });
 
 interface Props {
   rows: TrialExchangeRow[];
   chosen: string | undefined;
   onPick: (id: string) => void;
-  foot: ReactNode;
 }
 
 /** The newest exchange first; only the rows in sight are drawn. Arrow keys move the choice. */
-export function ExchangeList({ rows, chosen, onPick, foot }: Props) {
+export function ExchangeList({ rows, chosen, onPick }: Props) {
   const styles = useStyles();
   const id = useId();
   const scroll = useRef<HTMLDivElement>(null);
@@ -58,6 +56,7 @@ export function ExchangeList({ rows, chosen, onPick, foot }: Props) {
     getItemKey: (index) => rows[index]?.id ?? index,
     initialRect: { width: 600, height: 600 },
   });
+  const drawn = virtual.getVirtualItems();
   const at = rows.findIndex((row) => row.id === chosen);
   const onKey = (event: KeyboardEvent) => {
     const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key];
@@ -78,7 +77,9 @@ export function ExchangeList({ rows, chosen, onPick, foot }: Props) {
       role="grid"
       aria-label={t("trial.exchanges")}
       aria-rowcount={rows.length + 1}
-      aria-activedescendant={at >= 0 ? `${id}-${rows[at]?.id ?? ""}` : undefined}
+      aria-activedescendant={
+        drawn.some((item) => item.index === at) ? `${id}-${rows[at]?.id ?? ""}` : undefined
+      }
       tabIndex={0}
       onKeyDown={onKey}
       data-testid="exchanges"
@@ -92,7 +93,7 @@ export function ExchangeList({ rows, chosen, onPick, foot }: Props) {
       </div>
       <div className={styles.scroll} ref={scroll} role="rowgroup">
         <div className={styles.space} style={{ height: virtual.getTotalSize() }} role="presentation">
-          {virtual.getVirtualItems().map((item) => {
+          {drawn.map((item) => {
             const row = rows[item.index];
             if (!row) return null;
             return (
@@ -122,9 +123,6 @@ export function ExchangeList({ rows, chosen, onPick, foot }: Props) {
               </div>
             );
           })}
-        </div>
-        <div className={styles.foot} role="presentation">
-          {foot}
         </div>
       </div>
     </div>

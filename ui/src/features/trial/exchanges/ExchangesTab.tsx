@@ -1,6 +1,7 @@
 import { makeStyles, SearchBox, Switch, ToggleButton } from "@fluentui/react-components";
 import { PauseRegular, PlayRegular } from "@fluentui/react-icons";
-import { useDeferredValue, useState } from "react";
+import { useState } from "react";
+import { useSettled } from "../../../components/useSettled";
 import { t } from "../../../messages/t";
 import { slip, type as scale } from "../../../theme/tokens";
 import { ExchangeBrowser } from "./ExchangeBrowser";
@@ -32,7 +33,7 @@ export function ExchangesTab({ name }: { name: string }) {
   const [failedOnly, setFailedOnly] = useState(false);
   const [live, setLive] = useState(true);
   const [counts, setCounts] = useState("");
-  const asked = useDeferredValue(text.trim());
+  const asked = useSettled(text.trim());
   return (
     <div className={styles.tab}>
       <div className={styles.bar}>
@@ -64,11 +65,7 @@ export function ExchangesTab({ name }: { name: string }) {
           {counts}
         </span>
       </div>
-      <ExchangeBrowser
-        key={`${name}/${asked}/${String(failedOnly)}`}
-        filter={{ name, text: asked, failedOnly, live }}
-        onCounts={setCounts}
-      />
+      <ExchangeBrowser filter={{ name, text: asked, failedOnly, live }} onCounts={setCounts} />
     </div>
   );
 }

@@ -1,12 +1,13 @@
 import { Button, makeStyles, SearchBox } from "@fluentui/react-components";
 import { PeopleRegular, PeopleTeamRegular } from "@fluentui/react-icons";
-import { useDeferredValue, useState } from "react";
+import { useState } from "react";
 import { useAsk } from "../../../api/hooks";
 import { CodeBlock } from "../../../components/CodeBlock";
 import { Empty } from "../../../components/Empty";
 import { ErrorBar } from "../../../components/ErrorBar";
 import { SplitPane } from "../../../components/SplitPane";
 import { Waiting } from "../../../components/Waiting";
+import { useSettled } from "../../../components/useSettled";
 import { number, t } from "../../../messages/t";
 import { slip, type as scale } from "../../../theme/tokens";
 import { ResourceList } from "./ResourceList";
@@ -37,7 +38,7 @@ export function ResourcesTab({ name, groups }: { name: string; groups: boolean }
   const [text, setText] = useState("");
   const [offset, setOffset] = useState(0);
   const [picked, setPicked] = useState<string>();
-  const asked = useDeferredValue(text.trim());
+  const asked = useSettled(text.trim());
   const page = useAsk(
     "trialResources",
     { name, groups, text: asked, offset, limit: pageSize },

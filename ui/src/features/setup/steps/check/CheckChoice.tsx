@@ -1,9 +1,10 @@
 import { Button, makeStyles, ProgressBar, SearchBox, Tab, TabList } from "@fluentui/react-components";
-import { useDeferredValue, useState, type ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import type { CheckCandidate, SessionView } from "../../../../api/call";
 import { useAsk, type useAct } from "../../../../api/hooks";
 import { PageTitle } from "../../../../components/PageTitle";
 import { Waiting } from "../../../../components/Waiting";
+import { useSettled } from "../../../../components/useSettled";
 import { t } from "../../../../messages/t";
 import { slip, type as scale } from "../../../../theme/tokens";
 import { StepError } from "../../StepError";
@@ -30,7 +31,7 @@ interface Props {
 export function CheckChoice({ session, kind, run, failed, onKind, onBack }: Props) {
   const styles = useStyles();
   const [text, setText] = useState("");
-  const asked = useDeferredValue(text.trim());
+  const asked = useSettled(text.trim());
   const [picked, setPicked] = useState<CheckCandidate>();
   const found = useAsk("checkCandidates", { sessionId: session.id, text: asked }, { keep: true });
   const group = kind === "group";
@@ -42,7 +43,8 @@ export function CheckChoice({ session, kind, run, failed, onKind, onBack }: Prop
         label: chosen ? t("check.run", { name: chosen.displayName }) : t("check.runNobody"),
         onClick: () =>
           chosen && run.mutate({ sessionId: session.id, subjectId: chosen.id, group: chosen.group }),
-        disabled: !chosen,
+        // While the list still answers an older text, its first line is not what was meant.
+        disabled: !chosen || found.isPlaceholderData || asked !== text.trim(),
         busy: run.isPending,
       }}
       others={

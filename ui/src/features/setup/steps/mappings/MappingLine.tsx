@@ -47,12 +47,14 @@ const tones: Record<MappingVerdict, Tone> = {
 
 interface Props {
   row: MappingRow;
+  /** The table it stands in: both have an `externalId`. */
+  kind: "users" | "groups";
   open: boolean;
   onToggle: () => void;
 }
 
 /** One target attribute: expression, what it would send for the sample person, what happens to it. */
-export function MappingLine({ row, open, onToggle }: Props) {
+export function MappingLine({ row, kind, open, onToggle }: Props) {
   const styles = useStyles();
   const removed = row.verdict === "remove";
   return (
@@ -60,7 +62,7 @@ export function MappingLine({ row, open, onToggle }: Props) {
       <tr
         className={mergeClasses(styles.row, styles.line, open && styles.open)}
         onClick={onToggle}
-        data-testid={`mapping-${row.target}`}
+        data-testid={`mapping-${kind}-${row.target}`}
         data-verdict={row.verdict}
       >
         <td className={styles.cell}>

@@ -66,6 +66,7 @@ export function MappingTable({ name, rows, kind, picked, onPick }: Props) {
             <MappingLine
               key={key}
               row={row}
+              kind={kind}
               open={picked === key}
               onToggle={() => onPick(picked === key ? undefined : key)}
             />

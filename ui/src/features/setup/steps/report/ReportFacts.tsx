@@ -9,7 +9,7 @@ const useStyles = makeStyles({
   list: { margin: 0 },
   row: {
     display: "grid",
-    gridTemplateColumns: "200px minmax(0, 1fr) auto",
+    gridTemplateColumns: "200px minmax(0, 1fr)",
     gap: "16px",
     alignItems: "center",
     minHeight: "38px",
@@ -17,7 +17,8 @@ const useStyles = makeStyles({
     ":not(:last-child)": { borderBottom: slip.lineSoft },
   },
   label: { color: slip.second },
-  value: { margin: 0, overflowWrap: "anywhere", userSelect: "text" },
+  value: { margin: 0, display: "flex", alignItems: "center", gap: "8px", minWidth: 0 },
+  words: { flexGrow: 1, overflowWrap: "anywhere", userSelect: "text", minWidth: 0 },
 });
 
 /** Tenant, application, job: label and value, each to copy. */
@@ -29,8 +30,10 @@ export function ReportFacts({ facts }: { facts: FactView[] }) {
         {facts.map((fact) => (
           <div key={fact.label} className={styles.row} data-testid={`fact-${fact.label}`}>
             <dt className={styles.label}>{fact.label}</dt>
-            <dd className={styles.value}>{fact.value}</dd>
-            <CopyButton value={fact.value} label={t("copy.what", { what: fact.label })} />
+            <dd className={styles.value}>
+              <span className={styles.words}>{fact.value}</span>
+              <CopyButton value={fact.value} label={t("copy.what", { what: fact.label })} />
+            </dd>
           </div>
         ))}
       </dl>

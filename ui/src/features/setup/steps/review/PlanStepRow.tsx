@@ -11,7 +11,7 @@ import { PlanStepDetail } from "./PlanStepDetail";
 const useStyles = makeStyles({
   row: {
     display: "grid",
-    gridTemplateColumns: "84px minmax(140px, 210px) minmax(0, 1fr) 20px",
+    gridTemplateColumns: "84px minmax(0, 2fr) minmax(0, 3fr) 20px",
     gap: "12px",
     width: "100%",
     padding: "10px 12px",

@@ -31,7 +31,7 @@ export function ReviewStep({ session }: StepProps) {
   const exported = useAct("planExport");
   const data = plan.data;
   const changes = data ? data.counts.create + data.counts.change : 0;
-  const blocked = !data || data.blocked.length > 0 || data.counts.decide > 0 || !data.hasRole;
+  const blocked = !data || data.blocked.length > 0 || !data.hasRole;
   return (
     <StepFrame
       primary={

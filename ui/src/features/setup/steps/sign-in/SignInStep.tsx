@@ -1,7 +1,7 @@
 import { Button } from "@fluentui/react-components";
 import { useState } from "react";
 import type { SignInView } from "../../../../api/call";
-import { ask, useAct } from "../../../../api/hooks";
+import { ask, useAct, useAsk } from "../../../../api/hooks";
 import { t } from "../../../../messages/t";
 import { useStep, type StepProps } from "../../useStep";
 import { SignedIn } from "./SignedIn";
@@ -11,6 +11,7 @@ import { SignInWaiting } from "./SignInWaiting";
 /** Sign in through the system's browser: choose, wait, done; a failed or abandoned attempt can be repeated. */
 export function SignInStep({ session }: StepProps) {
   const { refresh } = useStep(session, "signIn");
+  const app = useAsk("appShow", {});
   const [attempt, setAttempt] = useState<SignInView>();
   const [again, setAgain] = useState(false);
   const start = useAct("signInStart", (view, cache) => {
@@ -35,7 +36,8 @@ export function SignInStep({ session }: StepProps) {
       />
     );
   }
-  if (session.tenant && !again) {
+  // A set-up remembers its tenant; whether somebody is signed in now is the app's to say.
+  if (session.tenant && app.data?.tenant !== null && !again) {
     return (
       <SignedIn
         session={session}

@@ -29,9 +29,13 @@ export function NewSetup({ vendors, chosen, onPick }: Props) {
   const [draft, setDraft] = useState<SettingsDraft>({ appName: "", email: "" });
   const sessions = useAsk("sessionList", {});
   const save = useAct("sessionSettingsSave");
-  const create = useAct("sessionCreate", async (session, cache) => {
+  const create = useAct("sessionCreate", (session, cache) => {
     cache.setQueryData(ask("sessionShow", { sessionId: session.id }).queryKey, session);
-    await cache.invalidateQueries({ queryKey: ask("sessionList", {}).queryKey });
+    void cache.invalidateQueries({ queryKey: ask("sessionList", {}).queryKey });
+  });
+  const begin = async (vendorId: string) => {
+    // A session that was made, but whose settings could not be saved, is used again.
+    const session = create.data?.vendorId === vendorId ? create.data : await create.mutateAsync({ vendorId });
     const { appName, email } = draft;
     if (appName.trim() || email.trim()) {
       await save.mutateAsync({
@@ -41,7 +45,7 @@ export function NewSetup({ vendors, chosen, onPick }: Props) {
       });
     }
     await navigate({ to: "/setup/$sessionId", params: { sessionId: session.id } });
-  });
+  };
   const begun = sessions.data?.filter((one) => one.vendorId === chosen?.id && one.progress !== "done") ?? [];
   const busy = create.isPending || save.isPending;
   return (
@@ -49,7 +53,10 @@ export function NewSetup({ vendors, chosen, onPick }: Props) {
       primary={
         chosen && {
           label: t("vendor.begin", { vendor: chosen.name }),
-          onClick: () => create.mutate({ vendorId: chosen.id }),
+          onClick: () => {
+            // What went wrong is shown above the form.
+            begin(chosen.id).catch(() => undefined);
+          },
           busy,
         }
       }

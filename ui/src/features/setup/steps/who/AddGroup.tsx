@@ -1,8 +1,9 @@
 import { Combobox, Field, makeStyles, Option } from "@fluentui/react-components";
-import { useDeferredValue, useState } from "react";
+import { useState } from "react";
 import type { GroupChoice, GroupRef, SessionView } from "../../../../api/call";
 import { useAsk } from "../../../../api/hooks";
 import { ErrorBar } from "../../../../components/ErrorBar";
+import { useSettled } from "../../../../components/useSettled";
 import { t } from "../../../../messages/t";
 import { slip, type as scale } from "../../../../theme/tokens";
 
@@ -24,7 +25,7 @@ export function AddGroup({ session, present, busy, onAdd }: Props) {
   const styles = useStyles();
   const [text, setText] = useState("");
   const [open, setOpen] = useState(false);
-  const asked = useDeferredValue(text.trim());
+  const asked = useSettled(text.trim());
   const found = useAsk("groupSearch", { sessionId: session.id, text: asked }, { enabled: open, keep: true });
   const taken = new Set(present.map((group) => group.id ?? group.name));
   const options = (found.data ?? []).filter((group) => !taken.has(group.id));

@@ -19,12 +19,11 @@ const useStyles = makeStyles({
 
 interface Props {
   group: GroupChoice;
-  busy: boolean;
   onTick: (ticked: boolean) => void;
 }
 
 /** One group: tick, people, kind, what the vendor does with it, what to look at. */
-export function GroupLine({ group, busy, onTick }: Props) {
+export function GroupLine({ group, onTick }: Props) {
   const styles = useStyles();
   const id = useId();
   return (
@@ -32,7 +31,7 @@ export function GroupLine({ group, busy, onTick }: Props) {
       <Checkbox
         id={id}
         checked={group.selected}
-        disabled={busy || (!group.assignable && !group.selected)}
+        disabled={!group.assignable && !group.selected}
         onChange={(_, data) => onTick(data.checked === true)}
         aria-label={group.name}
         data-testid={`group-tick-${group.name}`}

@@ -1,4 +1,5 @@
 import { makeStyles } from "@fluentui/react-components";
+import { useRef, useState } from "react";
 import type { GroupChoice, GroupRef, SessionView, WhoView } from "../../../../api/call";
 import { ask, useAct } from "../../../../api/hooks";
 import { Notice } from "../../../../components/Notice";
@@ -36,16 +37,22 @@ export function WhoForm({ session, who }: Props) {
   const save = useAct("whoSave", (after, cache) => {
     cache.setQueryData(key, after);
   });
-  const selected = who.groups.filter((group) => group.selected);
-  const store = (groups: GroupRef[]) => save.mutate({ sessionId: session.id, selected: groups });
-
-  const goOn = () => {
-    // Also a choice that was never touched is a choice: it is saved before going on.
+  // What was ticked shows at once; the backend's answer, with its counts, follows.
+  const [wanted, setWanted] = useState<GroupRef[]>();
+  const names = wanted && new Set(wanted.map((one) => one.name));
+  const groups = who.groups.map((group) => (names ? { ...group, selected: names.has(group.name) } : group));
+  const selected = groups.filter((group) => group.selected);
+  const latest = useRef(0);
+  const store = (choice: GroupRef[], then?: () => void) => {
+    const round = ++latest.current;
+    setWanted(choice);
     save.mutate(
-      { sessionId: session.id, selected: selected.map(ref) },
-      { onSuccess: () => void goTo("review") },
+      { sessionId: session.id, selected: choice },
+      { onSuccess: then, onSettled: () => round === latest.current && setWanted(undefined) },
     );
   };
+  // Also a choice that was never touched is a choice: it is saved before going on.
+  const goOn = () => store(selected.map(ref), () => void goTo("review"));
 
   return (
     <StepFrame
@@ -66,11 +73,10 @@ export function WhoForm({ session, who }: Props) {
       ))}
       <Surface aria-busy={save.isPending}>
         <ul className={styles.list} aria-label={t("who.list")}>
-          {who.groups.map((group) => (
+          {groups.map((group) => (
             <GroupLine
               key={group.id ?? group.name}
               group={group}
-              busy={save.isPending}
               onTick={(ticked) =>
                 store(
                   ticked
