@@ -143,7 +143,7 @@ async fn hindrances(app: &App, session: &OpenSession) -> Vec<NoticeView> {
         list.push(notice(
             Shown::Fail,
             "Tenant URL and token are not at hand",
-            "Enter them in the connection step. Without a key store the token is forgotten when the program ends.",
+            "Enter them in the connection step (in the terminal: SLIPWAY_TOKEN). Without a key store the token is forgotten when the program ends.",
         ));
     }
     list

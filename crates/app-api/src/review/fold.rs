@@ -26,8 +26,14 @@ pub(super) fn groups_in_place(steps: &[Step]) -> Vec<Step> {
         .collect()
 }
 
+/// `group-3` looks for a group; `group-mappings` is about the mappings of groups.
+fn looks_for_a_group(step: &Step) -> bool {
+    let number = step.id.strip_prefix(GROUP_STEP);
+    number.is_some_and(|number| number.chars().all(|letter| letter.is_ascii_digit()))
+}
+
 fn is_quiet(step: &Step) -> bool {
-    step.id.starts_with(GROUP_STEP)
+    looks_for_a_group(step)
         && matches!(step.verdict, Verdict::Adopt | Verdict::Right)
         && step.notices.iter().all(|notice| notice.level == Level::Info)
 }

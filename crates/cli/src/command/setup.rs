@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use app_api::App;
 use app_api::setup::{self, PrepareError};
-use app_api::view::common::{ChangeKind, Verdict};
+use app_api::view::common::{ChangeKind, NoticeView, Verdict};
 use app_api::view::plan::{PlanVerdict, PlanView};
 use secrecy::SecretString;
 use serde_json::json;
@@ -176,7 +176,11 @@ fn print(plan: &PlanView) {
     line(&plan.title);
     for section in &plan.sections {
         line("");
-        line(&format!("{} ({})", section.title, section.subtitle));
+        if section.subtitle.is_empty() {
+            line(&section.title);
+        } else {
+            line(&format!("{} ({})", section.title, section.subtitle));
+        }
         for step in &section.steps {
             line(&format!(
                 "  {:<8} {}: {}",
@@ -196,7 +200,7 @@ fn print(plan: &PlanView) {
                 line(&format!("             {note}"));
             }
             for notice in &step.notices {
-                line(&format!("           ! {} {}", notice.title, notice.detail));
+                line(&format!("           ! {}", in_one_line(notice)));
             }
             for request in step.requests.iter().filter(|request| request.write) {
                 line(&format!("           {} {}", request.method, request.path));
@@ -205,12 +209,20 @@ fn print(plan: &PlanView) {
     }
     line("");
     for blocked in &plan.blocked {
-        line(&format!("not yet: {} {}", blocked.title, blocked.detail));
+        line(&format!("not yet: {}", in_one_line(blocked)));
     }
     line(&format!(
         "{} to create, {} to change, {} right, {} to decide; {} requests that change the tenant",
         plan.counts.create, plan.counts.change, plan.counts.right, plan.counts.decide, plan.write_requests
     ));
+}
+
+/// Titles have no full stop, except those that are a sentence of the guide.
+fn in_one_line(notice: &NoticeView) -> String {
+    let stop = if notice.title.ends_with('.') { "" } else { "." };
+    format!("{}{stop} {}", notice.title, notice.detail)
+        .trim_end()
+        .to_owned()
 }
 
 fn word(verdict: &PlanVerdict) -> &'static str {

@@ -92,6 +92,39 @@ async fn plan_apply_apply_plan_status_from_nothing_to_running() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_plan_reads_well_and_every_step_stands_in_it() {
+    let mut world = World::here(&[]).await;
+    let plan = world.setup("plan", &["--json"]).await.expect(1).json();
+    let steps: Vec<_> = plan["plan"]["sections"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|section| section["steps"].as_array().unwrap())
+        .map(|step| step["title"].as_str().unwrap().to_owned())
+        .collect();
+    for title in [
+        "SMS2GO",
+        "Provisioning job",
+        "User mappings",
+        "Group mappings",
+        "8 groups are in the tenant",
+    ] {
+        assert!(
+            steps.iter().any(|step| step == title),
+            "{title} is not among {steps:?}"
+        );
+    }
+    world.place.set("SLIPWAY_TOKEN", "");
+    let read = world.setup("plan", &[]).await.expect(1).out;
+    assert!(!read.contains("()"), "{read}");
+    assert!(
+        read.contains("not yet: Tenant URL and token are not at hand. Enter them"),
+        "{read}"
+    );
+    assert!(read.contains("SLIPWAY_TOKEN"), "{read}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn another_computer_adopts_what_is_there_and_writes_nothing_twice() {
     let mut world = World::here(&[]).await;
     world.setup("apply", &["--json", "--no-start"]).await.expect(0);
