@@ -38,8 +38,8 @@ function Headers({ headers }: { headers: HeaderView[] }) {
 export function RequestPart({ exchange, untitled }: { exchange: ExchangeView; untitled?: boolean }) {
   const styles = useStyles();
   return (
-    <section className={styles.part}>
-      {!untitled && <h3 className={styles.title}>{t("exchange.request")}</h3>}
+    <section className={styles.part} aria-label={t("exchange.request")}>
+      {!untitled && <div className={styles.title}>{t("exchange.request")}</div>}
       <div className={styles.address}>
         <strong>{exchange.method}</strong> {exchange.url}
       </div>
@@ -57,11 +57,11 @@ export function RequestPart({ exchange, untitled }: { exchange: ExchangeView; un
 export function AnswerPart({ exchange, untitled }: { exchange: ExchangeView; untitled?: boolean }) {
   const styles = useStyles();
   return (
-    <section className={styles.part}>
-      <h3 className={styles.title}>
+    <section className={styles.part} aria-label={t("exchange.answer")}>
+      <div className={styles.title}>
         {!untitled && t("exchange.answer")} <StatusChip status={exchange.status} />
         <span className={styles.none}>{duration(exchange.durationMs)}</span>
-      </h3>
+      </div>
       {exchange.failure && <span>{exchange.failure}</span>}
       {exchange.responseBody ? (
         <CodeBlock text={exchange.responseBody} label={t("exchange.answerBody")} />

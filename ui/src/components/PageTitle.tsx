@@ -12,7 +12,7 @@ const useStyles = makeStyles({
   },
   words: { flex: "1 1 320px", minWidth: 0 },
   title: { ...scale.title, margin: 0, overflowWrap: "anywhere", outline: "none" },
-  line: { ...scale.body, margin: "4px 0 0", color: slip.second, maxWidth: "72ch" },
+  line: { ...scale.body, margin: "4px 0 0", color: slip.second, maxWidth: "88ch" },
   side: { display: "flex", gap: "8px", alignItems: "center", minHeight: "32px" },
 });
 
@@ -20,10 +20,12 @@ interface Props {
   title: string;
   line?: ReactNode;
   side?: ReactNode;
+  /** Stands only until the content has come, or in its stead. */
+  provisional?: boolean;
 }
 
 /** The one heading of a screen: it says what is true. It takes the focus when the screen opens. */
-export function PageTitle({ title, line, side }: Props) {
+export function PageTitle({ title, line, side, provisional }: Props) {
   const styles = useStyles();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
@@ -36,7 +38,12 @@ export function PageTitle({ title, line, side }: Props) {
   return (
     <header className={styles.head}>
       <div className={styles.words}>
-        <h1 className={styles.title} ref={heading} tabIndex={-1} data-testid="page-title">
+        <h1
+          className={styles.title}
+          ref={heading}
+          tabIndex={-1}
+          data-testid={provisional ? "page-title-provisional" : "page-title"}
+        >
           {title}
         </h1>
         {line && <p className={styles.line}>{line}</p>}

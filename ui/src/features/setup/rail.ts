@@ -44,6 +44,10 @@ export const draftRail = (vendor: string): RailStep[] =>
     note: null,
   }));
 
+/** What the rail calls a step: its heading until the content has one of its own. */
+export const titleOf = (session: SessionView, step: StepName) =>
+  session.steps.find((one) => one.name === step)?.title ?? "";
+
 /** The step behind this one. */
 export function nextStep(session: SessionView, step: StepName): RailStep | undefined {
   const at = session.steps.findIndex((one) => one.name === step);

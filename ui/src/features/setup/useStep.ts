@@ -4,7 +4,7 @@ import { useCallback } from "react";
 import type { SessionView, StepName } from "../../api/call";
 import { ask } from "../../api/hooks";
 import { t } from "../../messages/t";
-import { nextStep } from "./rail";
+import { nextStep, titleOf } from "./rail";
 
 /** What every step is given. */
 export interface StepProps {
@@ -36,6 +36,8 @@ export function useStep(session: SessionView, step: StepName) {
   const next = nextStep(session, step);
   return {
     refresh,
+    /** The heading until the content has one of its own. */
+    title: titleOf(session, step),
     goTo,
     /** Goes to the step behind this one. */
     goOn: () => void (next && goTo(next.name)),

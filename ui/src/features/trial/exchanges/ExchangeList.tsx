@@ -9,8 +9,10 @@ import { slip, type as scale } from "../../../theme/tokens";
 
 const columns = "96px minmax(0, 5fr) minmax(0, 6fr) 62px minmax(0, 7fr) 58px";
 
+const headHeight = 36;
+
 const useStyles = makeStyles({
-  box: { display: "grid", gridTemplateRows: "auto minmax(0, 1fr)", height: "100%" },
+  box: { height: "100%", overflowY: "auto", outlineOffset: "-2px" },
   line: {
     display: "grid",
     gridTemplateColumns: columns,
@@ -18,8 +20,17 @@ const useStyles = makeStyles({
     alignItems: "center",
     padding: "0 16px 0 24px",
   },
-  head: { ...scale.small, fontWeight: 600, color: slip.second, height: "36px", borderBottom: slip.line },
-  scroll: { overflowY: "auto", outlineOffset: "-2px" },
+  head: {
+    ...scale.small,
+    fontWeight: 600,
+    color: slip.second,
+    height: `${headHeight}px`,
+    position: "sticky",
+    top: 0,
+    zIndex: 1,
+    backgroundColor: slip.surface,
+    borderBottom: slip.line,
+  },
   space: { position: "relative" },
   row: {
     position: "absolute",
@@ -53,6 +64,9 @@ export function ExchangeList({ rows, chosen, onPick }: Props) {
     getScrollElement: () => scroll.current,
     estimateSize: () => 38,
     overscan: 12,
+    // The head stays in sight above the rows.
+    scrollMargin: headHeight,
+    scrollPaddingStart: headHeight,
     getItemKey: (index) => rows[index]?.id ?? index,
     initialRect: { width: 600, height: 600 },
   });
@@ -82,6 +96,7 @@ export function ExchangeList({ rows, chosen, onPick }: Props) {
       }
       tabIndex={0}
       onKeyDown={onKey}
+      ref={scroll}
       data-testid="exchanges"
     >
       <div role="row" className={mergeClasses(styles.line, styles.head)} aria-rowindex={1}>
@@ -91,7 +106,7 @@ export function ExchangeList({ rows, chosen, onPick }: Props) {
           </span>
         ))}
       </div>
-      <div className={styles.scroll} ref={scroll} role="rowgroup">
+      <div role="rowgroup">
         <div className={styles.space} style={{ height: virtual.getTotalSize() }} role="presentation">
           {drawn.map((item) => {
             const row = rows[item.index];
@@ -104,7 +119,7 @@ export function ExchangeList({ rows, chosen, onPick }: Props) {
                 aria-rowindex={item.index + 2}
                 aria-selected={row.id === chosen}
                 className={mergeClasses(styles.line, styles.row, row.id === chosen && styles.chosen)}
-                style={{ transform: `translateY(${item.start}px)` }}
+                style={{ transform: `translateY(${item.start - headHeight}px)` }}
                 onClick={() => onPick(row.id)}
                 data-testid="exchange-row"
               >

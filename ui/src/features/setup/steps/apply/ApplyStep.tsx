@@ -23,7 +23,7 @@ const useStyles = makeStyles({
 /** The run, live: a line for every step and one for every request. */
 export function ApplyStep({ session }: StepProps) {
   const styles = useStyles();
-  const { goOn, goOnLabel, goTo, refresh } = useStep(session, "apply");
+  const { goOn, goOnLabel, goTo, refresh, title } = useStep(session, "apply");
   const request = { sessionId: session.id };
   const run = useAsk("applyShow", request, { every: (view) => (view?.state === "running" ? 300 : false) });
   const put = (view: ApplyView, cache: QueryClient) => {
@@ -40,8 +40,9 @@ export function ApplyStep({ session }: StepProps) {
   if (!run.data) {
     return (
       <StepFrame>
+        <PageTitle title={title} provisional />
         {run.isPending ? (
-          <Waiting rows={6} words={t("apply.reading")} />
+          <Waiting bare rows={6} words={t("apply.reading")} />
         ) : (
           <StepError error={run.error} session={session} onRetry={() => void run.refetch()} />
         )}

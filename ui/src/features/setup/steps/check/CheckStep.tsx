@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { ask, useAct, useAsk } from "../../../../api/hooks";
+import { PageTitle } from "../../../../components/PageTitle";
 import { Waiting } from "../../../../components/Waiting";
 import { t } from "../../../../messages/t";
 import { StepError } from "../../StepError";
@@ -10,7 +11,7 @@ import { CheckResult } from "./CheckResult";
 
 /** Provision on demand: choose somebody, run it, read what was sent. */
 export function CheckStep({ session }: StepProps) {
-  const { refresh } = useStep(session, "check");
+  const { refresh, title } = useStep(session, "check");
   const request = { sessionId: session.id };
   const last = useAsk("checkShow", request);
   const [choosing, setChoosing] = useState<"person" | "group">();
@@ -23,7 +24,8 @@ export function CheckStep({ session }: StepProps) {
   if (last.isPending) {
     return (
       <StepFrame>
-        <Waiting rows={5} words={t("check.reading")} />
+        <PageTitle title={title} provisional />
+        <Waiting bare rows={5} words={t("check.reading")} />
       </StepFrame>
     );
   }

@@ -2,6 +2,7 @@ import { makeStyles, mergeClasses } from "@fluentui/react-components";
 import type { CheckRow } from "../../../../api/call";
 import { Surface } from "../../../../components/Surface";
 import { AttributeName } from "../../../../components/AttributeName";
+import { Breakable } from "../../../../components/Breakable";
 import { Chip } from "../../../../components/Chip";
 import { t } from "../../../../messages/t";
 import { slip, type as scale } from "../../../../theme/tokens";
@@ -44,9 +45,9 @@ export function SentTable({ rows }: { rows: CheckRow[] }) {
     <Surface>
       <table className={styles.table} aria-label={t("check.sent")}>
         <colgroup>
-          <col style={{ width: "25%" }} />
-          <col style={{ width: "33%" }} />
-          <col style={{ width: "25%" }} />
+          <col style={{ width: "23%" }} />
+          <col style={{ width: "31%" }} />
+          <col style={{ width: "23%" }} />
           <col />
         </colgroup>
         <thead>
@@ -64,7 +65,9 @@ export function SentTable({ rows }: { rows: CheckRow[] }) {
               <td className={styles.cell}>
                 <AttributeName path={row.attribute} />
               </td>
-              <td className={mergeClasses(styles.cell, styles.value)}>{row.value ?? "—"}</td>
+              <td className={mergeClasses(styles.cell, styles.value)}>
+                {row.value === null ? "—" : <Breakable text={row.value} />}
+              </td>
               <td className={mergeClasses(styles.cell, styles.from)}>{row.from}</td>
               <td className={mergeClasses(styles.cell, styles.note)}>
                 {!row.agrees && <Chip tone="warn">{t("check.differs")}</Chip>} {row.note}

@@ -1,4 +1,6 @@
 import { useAsk } from "../../../../api/hooks";
+import { PageTitle } from "../../../../components/PageTitle";
+import { titleOf } from "../../rail";
 import { Waiting } from "../../../../components/Waiting";
 import { t } from "../../../../messages/t";
 import { StepError } from "../../StepError";
@@ -12,8 +14,9 @@ export function ConnectionStep({ session }: StepProps) {
   if (connection.data) return <ConnectionForm session={session} saved={connection.data} />;
   return (
     <StepFrame>
+      <PageTitle title={titleOf(session, "connection")} provisional />
       {connection.isPending ? (
-        <Waiting rows={2} words={t("connection.reading")} />
+        <Waiting bare rows={2} words={t("connection.reading")} />
       ) : (
         <StepError error={connection.error} session={session} onRetry={() => void connection.refetch()} />
       )}

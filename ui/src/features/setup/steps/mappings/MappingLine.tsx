@@ -1,6 +1,7 @@
 import { makeStyles, mergeClasses } from "@fluentui/react-components";
 import type { MappingRow, MappingVerdict } from "../../../../api/call";
 import { AttributeName } from "../../../../components/AttributeName";
+import { Breakable } from "../../../../components/Breakable";
 import { Chip, type Tone } from "../../../../components/Chip";
 import { GuideId } from "../../../../components/GuideId";
 import { t } from "../../../../messages/t";
@@ -87,7 +88,11 @@ export function MappingLine({ row, kind, open, onToggle }: Props) {
           )}
         </td>
         <td className={mergeClasses(styles.cell, styles.sample)}>
-          {row.sample ?? <span className={styles.none}>{t("mappings.nothing")}</span>}
+          {row.sample === null ? (
+            <span className={styles.none}>{t("mappings.nothing")}</span>
+          ) : (
+            <Breakable text={row.sample} />
+          )}
         </td>
         <td className={styles.cell}>
           <Chip tone={tones[row.verdict]}>{t(`mappings.verdict.${row.verdict}`)}</Chip>

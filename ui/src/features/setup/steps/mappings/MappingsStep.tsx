@@ -21,13 +21,14 @@ const useStyles = makeStyles({
 /** What the vendor advises beside what the tenant has, row by row. */
 export function MappingsStep({ session }: StepProps) {
   const styles = useStyles();
-  const { goOn, goOnLabel } = useStep(session, "mappings");
+  const { goOn, goOnLabel, title } = useStep(session, "mappings");
   const mappings = useAsk("mappingsShow", { sessionId: session.id });
   const [picked, setPicked] = useState<string>();
   const data = mappings.data;
   return (
     <StepFrame primary={{ label: goOnLabel, onClick: goOn, disabled: !data }} note={t("mappings.note")}>
-      {mappings.isPending && <Waiting rows={8} words={t("mappings.reading")} />}
+      {!data && <PageTitle title={title} provisional />}
+      {mappings.isPending && <Waiting bare rows={8} words={t("mappings.reading")} />}
       {mappings.isError && (
         <StepError error={mappings.error} session={session} onRetry={() => void mappings.refetch()} />
       )}

@@ -22,7 +22,7 @@ const useStyles = makeStyles({
 /** Role, licence and consent: each check with its evidence. */
 export function PreflightStep({ session }: StepProps) {
   const styles = useStyles();
-  const { goOn, goOnLabel } = useStep(session, "preflight");
+  const { goOn, goOnLabel, title } = useStep(session, "preflight");
   const preflight = useAsk("preflightShow", { sessionId: session.id });
   return (
     <StepFrame
@@ -38,7 +38,8 @@ export function PreflightStep({ session }: StepProps) {
       }
       note={preflight.data && !preflight.data.good ? t("preflight.blocked") : t("preflight.readOnly")}
     >
-      {preflight.isPending && <Waiting rows={4} words={t("preflight.reading")} />}
+      {!preflight.data && <PageTitle title={title} provisional />}
+      {preflight.isPending && <Waiting bare rows={4} words={t("preflight.reading")} />}
       {preflight.isError && (
         <StepError error={preflight.error} session={session} onRetry={() => void preflight.refetch()} />
       )}

@@ -21,7 +21,7 @@ const useStyles = makeStyles({ title: { ...scale.section, margin: "8px 0 -4px" }
 export function ReportStep({ session }: StepProps) {
   const styles = useStyles();
   const navigate = useNavigate();
-  const { refresh } = useStep(session, "report");
+  const { refresh, title } = useStep(session, "report");
   const request = { sessionId: session.id };
   // Making the report writes a file, so it is made once per visit and again on demand, never in passing.
   const report = useQuery({ ...ask("reportMake", request), staleTime: 10_000, refetchOnReconnect: false });
@@ -48,7 +48,8 @@ export function ReportStep({ session }: StepProps) {
       }
       note={data && t("report.made", { when: moment(data.madeAt) })}
     >
-      {report.isPending && <Waiting rows={6} words={t("report.making")} />}
+      {!data && <PageTitle title={title} provisional />}
+      {report.isPending && <Waiting bare rows={6} words={t("report.making")} />}
       {report.isError && (
         <StepError error={report.error} session={session} onRetry={() => void report.refetch()} />
       )}

@@ -21,7 +21,7 @@ const useStyles = makeStyles({
 /** Every change and every request, before anything is written. */
 export function ReviewStep({ session }: StepProps) {
   const styles = useStyles();
-  const { goTo, goOnLabel } = useStep(session, "review");
+  const { goTo, goOnLabel, title } = useStep(session, "review");
   const request = { sessionId: session.id };
   const plan = useAsk("planPreview", request);
   const apply = useAct("planApply", async (view, cache) => {
@@ -62,7 +62,8 @@ export function ReviewStep({ session }: StepProps) {
       }
       note={data && t(data.hasRole ? "review.roleHave" : "review.roleMissing", { role: data.needsRole })}
     >
-      {plan.isPending && <Waiting rows={7} words={t("review.reading")} />}
+      {!data && <PageTitle title={title} provisional />}
+      {plan.isPending && <Waiting bare rows={7} words={t("review.reading")} />}
       {plan.isError && <StepError error={plan.error} session={session} onRetry={() => void plan.refetch()} />}
       <StepError error={apply.error} session={session} />
       <StepError error={exported.error} session={session} />

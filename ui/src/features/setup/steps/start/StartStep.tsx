@@ -23,7 +23,7 @@ const pace = (job: JobView | undefined): number | false => {
 /** Starts the job and follows its first cycle. */
 export function StartStep({ session }: StepProps) {
   const styles = useStyles();
-  const { goOn, goOnLabel, refresh } = useStep(session, "start");
+  const { goOn, goOnLabel, refresh, title } = useStep(session, "start");
   const request = { sessionId: session.id };
   const job = useAsk("jobShow", request, { every: pace });
   const start = useAct("jobStart", async (view, cache) => {
@@ -33,8 +33,9 @@ export function StartStep({ session }: StepProps) {
   if (!job.data) {
     return (
       <StepFrame>
+        <PageTitle title={title} provisional />
         {job.isPending ? (
-          <Waiting rows={3} words={t("start.reading")} />
+          <Waiting bare rows={3} words={t("start.reading")} />
         ) : (
           <StepError error={job.error} session={session} onRetry={() => void job.refetch()} />
         )}

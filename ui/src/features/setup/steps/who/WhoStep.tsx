@@ -1,4 +1,6 @@
 import { useAsk } from "../../../../api/hooks";
+import { PageTitle } from "../../../../components/PageTitle";
+import { titleOf } from "../../rail";
 import { Waiting } from "../../../../components/Waiting";
 import { t } from "../../../../messages/t";
 import { StepError } from "../../StepError";
@@ -12,8 +14,9 @@ export function WhoStep({ session }: StepProps) {
   if (who.data) return <WhoForm session={session} who={who.data} />;
   return (
     <StepFrame>
+      <PageTitle title={titleOf(session, "who")} provisional />
       {who.isPending ? (
-        <Waiting rows={8} words={t("who.reading")} />
+        <Waiting bare rows={8} words={t("who.reading")} />
       ) : (
         <StepError error={who.error} session={session} onRetry={() => void who.refetch()} />
       )}
