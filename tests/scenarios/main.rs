@@ -1,0 +1,8 @@
+//! What crosses crates, without a window: the functions both shells call, over real HTTP and real files.
+
+mod canary;
+mod connections;
+mod desk;
+mod endpoint;
+mod faults;
+mod sign_in;
