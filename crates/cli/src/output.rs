@@ -64,7 +64,12 @@ impl From<ApiError> for Failure {
 /// One line of a result.
 pub(crate) fn line(text: &str) {
     // A closed pipe (`| head`) is the reader's decision, not a failure of ours.
-    let _ = writeln!(std::io::stdout().lock(), "{text}");
+    let _ = delivered(text);
+}
+
+/// One line of a result; whether somebody still reads.
+pub(crate) fn delivered(text: &str) -> bool {
+    writeln!(std::io::stdout().lock(), "{text}").is_ok()
 }
 
 /// One JSON document, indented.
@@ -74,12 +79,10 @@ pub(crate) fn document<T: Serialize>(value: &T) {
     }
 }
 
-/// One line of JSON Lines, at once: someone may be waiting for it.
-pub(crate) fn json_line<T: Serialize>(value: &T) {
-    if let Ok(text) = serde_json::to_string(value) {
-        line(&text);
-        let _ = std::io::stdout().lock().flush();
-    }
+/// One line of JSON Lines, at once: someone may be waiting for it. Whether somebody still reads.
+pub(crate) fn json_line<T: Serialize>(value: &T) -> bool {
+    serde_json::to_string(value)
+        .is_ok_and(|text| delivered(&text) && std::io::stdout().lock().flush().is_ok())
 }
 
 /// One line for a person who watches.

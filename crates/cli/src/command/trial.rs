@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::until_interrupted;
 use crate::args::{DbArg, TrialCommand};
-use crate::output::{Failure, document, json_line, line, progress};
+use crate::output::{Failure, delivered, document, json_line, line, progress};
 
 /// How often a followed log is looked at.
 const FOLLOW_EVERY: Duration = Duration::from_millis(300);
@@ -119,8 +119,11 @@ async fn log(path: &std::path::Path, wish: &LogWish, last: u32, follow: bool) ->
         .log(&wish.name, &wish.search, wish.failed, None, last.max(1))
         .await?;
     let mut newest = entries.last().map_or(0, |entry| entry.id);
-    entries.iter().for_each(|entry| print(entry, wish.json));
-    while follow {
+    let read = entries.iter().all(|entry| print(entry, wish.json));
+    if !(follow && read) {
+        return Ok(());
+    }
+    loop {
         tokio::select! {
             stopped = until_interrupted() => return stopped,
             () = tokio::time::sleep(FOLLOW_EVERY) => {}
@@ -128,19 +131,21 @@ async fn log(path: &std::path::Path, wish: &LogWish, last: u32, follow: bool) ->
         let fresh = offline
             .log(&wish.name, &wish.search, wish.failed, Some(newest), FOLLOW_PAGE)
             .await?;
-        fresh.iter().for_each(|entry| print(entry, wish.json));
+        if !fresh.iter().all(|entry| print(entry, wish.json)) {
+            return Ok(());
+        }
         newest = fresh.last().map_or(newest, |entry| entry.id);
     }
-    Ok(())
 }
 
-fn print(entry: &LogEntry, json: bool) {
+/// Prints an exchange; whether somebody still reads.
+fn print(entry: &LogEntry, json: bool) -> bool {
     if json {
         return json_line(&entry.detail);
     }
     let row = &entry.row;
-    line(&format!(
+    delivered(&format!(
         "{} {:>3} {:<6} {:<48} {:<28} {} ({} ms)",
         row.at, row.status, row.method, row.path, row.who, row.what, row.duration_ms
-    ));
+    ))
 }

@@ -1,8 +1,9 @@
 //! Names and options that scripts depend on.
 
 use serde_json::Value;
+use tokio::io::{AsyncBufReadExt, BufReader};
 
-use crate::place::Place;
+use crate::place::{Place, until};
 use crate::serving::Serving;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -123,4 +124,30 @@ async fn a_log_is_json_lines_and_is_read_while_it_is_written() {
         .await
         .expect(0);
     assert_eq!(failed.out.lines().count(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_followed_log_goes_on_and_ends_when_nobody_reads_it_any_more() {
+    let place = Place::new();
+    place.run(&["trial", "create", "acme", "--json"]).await.expect(0);
+    let trial = Serving::start(&place, &["trial", "serve", "--listen", "127.0.0.1:0"]).await;
+    let url = trial.ready["tenants"][0]["url"].as_str().unwrap().to_owned();
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let call = || http.get(format!("{url}/Users")).bearer_auth("wrong").send();
+    call().await.unwrap();
+    let mut log = place
+        .program(&["trial", "log", "acme", "--follow", "--json"])
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(log.stdout.take().unwrap()).lines();
+    let first: Value = serde_json::from_str(&lines.next_line().await.unwrap().unwrap()).unwrap();
+    call().await.unwrap();
+    let second: Value = serde_json::from_str(&lines.next_line().await.unwrap().unwrap()).unwrap();
+    assert_ne!(first["id"], second["id"]);
+    drop(lines);
+    until("the end of the log", async || {
+        call().await.unwrap();
+        log.try_wait().unwrap()
+    })
+    .await;
 }

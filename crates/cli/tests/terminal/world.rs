@@ -17,8 +17,8 @@ const REPLICATION: std::time::Duration = std::time::Duration::from_millis(40);
 
 /// The simulated tenant in a process of its own, or in this one, where its request log can be looked at.
 pub(crate) enum Tenant {
-    Child(Serving),
-    Here(RunningTenant),
+    Child(Box<Serving>),
+    Here(Box<RunningTenant>),
 }
 
 impl Tenant {
@@ -60,13 +60,13 @@ impl World {
         let mut arguments = vec!["tenant", "serve", "--fault", "replication=40ms"];
         arguments.extend(more);
         let tenant = Serving::start(&place, &arguments).await;
-        Self::around(place, Tenant::Child(tenant)).await
+        Self::around(place, Tenant::Child(Box::new(tenant))).await
     }
 
     /// The tenant in this process.
     pub(crate) async fn here(faults: &[&str]) -> Self {
         let tenant = tenant_here(faults).await;
-        Self::around(Place::new(), Tenant::Here(tenant)).await
+        Self::around(Place::new(), Tenant::Here(Box::new(tenant))).await
     }
 
     async fn around(mut place: Place, tenant: Tenant) -> Self {
