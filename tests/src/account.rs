@@ -1,6 +1,6 @@
 //! Accounts of the simulated tenant, and signing in with one in the browser's place.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail, ensure};
 use graph_client::SignInError;
 use secrecy::SecretString;
 
@@ -16,28 +16,51 @@ pub struct Account {
 }
 
 impl Account {
-    /// The first account on the sign-in page: one that may do everything.
+    /// The accounts on the sign-in page; the first may do everything.
+    ///
+    /// # Errors
+    /// The page shows none.
+    pub async fn all_on(window: &Window) -> Result<Vec<Self>> {
+        window.see("account-upn").await?;
+        let names = window.texts("account-upn").await?;
+        let passwords = window.texts("account-password").await?;
+        ensure!(
+            names.len() == passwords.len(),
+            "{} accounts, {} passwords",
+            names.len(),
+            passwords.len()
+        );
+        let account = |(upn, password): (&String, &String)| Self {
+            upn: upn.trim().to_owned(),
+            password: password.trim().to_owned(),
+        };
+        Ok(names.iter().zip(&passwords).map(account).collect())
+    }
+
+    /// The first account on the sign-in page.
     ///
     /// # Errors
     /// The page shows none.
     pub async fn first_on(window: &Window) -> Result<Self> {
-        window.see("account-upn").await?;
-        let upn = window
-            .texts("account-upn")
+        Self::all_on(window)
             .await?
             .into_iter()
             .next()
-            .context("no account is shown")?;
-        let password = window
-            .texts("account-password")
-            .await?
-            .into_iter()
-            .next()
-            .context("no password is shown")?;
-        Ok(Self {
-            upn: upn.trim().to_owned(),
-            password: password.trim().to_owned(),
-        })
+            .context("no account is shown")
+    }
+
+    /// An account on the sign-in page without any role.
+    ///
+    /// # Errors
+    /// The page shows none.
+    pub async fn without_role_on(window: &Window) -> Result<Self> {
+        for account in Self::all_on(window).await? {
+            let row = window.texts(&format!("account-{}", account.upn)).await?;
+            if row.iter().any(|words| words.contains("no role")) {
+                return Ok(account);
+            }
+        }
+        bail!("no account without a role is shown")
     }
 
     /// Does in the browser what the person with this account does, and agrees to what is asked.

@@ -12,6 +12,8 @@ use crate::webpage::WebPage;
 const WRONG_PASSWORD: &str = "50126";
 /// AADSTS number of a consent that the person refused.
 const CONSENT_REFUSED: &str = "65004";
+/// AADSTS number of permissions that only an administrator can consent to.
+const ONLY_ADMINS_CONSENT: &str = "90094";
 /// Nothing listens on this port of this machine.
 const NOBODY: &str = "http://127.0.0.1:9/scim/v2";
 
@@ -24,6 +26,9 @@ impl<H: AtStop> Tour<'_, H> {
         self.home().await.context("Home")?;
         self.vendor().await.context("Vendor")?;
         self.stumble_at_sign_in().await.context("Sign in")?;
+        self.stumble_without_role()
+            .await
+            .context("Sign in without a role")?;
         self.preflight().await.context("Pre-flight")?;
         self.vendor_side().await.context("At the vendor")?;
         self.stumble_at_connection().await.context("Connection")
@@ -57,9 +62,22 @@ impl<H: AtStop> Tour<'_, H> {
             .await
             .context("a refused consent names its repair")?;
         self.stop("sign-in-consent-refused").await?;
+        Ok(())
+    }
 
+    /// Somebody without a role cannot even consent: the app says who can.
+    async fn stumble_without_role(&mut self) -> Result<()> {
+        let nobody = Account::without_role_on(self.window).await?;
+        let admin = Account::first_on(self.window).await?;
         self.begin_sign_in().await?;
-        account.sign_in(self.window).await?;
+        refused(nobody.follow(self.window, true).await?, ONLY_ADMINS_CONSENT)?;
+        if self.window.has("sign-in-url").await? {
+            self.window.click("sign-in-cancel").await?;
+        }
+        self.window.see("account-upn").await?;
+        self.stop("sign-in-no-role").await?;
+        self.begin_sign_in().await?;
+        admin.sign_in(self.window).await?;
         self.window.see("signed-in").await?;
         Ok(())
     }

@@ -1,13 +1,15 @@
-//! The real window, under WebDriver.
+//! The real window, under WebDriver: opening it, finding things, looking.
+
+mod act;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result};
 use serde_json::{Value, json};
+use thirtyfour::Capabilities;
 use thirtyfour::prelude::*;
-use thirtyfour::{Capabilities, Key};
 
 use crate::browser::Browser;
 use crate::driver::Driver;
@@ -176,74 +178,6 @@ impl Window {
         .await
     }
 
-    /// Clicks the element once it can be clicked.
-    ///
-    /// # Errors
-    /// It cannot be clicked in time.
-    pub async fn click(&self, id: &str) -> Result<()> {
-        poll::until(&format!("`{id}` to be clickable"), poll::SHORT, async || {
-            let Some(element) = self.displayed(id).await? else {
-                return Ok(None);
-            };
-            if !element.is_enabled().await? || element.attr("aria-disabled").await?.as_deref() == Some("true")
-            {
-                return Ok(None);
-            }
-            element.click().await?;
-            Ok(Some(()))
-        })
-        .await
-    }
-
-    /// Chooses the first radio button inside an element whose `data-testid` begins so.
-    ///
-    /// # Errors
-    /// There is none, or it cannot be chosen in time.
-    pub async fn choose(&self, id_start: &str) -> Result<()> {
-        let selector = format!("[data-testid^='{id_start}'] input[type=radio]");
-        poll::until(
-            &format!("`{id_start}…` to be chosen"),
-            poll::SHORT,
-            async || {
-                let radio = self.web.find(By::Css(selector.as_str())).await?;
-                if radio.is_selected().await? {
-                    return Ok(Some(()));
-                }
-                radio.click().await?;
-                Ok(None)
-            },
-        )
-        .await
-    }
-
-    /// Ticks every checkbox of the page, one after the other; each may be busy for a moment.
-    ///
-    /// # Errors
-    /// One of them stays unticked.
-    pub async fn tick_everything(&self) -> Result<()> {
-        poll::until("every item to be ticked", poll::SHORT, async || {
-            let open = self
-                .web
-                .find_all(By::Css("input[type=checkbox]:not(:checked)"))
-                .await?;
-            match open.first() {
-                None => return Ok(Some(())),
-                Some(item) if item.is_enabled().await? => item.click().await?,
-                Some(_) => {}
-            }
-            Ok(None)
-        })
-        .await
-    }
-
-    /// Presses Escape, as to close what lies over the page.
-    ///
-    /// # Errors
-    /// WebDriver did not answer.
-    pub async fn escape(&self) -> Result<()> {
-        Ok(self.web.action_chain().send_keys(Key::Escape).perform().await?)
-    }
-
     /// Waits until the element's attribute has this value.
     ///
     /// # Errors
@@ -261,51 +195,34 @@ impl Window {
         found.with_context(|| format!("it is {last:?}"))
     }
 
-    /// Follows the first link inside an element whose `data-testid` begins so.
+    /// Waits until there is an element whose `data-testid` begins so.
     ///
     /// # Errors
-    /// There is none in time, or it cannot be clicked.
-    pub async fn follow(&self, id_start: &str) -> Result<()> {
-        let selector = format!("[data-testid^='{id_start}'] a");
+    /// There is none in time.
+    pub async fn present(&self, id_start: &str) -> Result<()> {
         poll::until(&format!("`{id_start}…`"), poll::SHORT, async || {
-            self.web.find(By::Css(selector.as_str())).await?.click().await?;
-            Ok(Some(()))
+            let found = self
+                .web
+                .find_all(By::Css(format!("[data-testid^='{id_start}']")))
+                .await?;
+            Ok((!found.is_empty()).then_some(()))
         })
         .await
     }
 
-    /// Replaces what a field holds, key by key as a person would.
+    /// The text of an element once it has any.
     ///
     /// # Errors
-    /// There is no such field, or it does not take the text.
-    pub async fn fill(&self, id: &str, text: &str) -> Result<()> {
-        let element = self.field(id).await?;
-        element.click().await?;
-        element.send_keys(Key::Control + "a").await?;
-        element.send_keys(Key::Backspace + "").await?;
-        element.send_keys(text).await?;
-        let value = element.prop("value").await?;
-        if value.as_deref() == Some(text) {
-            Ok(())
-        } else {
-            Err(anyhow!("`{id}` holds {value:?} after typing"))
-        }
-    }
-
-    /// What a field holds.
-    ///
-    /// # Errors
-    /// There is no such field.
-    pub async fn field_value(&self, id: &str) -> Result<String> {
-        Ok(self.field(id).await?.prop("value").await?.unwrap_or_default())
-    }
-
-    /// The text of an element once it is displayed.
-    ///
-    /// # Errors
-    /// It is not displayed in time.
+    /// It has none in time.
     pub async fn text(&self, id: &str) -> Result<String> {
-        Ok(self.see(id).await?.text().await?)
+        poll::until(&format!("`{id}` to say something"), poll::SHORT, async || {
+            let texts = self.texts(id).await?;
+            Ok(texts
+                .into_iter()
+                .map(|text| text.trim().to_owned())
+                .find(|text| !text.is_empty()))
+        })
+        .await
     }
 
     /// The texts of all elements with this `data-testid`, in the order of the page.
@@ -385,14 +302,5 @@ impl Window {
         let text = self.run("return document.body.innerText").await?;
         std::fs::write(base.with_extension("txt"), text.as_str().unwrap_or_default())?;
         Ok(base.with_extension("png"))
-    }
-
-    /// A field may carry the id itself, or be inside the component that carries it.
-    async fn field(&self, id: &str) -> Result<WebElement> {
-        let element = self.see(id).await?;
-        if matches!(element.tag_name().await?.as_str(), "input" | "textarea") {
-            return Ok(element);
-        }
-        Ok(element.find(By::Css("input, textarea")).await?)
     }
 }
