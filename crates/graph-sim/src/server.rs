@@ -245,7 +245,11 @@ impl RunningTenant {
     /// Does nothing for a service principal whose secrets are complete or that does not exist.
     pub fn give_back_secret(&self, service_principal: &str, key: &str, value: &str) {
         let mut state = self.tenant.state.lock();
-        if let Some(secrets) = state.secrets.get_mut(service_principal).filter(|secrets| secrets.lost) {
+        if let Some(secrets) = state
+            .secrets
+            .get_mut(service_principal)
+            .filter(|secrets| secrets.lost)
+        {
             secrets.values.insert(key.to_owned(), value.to_owned());
             secrets.lost = false;
         }

@@ -3,8 +3,8 @@
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use session_store::{
-    Change, NewRequest, NewSession, REQUESTS_PER_SESSION_MAX, SessionId, SessionStore,
-    StepOutcome, StoreError,
+    Change, NewRequest, NewSession, REQUESTS_PER_SESSION_MAX, SessionId, SessionStore, StepOutcome,
+    StoreError,
 };
 use tempfile::TempDir;
 
@@ -55,9 +55,7 @@ async fn the_list_begins_with_the_session_changed_last() {
     let second = store.create(new("b"), at(1)).await.expect("made");
     // Half a second later: text must sort as time does.
     let later = at(1) + SignedDuration::from_millis(500);
-    let change = Change {
-        ..Change::default()
-    };
+    let change = Change { ..Change::default() };
     store.update(first.id, 1, change, later).await.expect("changed");
     let ids: Vec<_> = store.list(10).await.expect("listed");
     let ids: Vec<_> = ids.iter().map(|session| session.id).collect();
