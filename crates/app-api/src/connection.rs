@@ -103,7 +103,7 @@ async fn probe_with(
     token: Option<SecretString>,
 ) -> Result<ProbeView, ApiError> {
     let profile = vendor::find(&session.state.answers.vendor)?;
-    Ok(probing::probe(tenant_url.trim(), token, vendor::matching_attribute(&profile)).await)
+    Ok(probing::probe(tenant_url.trim(), token, vendor::matching_attribute(profile)).await)
 }
 
 /// The token as typed, without the blanks that copying adds; else the one kept for the session.

@@ -4,6 +4,9 @@ use scim::exchange::Exchange;
 
 use crate::view::common::{ExchangeView, HeaderView};
 
+/// Characters of a body that a screen gets. The record keeps more; nobody reads megabytes in a panel.
+const SHOWN_CHARS_MAX: usize = 200_000;
+
 /// An exchange as a view. `id` is unique within the list it goes into.
 pub(crate) fn view(id: impl Into<String>, exchange: &Exchange) -> ExchangeView {
     ExchangeView {
@@ -38,8 +41,11 @@ pub(crate) fn path_of(url: &str) -> String {
     path.strip_prefix("/v1.0").map_or(path.clone(), str::to_owned)
 }
 
-/// JSON with indentation; other text as it is.
+/// JSON with indentation; other text as it is; a very long text cut, with a word about it.
 pub(crate) fn indented(text: &str) -> String {
+    if let Some((end, _)) = text.char_indices().nth(SHOWN_CHARS_MAX) {
+        return format!("{}\n… cut here, {} bytes in all", &text[..end], text.len());
+    }
     serde_json::from_str::<serde_json::Value>(text)
         .ok()
         .and_then(|value| serde_json::to_string_pretty(&value).ok())
@@ -73,6 +79,16 @@ mod tests {
         assert_eq!(
             path_of("http://127.0.0.1:1/demo/scim/v2/Users"),
             "/demo/scim/v2/Users"
+        );
+    }
+
+    #[test]
+    fn an_endless_body_is_cut_between_characters() {
+        let shown = indented(&"ø".repeat(SHOWN_CHARS_MAX + 1));
+        assert!(shown.ends_with("… cut here, 400002 bytes in all"));
+        assert_eq!(
+            shown.chars().take_while(|letter| *letter == 'ø').count(),
+            SHOWN_CHARS_MAX
         );
     }
 }

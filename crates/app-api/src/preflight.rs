@@ -2,6 +2,7 @@
 
 use graph_client::Watch;
 use graph_model::{DirectoryRole, GraphRequest, ServicePrincipal, SubscribedSku};
+use profile::{Act, Place, Profile, Step};
 
 use crate::app::App;
 use crate::error::ApiError;
@@ -9,6 +10,7 @@ use crate::graph_calls::{read, read_all};
 use crate::request::SessionRequest;
 use crate::session::SessionState;
 use crate::sign_in::SignedIn;
+use crate::vendor;
 use crate::view::common::{FixView, Verdict};
 use crate::view::session::{PreflightCheck, PreflightView};
 
@@ -18,6 +20,7 @@ use crate::view::session::{PreflightCheck, PreflightView};
 /// Nobody is signed in, or Graph cannot be reached.
 pub async fn show(app: &App, request: SessionRequest) -> Result<PreflightView, ApiError> {
     let session = app.session(&request.session_id).await?;
+    let profile = vendor::find(&session.state.answers.vendor)?;
     let signed_in = app.signed_in()?;
     let watch = app.watch();
     let checks = vec![
@@ -26,6 +29,13 @@ pub async fn show(app: &App, request: SessionRequest) -> Result<PreflightView, A
         licence(&signed_in, &watch).await?,
         existing(&signed_in, &watch, &session.state).await?,
     ];
+    let checks: Vec<PreflightCheck> = checks
+        .into_iter()
+        .map(|check| PreflightCheck {
+            guide_steps: guide_steps(profile, &check.id),
+            ..check
+        })
+        .collect();
     let good = checks.iter().all(|check| check.verdict != Verdict::Fail);
     let card = signed_in.card.clone();
     app.change_session(&request.session_id, |state| {
@@ -43,6 +53,21 @@ pub async fn show(app: &App, request: SessionRequest) -> Result<PreflightView, A
         good,
         checks,
     })
+}
+
+/// The steps of the vendor's guide that a check belongs to.
+fn guide_steps(profile: &Profile, check: &str) -> Vec<String> {
+    let belongs = |step: &&Step| match check {
+        "licence" => step.act == Some(Act::Assignments),
+        "existing-app" => step.place == Place::Preflight,
+        _ => false,
+    };
+    profile
+        .steps
+        .iter()
+        .filter(belongs)
+        .map(|step| step.id.clone())
+        .collect()
 }
 
 /// The directory roles that the account holds now.
@@ -141,7 +166,7 @@ async fn licence(signed_in: &SignedIn, watch: &dyn Watch) -> Result<PreflightChe
             place: Some("Microsoft 365 admin center > Billing > Licenses".to_owned()),
             learn_more: None,
         }),
-        guide_steps: vec!["S2G-H1".to_owned()],
+        guide_steps: Vec::new(),
     })
 }
 
@@ -203,6 +228,6 @@ async fn existing(
             place: Some("Entra admin center > Enterprise applications".to_owned()),
             learn_more: None,
         }),
-        guide_steps: vec!["S2G-A3".to_owned()],
+        guide_steps: Vec::new(),
     })
 }

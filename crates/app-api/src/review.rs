@@ -12,7 +12,7 @@ use crate::error::{ApiError, ErrorCode};
 use crate::preflight;
 use crate::report::FileText;
 use crate::request::SessionRequest;
-use crate::session::{OpenSession, SessionState, ticked};
+use crate::session::{OpenSession, SessionState, first_unticked};
 use crate::sign_in::SignedIn;
 use crate::vendor;
 use crate::view::common::{NoticeView, Verdict as Shown};
@@ -127,7 +127,7 @@ async fn hindrances(app: &App, session: &OpenSession) -> Vec<NoticeView> {
     let Ok(profile) = vendor::find(&session.state.answers.vendor) else {
         return list;
     };
-    if let Err(open) = ticked(profile, &session.state) {
+    if let Some(open) = first_unticked(profile, &session.state) {
         list.push(NoticeView {
             verdict: Shown::Fail,
             title: format!("Not confirmed yet: {}", open.text),

@@ -126,8 +126,7 @@ impl Secrets {
         if let Err(why) = read {
             self.fall_back(why);
         }
-        let value = found.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        value
+        found.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
     /// Forgets a secret; one that is not kept is fine.

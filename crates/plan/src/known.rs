@@ -28,6 +28,8 @@ pub struct Known {
     pub(crate) application_id: Option<String>,
     pub(crate) app_id: Option<String>,
     pub(crate) app_created_at: Option<Timestamp>,
+    /// The application was once read steadily: when it answers 404 from then on, it is gone and not late.
+    pub(crate) app_settled: bool,
     pub(crate) job_id: Option<String>,
     pub(crate) job_created_at: Option<Timestamp>,
     pub(crate) job_has_run: bool,

@@ -18,12 +18,11 @@ pub(crate) fn guide_items(profile: &Profile, state: &SessionState) -> Vec<GuideI
         .collect()
 }
 
-/// Whether every item of a place that blocks is ticked; the text of the first that is not.
-pub(crate) fn ticked(profile: &Profile, state: &SessionState) -> Result<(), GuideItem> {
-    let open = guide_items(profile, state)
+/// The first item at the vendor that holds the set-up and is not ticked.
+pub(crate) fn first_unticked(profile: &Profile, state: &SessionState) -> Option<GuideItem> {
+    guide_items(profile, state)
         .into_iter()
-        .find(|item| item.place == StepName::VendorSide && item.blocking && !item.done);
-    open.map_or(Ok(()), Err)
+        .find(|item| item.place == StepName::VendorSide && item.blocking && !item.done)
 }
 
 /// Only two places of the rail have a checklist; guidance that belongs elsewhere is shown there as text.

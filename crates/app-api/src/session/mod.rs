@@ -4,7 +4,7 @@ mod guide;
 mod state;
 mod store;
 
-pub(crate) use guide::{guide_items, ticked};
+pub(crate) use guide::{first_unticked, guide_items};
 pub(crate) use state::SessionState;
 pub(crate) use store::{DoneStep, OpenSession};
 
@@ -71,7 +71,7 @@ fn summary(app: &App, session: &OpenSession) -> SessionSummary {
 pub async fn create(app: &App, request: VendorRequest) -> Result<SessionView, ApiError> {
     let profile = vendor::find(&request.vendor_id)?;
     let session = app
-        .new_session(SessionState::new(Answers::advised(&profile)))
+        .new_session(SessionState::new(Answers::advised(profile)))
         .await?;
     view(app, &session)
 }
@@ -132,7 +132,7 @@ pub async fn save_settings(app: &App, request: SessionSettingsRequest) -> Result
 pub async fn tick(app: &App, request: GuideTickRequest) -> Result<SessionView, ApiError> {
     let session = app.session(&request.session_id).await?;
     let profile = vendor::find(&session.state.answers.vendor)?;
-    let known = guide_items(&profile, &session.state)
+    let known = guide_items(profile, &session.state)
         .iter()
         .any(|item| item.id == request.item_id);
     if !known {
@@ -157,7 +157,7 @@ pub async fn tick(app: &App, request: GuideTickRequest) -> Result<SessionView, A
 pub(crate) fn view(app: &App, session: &OpenSession) -> Result<SessionView, ApiError> {
     let state = &session.state;
     let profile = vendor::find(&state.answers.vendor)?;
-    let (steps, current) = rail(state, &facts(app, &profile, state));
+    let (steps, current) = rail(state, &facts(app, profile, state));
     Ok(SessionView {
         id: session.id.clone(),
         vendor_id: profile.id.clone(),
@@ -171,7 +171,7 @@ pub(crate) fn view(app: &App, session: &OpenSession) -> Result<SessionView, ApiE
             .or_else(|| app.signed_in().ok().map(|present| present.card)),
         steps,
         current,
-        guide: guide_items(&profile, state),
+        guide: guide_items(profile, state),
         notification_email: state.answers.notification_email.clone().unwrap_or_default(),
     })
 }

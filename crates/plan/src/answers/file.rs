@@ -233,7 +233,16 @@ impl Reader<'_> {
     fn groups(&mut self) -> Vec<GroupAnswer> {
         let items = match self.values.get("groups").cloned() {
             None => return advised_groups(self.profile),
-            Some(Value::Array(items)) => items,
+            Some(Value::Array(items)) if !items.is_empty() => items,
+            Some(Value::Array(_)) => {
+                self.problem(
+                    "groups",
+                    "`groups` is empty, so nobody would be synced",
+                    "Name at least one group, or leave `groups` out for all groups the vendor advises.",
+                    None,
+                );
+                return Vec::new();
+            }
             Some(_) => {
                 self.problem(
                     "groups",

@@ -156,7 +156,7 @@ impl Work for Application {
         if !answer.ok() {
             self.good_reads = 0;
             let fresh = context.fresh();
-            if answer.status == 404 && !fresh {
+            if answer.status == 404 && (!fresh || context.known.app_settled) {
                 return self.gone(request, answer, context);
             }
             let saw = refusal(request, answer, fresh);
@@ -196,6 +196,7 @@ impl Work for Application {
                 });
             }
             self.good_reads += 1;
+            context.known.app_settled |= self.good_reads >= GOOD_READS;
             return if self.good_reads >= Self::reads_needed(context) {
                 Judgement::Right(format!(
                     "Application {}",

@@ -200,7 +200,7 @@ impl Work for Assignments {
             step.verdict = Verdict::Change;
             let count = writes.len();
             let noun = if count == 1 { "assignment" } else { "assignments" };
-            step.before_after.push(Line::added(format!("+{count} {noun}")));
+            step.before_after.push(Line::added(format!("{count} {noun}")));
             let names = writes
                 .iter()
                 .map(|write| write.label.trim_start_matches("Assign ").to_owned());
