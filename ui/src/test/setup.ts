@@ -1,7 +1,10 @@
 import "@testing-library/jest-dom/vitest";
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { clearMocks } from "@tauri-apps/api/mocks";
 import { afterEach, beforeAll, beforeEach } from "vitest";
+
+// A busy machine draws the first screen slowly; what never comes still fails.
+configure({ asyncUtilTimeout: 8000 });
 
 class NoResizeObserver {
   observe() {}
