@@ -99,7 +99,7 @@ impl<H: AtStop> Tour<'_, H> {
         self.window.gone("sign-out", poll::SHORT).await?;
         self.go_to("home").await?;
         self.window.follow("session-").await?;
-        self.arrive("signIn", poll::SHORT).await?;
+        self.arrive("report", poll::SHORT).await?;
         self.stop("session-signed-out").await?;
         self.window.click("rail-review").await?;
         self.window.see("error-bar").await?;
