@@ -137,7 +137,7 @@ fn guide(items: &[GuideItem]) -> Markup {
             h2 { "Done by a person" }
             table {
                 tr { th { "Done" } th { "What" } th { "Guide step" } }
-                @for item in items {
+                @for item in items.iter().filter(|item| !item.informs) {
                     tr {
                         td { @if item.done { "yes" } @else if item.optional { "not needed, or open" } @else { "open" } }
                         td { (item.text) @if let Some(menu) = &item.menu { div.soft { (menu) } } }

@@ -155,7 +155,7 @@ fn open_items(profile: &profile::Profile, session: &OpenSession, guide: &[GuideI
     let mut items: Vec<NoticeView> = guide
         .iter()
         .filter(|item| {
-            !item.done && !item.optional && item.notice.is_none() && item.place == StepName::Finish
+            !item.done && !item.optional && !item.informs && item.place == StepName::Finish
         })
         .map(|item| NoticeView {
             verdict: Verdict::Warn,

@@ -61,6 +61,7 @@ fn item(step: &Step, place: StepName, state: &SessionState, id: String, text: St
         copy: step.copy.and_then(|kind| copy_value(kind, state)),
         blocking: step.blocks_setup(),
         optional: step.optional || step.branch.is_some(),
+        informs,
         notice: informs.then(|| NoticeView {
             verdict: Verdict::Warn,
             title: text.clone(),

@@ -193,7 +193,7 @@ fn facts<'a>(app: &App, profile: &'a Profile, state: &SessionState) -> RailFacts
                 .is_none_or(|tenant| tenant.id == present.card.id)
         }),
         vendor_side_done: all(StepName::VendorSide, |item| item.blocking),
-        finish_done: all(StepName::Finish, |item| !item.optional && item.notice.is_none()),
+        finish_done: all(StepName::Finish, |item| !item.optional && !item.informs),
     }
 }
 

@@ -101,7 +101,18 @@ pub(super) fn exchange(name: &str, logged: &LoggedExchange) -> TrialExchangeView
 fn lines(change: &scim::patch::Change) -> Vec<ChangeLine> {
     let line = |kind, value: &Value| ChangeLine {
         kind,
-        text: format!("{} = {}", change.path, short(value)),
+        text: if change.path.starts_with("members[") {
+            // The id stands in the path and again in the value; a person needs it once.
+            format!(
+                "member {}",
+                value["display"]
+                    .as_str()
+                    .or(value["value"].as_str())
+                    .unwrap_or_default()
+            )
+        } else {
+            format!("{} = {}", change.label(), short(value))
+        },
     };
     let before = change
         .before

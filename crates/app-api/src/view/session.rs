@@ -117,6 +117,8 @@ pub struct GuideItem {
     pub blocking: bool,
     /// Done only if the admin uses this part.
     pub optional: bool,
+    /// Only to know: there is nothing to do and nothing to tick.
+    pub informs: bool,
     /// Ticked.
     pub done: bool,
     /// Warning text shown with it.

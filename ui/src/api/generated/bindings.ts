@@ -439,6 +439,8 @@ export type GuideItem = {
 	blocking: boolean,
 	/**  Done only if the admin uses this part. */
 	optional: boolean,
+	/**  Only to know: there is nothing to do and nothing to tick. */
+	informs: boolean,
 	/**  Ticked. */
 	done: boolean,
 	/**  Warning text shown with it. */

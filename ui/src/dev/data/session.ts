@@ -40,6 +40,7 @@ const item = (over: Partial<GuideItem> & Pick<GuideItem, "id" | "text">): GuideI
   copy: null,
   blocking: false,
   optional: false,
+  informs: false,
   done: false,
   notice: null,
   ...over,
@@ -89,7 +90,8 @@ export const guide = (): GuideItem[] => [
   item({
     id: "S2G-I4",
     section: "Know for later",
-    text: "I know what happens when a group is removed from the application",
+    text: "A group removed from the application is deleted in SMS2GO",
+    informs: true,
     notice: {
       verdict: "warn",
       title: "A group removed from the application is deleted in SMS2GO",

@@ -57,13 +57,15 @@ export function GuideList({ session, items }: { session: SessionView; items: Gui
     <>
       <StepError error={tick.error} session={session} />
       {sections(shown).map(([title, list]) => {
-        const place = sharedPlace(list);
+        const toDo = list.filter((item) => !item.informs);
+        const place = sharedPlace(toDo);
         return (
           <section key={title} className={styles.section} aria-label={title}>
             <div className={styles.head}>
               <h2 className={styles.title}>{title}</h2>
               <span className={styles.count}>
-                {t("guide.done", { done: list.filter((item) => item.done).length, total: list.length })}
+                {toDo.length > 0 &&
+                  t("guide.done", { done: toDo.filter((item) => item.done).length, total: toDo.length })}
               </span>
               {place && <GuidePlace item={place} />}
             </div>

@@ -10,6 +10,7 @@ import { slip } from "../../theme/tokens";
 import { GuidePlace } from "./GuidePlace";
 
 const useStyles = makeStyles({
+  notice: { padding: "12px 16px" },
   row: { display: "flex", gap: "4px", padding: "8px 16px 8px 8px" },
   words: {
     flexGrow: 1,
@@ -36,6 +37,14 @@ interface Props {
 export function GuideRow({ item, bare, onTick }: Props) {
   const styles = useStyles();
   const id = useId();
+  if (item.informs && item.notice) {
+    // Something to know has nothing to tick.
+    return (
+      <li className={styles.notice} data-testid={`guide-${item.id}`}>
+        <Notice notice={item.notice} />
+      </li>
+    );
+  }
   return (
     <li className={styles.row} data-testid={`guide-${item.id}`}>
       <Checkbox

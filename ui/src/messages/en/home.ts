@@ -15,7 +15,7 @@ export const home = {
   "home.setupLine":
     "Create the application, mappings, scope and groups in your tenant. You see every change first.",
   "home.trial": "Trial tenants",
-  "home.trialLine": "A local SCIM backend that behaves like the vendor. Look into every request.",
+  "home.trialLine": "A local SCIM backend that stands for the vendor. Look into every request.",
   "home.sessions": "Your set-ups",
   "home.reading": "Reading your set-ups…",
   "home.vendor": "Vendor",

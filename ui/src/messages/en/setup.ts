@@ -157,13 +157,17 @@ export const setup = {
   "connection.exchange": "The request and its answer",
   "connection.trialTitle": "No account at {vendor} is needed here",
   "connection.trialLine":
-    "Your tenant is simulated, so a local trial tenant that behaves like {vendor} can take the requests.",
+    "Your tenant is simulated, so a local trial tenant can stand for {vendor} and take the requests.",
   "connection.trialUse": "Use a trial tenant",
   "connection.trialUsed": "Trial tenant {name} stands for the vendor",
-  "connection.trialUsedLine": "It behaves like {vendor} and keeps every request to look into.",
+  "connection.trialUsedLine": "It takes the place of {vendor} and keeps every request to look into.",
   "connection.trialOpen": "Open it",
 
   "mappings.reading": "Reading the mappings…",
+  "mappings.readings": {
+    one: "How {count} unclear point of the guide is read",
+    other: "How {count} unclear points of the guide are read",
+  },
   "mappings.line": "{vendor} uses these attributes and no others.",
   "mappings.foreseen": "Foreseen",
   "mappings.right": { one: "{count} as advised", other: "{count} as advised" },
@@ -198,6 +202,7 @@ export const setup = {
   "who.add": "Add another group",
   "who.addHint": "Any security group of your tenant.",
   "who.search": "Search groups by name",
+  "who.ask": "Type the beginning of a name",
   "who.searching": "Searching…",
   "who.nothing": "No group of that name",
   "who.notAssignable": "{kind}: cannot be assigned",

@@ -15,18 +15,24 @@ const useStyles = makeStyles({
   },
   row: {
     display: "flex",
-    alignItems: "center",
     gap: "10px",
     minHeight: "34px",
-    padding: "2px 16px",
+    padding: "5px 16px",
     minWidth: 0,
   },
   icon: { display: "inline-flex", fontSize: "18px", width: "18px", flexShrink: 0 },
   done: { color: slip.goodMark },
   failed: { color: slip.badMark },
   waiting: { color: slip.third },
+  words: { display: "flex", flexDirection: "column", minWidth: 0 },
   title: { overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" },
-  outcome: { ...scale.small, color: slip.second, marginLeft: "auto", whiteSpace: "nowrap" },
+  outcome: {
+    ...scale.small,
+    color: slip.second,
+    overflow: "hidden",
+    textOverflow: "ellipsis",
+    whiteSpace: "nowrap",
+  },
 });
 
 function Mark({ state }: { state: ApplyStepState }) {
@@ -60,10 +66,16 @@ export function ApplySteps({ steps }: { steps: ApplyStep[] }) {
             <span className={styles.icon}>
               <Mark state={step.state} />
             </span>
-            <span className={styles.title} title={step.title}>
-              {step.title}
+            <span className={styles.words}>
+              <span className={styles.title} title={step.title}>
+                {step.title}
+              </span>
+              {step.outcome && (
+                <span className={styles.outcome} title={step.outcome}>
+                  {step.outcome}
+                </span>
+              )}
             </span>
-            <span className={styles.outcome}>{step.outcome}</span>
           </li>
         ))}
       </ol>

@@ -10,7 +10,7 @@ import { useStep, type StepProps } from "../../useStep";
 export function FinishStep({ session }: StepProps) {
   const { goOn, goOnLabel } = useStep(session, "finish");
   const items = session.guide.filter((item) => item.place === "finish");
-  const must = items.filter((item) => !item.optional);
+  const must = items.filter((item) => !item.optional && !item.informs);
   const open = must.filter((item) => !item.done).length;
   return (
     <StepFrame

@@ -2,6 +2,7 @@ import { makeStyles } from "@fluentui/react-components";
 import { useState } from "react";
 import { useAsk } from "../../../../api/hooks";
 import { Chip } from "../../../../components/Chip";
+import { Disclosure } from "../../../../components/Disclosure";
 import { Notice } from "../../../../components/Notice";
 import { PageTitle } from "../../../../components/PageTitle";
 import { Waiting } from "../../../../components/Waiting";
@@ -15,6 +16,7 @@ import { MappingTable } from "./MappingTable";
 const useStyles = makeStyles({
   chips: { display: "flex", flexWrap: "wrap", gap: "8px", alignItems: "center" },
   title: { ...scale.section, margin: "8px 0 -4px" },
+  readings: { display: "flex", flexDirection: "column", gap: "8px" },
   line: { ...scale.small, color: slip.second, marginLeft: "auto" },
 });
 
@@ -25,6 +27,7 @@ export function MappingsStep({ session }: StepProps) {
   const mappings = useAsk("mappingsShow", { sessionId: session.id });
   const [picked, setPicked] = useState<string>();
   const data = mappings.data;
+  const readings = data?.notices.filter((notice) => notice.verdict === "unknown") ?? [];
   return (
     <StepFrame primary={{ label: goOnLabel, onClick: goOn, disabled: !data }} note={t("mappings.note")}>
       {!data && <PageTitle title={title} provisional />}
@@ -47,9 +50,11 @@ export function MappingsStep({ session }: StepProps) {
             )}
             <span className={styles.line}>{t("mappings.openRow")}</span>
           </div>
-          {data.notices.map((notice) => (
-            <Notice key={notice.title} notice={notice} />
-          ))}
+          {data.notices
+            .filter((notice) => notice.verdict !== "unknown")
+            .map((notice) => (
+              <Notice key={notice.title} notice={notice} />
+            ))}
           <h2 className={styles.title}>{t("mappings.users")}</h2>
           <MappingTable
             name={t("mappings.users")}
@@ -66,6 +71,15 @@ export function MappingsStep({ session }: StepProps) {
             picked={picked}
             onPick={setPicked}
           />
+          {readings.length > 0 && (
+            <Disclosure label={t("mappings.readings", { count: readings.length })}>
+              <div className={styles.readings}>
+                {readings.map((notice) => (
+                  <Notice key={notice.title} notice={notice} />
+                ))}
+              </div>
+            </Disclosure>
+          )}
         </>
       )}
     </StepFrame>

@@ -66,7 +66,7 @@ export function AddGroup({ session, present, busy, onAdd }: Props) {
           ))}
           {options.length === 0 && (
             <Option disabled value="" text="">
-              {found.isPending ? t("who.searching") : t("who.nothing")}
+              {asked === "" ? t("who.ask") : found.isPending ? t("who.searching") : t("who.nothing")}
             </Option>
           )}
         </Combobox>
