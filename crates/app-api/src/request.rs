@@ -141,7 +141,7 @@ pub struct TrialRequest {
 pub struct TrialCreateRequest {
     /// Name: lower-case letters, digits and hyphens are used in the URL.
     pub name: String,
-    /// Profile id whose behaviour it takes.
+    /// Profile id of the vendor it stands for.
     pub vendor_id: Option<String>,
 }
 

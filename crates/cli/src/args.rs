@@ -140,7 +140,7 @@ pub(crate) enum TrialCommand {
     Create {
         /// Lower-case letters, digits and hyphens
         name: String,
-        /// Behave like this vendor
+        /// The vendor it stands for
         #[arg(long, value_name = "ID")]
         vendor: Option<String>,
         #[command(flatten)]

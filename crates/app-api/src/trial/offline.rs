@@ -17,7 +17,7 @@ use crate::view::trial::TrialExchangeRow;
 pub struct TrialEntry {
     /// Name in the URL.
     pub name: String,
-    /// Profile id whose behaviour it takes.
+    /// Profile id of the vendor it stands for.
     pub vendor: Option<String>,
     /// Users stored.
     pub users: u32,

@@ -10,7 +10,7 @@ use specta::Type;
 pub struct TrialSummary {
     /// Name in the URL, `sms2go-demo`.
     pub name: String,
-    /// Profile id whose behaviour it takes, when any.
+    /// Profile id of the vendor it stands for, when any.
     pub vendor_id: Option<String>,
     /// Vendor's name.
     pub vendor_name: Option<String>,

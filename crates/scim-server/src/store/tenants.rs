@@ -31,7 +31,7 @@ const NAME_CHARS_MAX: usize = 63;
 pub struct Tenant {
     /// Name in the URL.
     pub name: String,
-    /// Profile id whose behaviour it takes.
+    /// Profile id of the vendor it stands for.
     pub vendor: Option<String>,
     /// When it was made.
     pub created_at: Timestamp,

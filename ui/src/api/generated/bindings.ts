@@ -995,7 +995,7 @@ export type TenantCard = {
 export type TrialCreateRequest = {
 	/**  Name: lower-case letters, digits and hyphens are used in the URL. */
 	name: string,
-	/**  Profile id whose behaviour it takes. */
+	/**  Profile id of the vendor it stands for. */
 	vendorId: string | null,
 };
 
@@ -1123,7 +1123,7 @@ export type TrialResourcesRequest = {
 export type TrialSummary = {
 	/**  Name in the URL, `sms2go-demo`. */
 	name: string,
-	/**  Profile id whose behaviour it takes, when any. */
+	/**  Profile id of the vendor it stands for, when any. */
 	vendorId: string | null,
 	/**  Vendor's name. */
 	vendorName: string | null,
