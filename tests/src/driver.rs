@@ -9,7 +9,7 @@ use std::process::{Child, Command, Stdio};
 use anyhow::{Context, Result, bail};
 use tokio::net::TcpStream;
 
-use crate::{places, poll};
+use crate::{family, places, poll};
 
 /// A running tauri-driver. It ends, with the app under it, when this is dropped.
 pub struct Driver {
@@ -69,6 +69,9 @@ impl Driver {
 
 impl Drop for Driver {
     fn drop(&mut self) {
+        // The end of a WebDriver session ends the page, and not always the app under it. A second start of the app
+        // would only bring that one to the front, so it has to go first.
+        let below = family::descendants(self.child.id());
         // Asked politely, it ends the native driver too; killed, it would leave it behind.
         let asked = Command::new("kill")
             .args(["-TERM", &self.child.id().to_string()])
@@ -77,6 +80,7 @@ impl Drop for Driver {
             let _ = self.child.kill();
         }
         let _ = self.child.wait();
+        family::end(&below);
     }
 }
 

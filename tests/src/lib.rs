@@ -5,6 +5,7 @@ pub mod axe;
 pub mod browser;
 pub mod cases;
 pub mod driver;
+mod family;
 pub mod places;
 pub mod poll;
 pub mod tour;
