@@ -135,7 +135,7 @@ export const setupDo = {
   "report.requests": { one: "{count} request", other: "{count} requests" },
   "report.writes": { one: "{count} of them a write", other: "{count} of them writes" },
   "report.path": "The document",
-  "report.left": { one: "{count} thing is left", other: "{count} things are left" },
+  "report.left": "Left to do, and good to know",
   "report.facts": "Facts",
   "report.changes": "What was written",
   "report.noChanges": "Nothing had to be written: everything was right already.",

@@ -66,7 +66,7 @@ export function ReportStep({ session }: StepProps) {
           <CopyField label={t("report.path")} value={data.path} data-testid="report-path" />
           {data.openItems.length > 0 && (
             <>
-              <h2 className={styles.title}>{t("report.left", { count: data.openItems.length })}</h2>
+              <h2 className={styles.title}>{t("report.left")}</h2>
               {data.openItems.map((notice) => (
                 <Notice key={notice.title} notice={notice} />
               ))}
