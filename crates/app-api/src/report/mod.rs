@@ -154,9 +154,7 @@ fn facts(session: &OpenSession, tenant: &str, groups: usize) -> Vec<FactView> {
 fn open_items(profile: &profile::Profile, session: &OpenSession, guide: &[GuideItem]) -> Vec<NoticeView> {
     let mut items: Vec<NoticeView> = guide
         .iter()
-        .filter(|item| {
-            !item.done && !item.optional && !item.informs && item.place == StepName::Finish
-        })
+        .filter(|item| !item.done && !item.optional && !item.informs && item.place == StepName::Finish)
         .map(|item| NoticeView {
             verdict: Verdict::Warn,
             title: item.text.clone(),
