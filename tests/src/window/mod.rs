@@ -18,6 +18,9 @@ use crate::{places, poll};
 /// Longest that one WebDriver request may take; axe on a large page is the slowest.
 const REQUEST_MAX: Duration = Duration::from_secs(60);
 
+/// How often the app is started before a test gives up on it.
+const OPENINGS_MAX: u32 = 3;
+
 /// The size that the app opens with.
 pub const USUAL_SIZE: (u32, u32) = (1280, 800);
 
@@ -70,6 +73,26 @@ pub struct Window {
     _driver: Driver,
 }
 
+/// Starts a driver and the app under it. On a busy machine the native driver sometimes drops the first request.
+async fn start(environment: &[(&str, OsString)], log: &Path) -> Result<(Driver, WebDriver)> {
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        let driver = Driver::start(environment, log).await?;
+        let mut capabilities = Capabilities::new();
+        capabilities.set("browserName", "wry")?;
+        capabilities.set("tauri:options", json!({ "application": places::app()? }))?;
+        let opened = WebDriver::builder(driver.url(), capabilities)
+            .request_timeout(REQUEST_MAX)
+            .await;
+        match opened {
+            Ok(web) => return Ok((driver, web)),
+            Err(_) if tries < OPENINGS_MAX => drop(driver),
+            Err(error) => return Err(error).context("opening the app under WebDriver"),
+        }
+    }
+}
+
 impl Window {
     /// Starts the app and waits for its first page.
     ///
@@ -95,14 +118,7 @@ impl Window {
             json!({ "theme": options.theme }).to_string(),
         )?;
         let log = options.data_dir.join("app.log");
-        let driver = Driver::start(&environment, &log).await?;
-        let mut capabilities = Capabilities::new();
-        capabilities.set("browserName", "wry")?;
-        capabilities.set("tauri:options", json!({ "application": places::app()? }))?;
-        let web = WebDriver::builder(driver.url(), capabilities)
-            .request_timeout(REQUEST_MAX)
-            .await
-            .context("opening the app under WebDriver")?;
+        let (driver, web) = start(&environment, &log).await?;
         let window = Self {
             web,
             browser,
