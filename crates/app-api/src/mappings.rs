@@ -45,9 +45,10 @@ pub(crate) async fn view(
     let live = live_schema(signed_in, watch, state).await?;
     let foreseen = live.is_none();
     let schema = live.unwrap_or_else(graph_model::schema::usual_schema);
-    let samples = samples(signed_in, watch, state, profile, &schema).await;
-    let users = rows(&schema, "User", &profile.users, &samples);
-    let groups = rows(&schema, "Group", &profile.groups, &[]);
+    let people = person_samples(signed_in, watch, state, profile, &schema).await;
+    let users = rows(&schema, "User", &profile.users, &people);
+    let one_group = group_samples(signed_in, watch, state, profile, &schema).await;
+    let groups = rows(&schema, "Group", &profile.groups, &one_group);
     let counts = counts(users.iter().chain(&groups));
     let goes = users
         .iter()
@@ -87,25 +88,61 @@ async fn live_schema(
 }
 
 /// What the advised rows give for one person of the chosen groups; nothing when there is nobody to show.
-async fn samples(
+async fn person_samples(
     signed_in: &SignedIn,
     watch: &dyn Watch,
     state: &SessionState,
     profile: &Profile,
     schema: &SynchronizationSchema,
 ) -> Vec<ForeseenRow> {
-    let Some(id) = first_person(signed_in, watch, state).await else {
+    match first_person(signed_in, watch, state).await {
+        Some(id) => {
+            let request = GraphRequest::user(&id);
+            foreseen(signed_in, watch, schema, Kind::User, &profile.users, &request).await
+        }
+        None => Vec::new(),
+    }
+}
+
+/// The same for the first of the chosen groups that exists.
+async fn group_samples(
+    signed_in: &SignedIn,
+    watch: &dyn Watch,
+    state: &SessionState,
+    profile: &Profile,
+    schema: &SynchronizationSchema,
+) -> Vec<ForeseenRow> {
+    let groups = who::group_ids(signed_in, watch, state).await.unwrap_or_default();
+    match groups.first() {
+        Some((id, _)) => {
+            let request = GraphRequest::group(id);
+            foreseen(signed_in, watch, schema, Kind::Group, &profile.groups, &request).await
+        }
+        None => Vec::new(),
+    }
+}
+
+async fn foreseen(
+    signed_in: &SignedIn,
+    watch: &dyn Watch,
+    schema: &SynchronizationSchema,
+    kind: Kind,
+    object: &ObjectProfile,
+    request: &GraphRequest,
+) -> Vec<ForeseenRow> {
+    let Ok(answer) = read(&signed_in.graph, watch, request).await else {
         return Vec::new();
     };
-    let Ok(answer) = read(&signed_in.graph, watch, &GraphRequest::user(&id)).await else {
-        return Vec::new();
+    let name = match kind {
+        Kind::User => "User",
+        Kind::Group => "Group",
     };
     let mut advised = schema.clone();
-    let desired: Vec<DesiredMapping> = profile.users.mappings.iter().filter_map(desired).collect();
-    if advised.set_attribute_mappings("User", &desired).is_err() {
+    let rows: Vec<DesiredMapping> = object.mappings.iter().filter_map(desired).collect();
+    if advised.set_attribute_mappings(name, &rows).is_err() {
         return Vec::new();
     }
-    ObjectMapping::from_schema(&advised, Kind::User)
+    ObjectMapping::from_schema(&advised, kind)
         .map(|mapping| foresee(&mapping, &answer.body.unwrap_or(Value::Null)))
         .unwrap_or_default()
 }
@@ -161,8 +198,7 @@ fn rows(
             sample: samples
                 .iter()
                 .find(|sample| sample.target == row.target && row.advised.is_some())
-                .and_then(|sample| sample.value.as_ref())
-                .map(crate::check::text),
+                .and_then(sample_text),
             source: row.guide_step.unwrap_or_default(),
             target: row.target,
             advised: row.advised,
@@ -170,6 +206,15 @@ fn rows(
             matching_priority: row.matching_priority,
         })
         .collect()
+}
+
+/// What a row would send; for references in words, because the ids are known only after everybody is there.
+fn sample_text(sample: &ForeseenRow) -> Option<String> {
+    match sample.expression.as_str() {
+        "[members]" => Some("its people, once they are there".to_owned()),
+        "[manager]" => Some("the manager, once both are there".to_owned()),
+        _ => sample.value.as_ref().map(crate::check::text),
+    }
 }
 
 fn meaning(expression: &str) -> String {
