@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use graph_sim::RunningTenant;
+use secrecy::SecretString;
 use session_store::SessionStore;
 use tokio::sync::OnceCell;
 
@@ -69,6 +70,8 @@ pub(crate) struct Inner {
     pub session_lock: tokio::sync::Mutex<()>,
     pub simulated: OnceCell<Arc<RunningTenant>>,
     pub trial: OnceCell<Backend>,
+    /// The vendor's token of this run, for a shell that is given one before it knows the session.
+    pub run_token: Mutex<Option<SecretString>>,
     pub signed_in: Mutex<Option<SignedIn>>,
     pub attempts: Mutex<HashMap<String, Attempt>>,
     pub runs: Mutex<HashMap<String, RunHandle>>,
@@ -97,12 +100,18 @@ impl App {
                 session_lock: tokio::sync::Mutex::new(()),
                 simulated: OnceCell::new(),
                 trial: OnceCell::new(),
+                run_token: Mutex::default(),
                 signed_in: Mutex::default(),
                 attempts: Mutex::default(),
                 runs: Mutex::default(),
             }),
         };
         Ok(app)
+    }
+
+    /// Says which vendor token this run works with, before anything starts that may need it.
+    pub fn use_token(&self, token: &SecretString) {
+        *lock(&self.inner.run_token) = Some(token.clone());
     }
 
     /// Where this run keeps its files.

@@ -5,8 +5,6 @@
 
 mod document;
 
-use std::time::{Duration, Instant};
-
 use secrecy::SecretString;
 
 pub use document::DemoDocument;
@@ -22,10 +20,6 @@ use crate::view::common::Verdict;
 use crate::view::session::StepName;
 use crate::{apply, check, connection, job, mappings, preflight, report, review, session, who};
 
-/// How long the first cycle of the simulated tenant may take.
-const FIRST_CYCLE_MAX: Duration = Duration::from_secs(180);
-/// How often the job is asked.
-const JOB_POLL: Duration = Duration::from_millis(250);
 /// Folders of earlier demos that are kept.
 const KEPT_DEMOS: usize = 5;
 /// The account that the demo signs in with has this role.
@@ -123,7 +117,7 @@ pub async fn run(app: &App, vendor: &str, say: impl Fn(&str)) -> Result<DemoDocu
     let checked = check_one(app, &id, &say).await?;
     let started = job::start(app, request()).await?;
     say(&format!("job started: {}", started.id));
-    let running = first_cycle(app, &id).await?;
+    let running = job::first_cycle(app, &id).await?;
     say(&format!(
         "first cycle done: {} people and {} groups at the trial tenant",
         running.trial_people.unwrap_or(0),
@@ -223,30 +217,6 @@ async fn check_one(
         return Err(ApiError::failed(&checked.title).because(&checked.status));
     }
     Ok(checked)
-}
-
-async fn first_cycle(app: &App, id: &str) -> Result<crate::view::job::JobView, ApiError> {
-    let begun = Instant::now();
-    loop {
-        let view = job::show(
-            app,
-            SessionRequest {
-                session_id: id.to_owned(),
-            },
-        )
-        .await?;
-        if let Some(quarantine) = view.quarantine {
-            return Err(ApiError::failed(&quarantine.title).because(&quarantine.detail));
-        }
-        if view.first_cycle_done {
-            return Ok(view);
-        }
-        if begun.elapsed() > FIRST_CYCLE_MAX {
-            return Err(ApiError::failed("The first cycle did not end in time")
-                .because(&format!("It was given {} s.", FIRST_CYCLE_MAX.as_secs())));
-        }
-        tokio::time::sleep(JOB_POLL).await;
-    }
 }
 
 /// Keeps the newest demos; the names begin with the time.

@@ -1,5 +1,7 @@
 //! The provisioning job: started, and followed as Graph reports it.
 
+use std::time::{Duration, Instant};
+
 use graph_model::{GraphRequest, SynchronizationJob};
 use jiff::{SignedDuration, Timestamp};
 use plan::{Mode, Run};
@@ -17,6 +19,11 @@ use crate::view::job::{CountView, JobView};
 
 /// Cycles are about this far apart (Entra: cycles; not configurable).
 const CYCLE_INTERVAL_MIN: i64 = 40;
+
+/// How long the first cycle of a simulated tenant may take.
+const FIRST_CYCLE_MAX: Duration = Duration::from_secs(180);
+/// How often the job is asked meanwhile.
+const JOB_POLL: Duration = Duration::from_millis(250);
 
 /// Counts that say something to an admin, in Graph's words and in ours.
 const COUNTS: [(&str, &str); 5] = [
@@ -70,6 +77,34 @@ pub async fn start(app: &App, request: SessionRequest) -> Result<JobView, ApiErr
     );
     drive(&mut run, &signed_in.graph, None, &follower).await?;
     show(app, request).await
+}
+
+/// Waits until the first cycle has ended, in a tenant where that takes seconds.
+///
+/// # Errors
+/// The job went into quarantine, or the cycle did not end in time.
+pub(crate) async fn first_cycle(app: &App, id: &str) -> Result<JobView, ApiError> {
+    let begun = Instant::now();
+    loop {
+        let view = show(
+            app,
+            SessionRequest {
+                session_id: id.to_owned(),
+            },
+        )
+        .await?;
+        if let Some(quarantine) = view.quarantine {
+            return Err(ApiError::failed(&quarantine.title).because(&quarantine.detail));
+        }
+        if view.first_cycle_done {
+            return Ok(view);
+        }
+        if begun.elapsed() > FIRST_CYCLE_MAX {
+            return Err(ApiError::failed("The first cycle did not end in time")
+                .because(&format!("It was given {} s.", FIRST_CYCLE_MAX.as_secs())));
+        }
+        tokio::time::sleep(JOB_POLL).await;
+    }
 }
 
 async fn view(app: &App, session: &OpenSession, job: &SynchronizationJob) -> Result<JobView, ApiError> {

@@ -205,6 +205,12 @@ pub async fn carry_out(
     } else {
         state
     };
+    // The embedded tenant ends with this program, and with it the cycle that has just begun.
+    let state = if start && app.simulated_url().is_some() {
+        job::first_cycle(app, session_id).await?
+    } else {
+        state
+    };
     if start {
         say(&state.title);
     }

@@ -8,7 +8,7 @@ use graph_sim::{RunningTenant, ServeError};
 
 use secrecy::ExposeSecret;
 
-use crate::app::App;
+use crate::app::{App, lock};
 use crate::connection;
 use crate::error::ApiError;
 use crate::sync_service::Provisioner;
@@ -39,14 +39,19 @@ impl App {
         Ok(Arc::clone(tenant))
     }
 
-    /// The tenant's file holds no secret, so a restarted tenant lacks the vendor's tokens. Where the key store has
-    /// them, the jobs go on as the real ones would.
+    /// The tenant's file holds no secret, so a restarted tenant lacks the vendor's tokens. Where the key store or
+    /// this run has them, the jobs go on as the real ones would.
     async fn give_back_secrets(&self, tenant: &RunningTenant) {
         for session in self.all_sessions().await.unwrap_or_default() {
             let Some(service_principal) = session.state.known.service_principal_id() else {
                 continue;
             };
-            if let Some(token) = self.inner.secrets.get(&connection::token_name(&session.id)).await {
+            let kept = self.inner.secrets.get(&connection::token_name(&session.id)).await;
+            let token = kept.or_else(|| lock(&self.inner.run_token).clone());
+            // Only the token that was stored there: another one would be a change that nobody reviewed.
+            let stored =
+                token.filter(|token| session.state.known.token_stored == Some(session.state.mark(token)));
+            if let Some(token) = stored {
                 tenant.give_back_secret(
                     service_principal,
                     graph_model::key::SECRET_TOKEN,

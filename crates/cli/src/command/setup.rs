@@ -101,10 +101,13 @@ async fn prepare(
 ) -> Result<Result<String, ExitCode>, Failure> {
     let fix = "Name an answers file in TOML or JSON; the README shows one.";
     let answers = read_text(&args.answers, fix)?;
+    let token = token.or_else(|| secret(TOKEN_VARIABLE));
+    if let Some(token) = &token {
+        app.use_token(token);
+    }
     let prepared = match setup::more_permissions(&args.vendor, &answers) {
         Ok(more) => {
             sign_in::into(app, &args.tenant, more).await?;
-            let token = token.or_else(|| secret(TOKEN_VARIABLE));
             setup::prepare(app, &args.vendor, &answers, token.as_ref()).await
         }
         Err(problems) => Err(problems),
