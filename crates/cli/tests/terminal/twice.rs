@@ -1,7 +1,7 @@
 //! The same command twice, and two at once.
 
 use crate::place::Place;
-use crate::world::World;
+use crate::world::{ADMIN, World};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_trial_name_that_is_taken_or_bad_is_refused_with_the_rule() {
@@ -70,4 +70,31 @@ async fn two_applies_at_once_leave_one_working_set_up_or_say_what_happened() {
         );
     }
     assert!(one.status == 0 || two.status == 0, "{}\n{}", one.err, two.err);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_embedded_tenant_keeps_what_was_applied_without_a_key_store() {
+    let world = World::here(&[]).await;
+    let apply = [
+        "setup",
+        "apply",
+        "--vendor",
+        "sms2go",
+        "--answers",
+        &world.answers,
+        "--cloud",
+        "simulated",
+        "--account",
+        ADMIN,
+        "--yes",
+        "--json",
+    ];
+    let first = world.place.run(&apply).await.expect(0).json();
+    assert!(first["writes"].as_u64().unwrap() > 8, "{first}");
+    let second = world.place.run(&apply).await.expect(0).json();
+    assert_eq!(second["writes"], 0, "{}", second["requests"]);
+    assert_eq!(
+        second["job"]["status"], "Active",
+        "no quarantine for want of the token"
+    );
 }
