@@ -1,7 +1,7 @@
 //! Opens the file.
 
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{
@@ -16,6 +16,13 @@ use crate::file::{APPLICATION_ID, Found, examine};
 pub(crate) const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// Readers beside the one writer that SQLite allows.
 const CONNECTIONS_MAX: u32 = 4;
+
+/// How long a file that another Slipway has just begun is given to become one.
+const MAKING_MAX: Duration = Duration::from_secs(1);
+/// How often it is looked at meanwhile.
+const MAKING_LOOK: Duration = Duration::from_millis(20);
+/// A file that was written to less than this ago may still be in the making.
+const FRESH: Duration = Duration::from_secs(2);
 
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 
@@ -36,6 +43,19 @@ impl SessionStore {
     /// [`StoreError::Foreign`], [`StoreError::Corrupt`], [`StoreError::TooNew`]: the file was not touched.
     /// [`StoreError::Unusable`] when it cannot be read or written.
     pub async fn open(path: &Path) -> Result<Self, StoreError> {
+        let begun = Instant::now();
+        loop {
+            match Self::open_once(path).await {
+                // Half a first page, or a lock that SQLite does not wait for: another Slipway makes the file right now.
+                Err(_) if begun.elapsed() < MAKING_MAX && is_being_made(path) => {
+                    tokio::time::sleep(MAKING_LOOK).await;
+                }
+                opened => return opened,
+            }
+        }
+    }
+
+    async fn open_once(path: &Path) -> Result<Self, StoreError> {
         let unusable = |reason: String| StoreError::Unusable {
             path: path.to_owned(),
             reason,
@@ -51,9 +71,12 @@ impl SessionStore {
             .disable_statement_logging();
         match examine(path).await? {
             Found::Ours => newer(&options, path).await?,
-            Found::Nothing => mark(&options)
-                .await
-                .map_err(|error| unusable(error.to_string()))?,
+            Found::Nothing => {
+                create_private(path).map_err(|error| unusable(error.to_string()))?;
+                mark(&options)
+                    .await
+                    .map_err(|error| unusable(error.to_string()))?;
+            }
         }
         // FULL: in WAL mode, anything less may lose the last transactions when the power goes.
         let options = options
@@ -80,6 +103,25 @@ impl SessionStore {
     pub async fn close(self) {
         self.pool.close().await;
     }
+}
+
+fn is_being_made(path: &Path) -> bool {
+    std::fs::metadata(path)
+        .and_then(|about| about.modified())
+        .is_ok_and(|at| at.elapsed().is_ok_and(|age| age < FRESH))
+}
+
+/// Makes the file readable by its owner alone: it holds names and answers about people. SQLite gives its other files
+/// the same mode.
+fn create_private(path: &Path) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.create(true).append(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    options.open(path).map(drop)
 }
 
 /// Writes our mark into a new file, before it becomes a WAL file: a crash later cannot make it look foreign.
