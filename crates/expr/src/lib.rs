@@ -7,6 +7,7 @@ mod eval;
 pub mod functions;
 pub mod graph_form;
 mod print;
+pub mod regex;
 mod syntax;
 mod value;
 

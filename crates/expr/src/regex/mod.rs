@@ -1,0 +1,220 @@
+//! Regular expressions of .NET.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+
+mod ast;
+mod blocks;
+mod casing;
+mod charset;
+mod error;
+mod matcher;
+mod parse;
+mod program;
+mod replacement;
+mod start;
+
+pub use error::{PatternError, Runaway};
+pub use replacement::Replacement;
+
+use ast::Slot;
+use matcher::Matcher;
+use parse::Groups;
+use program::Program;
+
+/// Characters of a pattern: as many as Entra accepts in a whole expression.
+pub const PATTERN_LENGTH_MAX: usize = crate::LENGTH_MAX;
+
+/// Groups and classes inside one another.
+pub const NESTING_MAX: usize = 100;
+
+/// Steps of one operation on one text.
+pub const STEPS_MAX: usize = 2_000_000;
+
+/// Ways to go on that are kept for later; bounds the memory of one operation.
+const CHOICES_MAX: usize = 400_000;
+
+/// Changes that are kept to be undone; bounds the memory of one operation.
+const CHANGES_MAX: usize = 1_000_000;
+
+/// A compiled pattern. Cloning it is cheap.
+#[derive(Clone)]
+pub struct Pattern {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    source: String,
+    groups: Groups,
+    program: Program,
+}
+
+impl Pattern {
+    /// Reads and compiles a pattern.
+    ///
+    /// # Errors
+    /// What .NET refuses, and the few constructs that are not supported here, with the place and what to write instead.
+    pub fn new(dotnet: &str) -> Result<Self, PatternError> {
+        let (node, groups) = parse::parse(dotnet)?;
+        let program = program::compile(&node, groups.len());
+        Ok(Self {
+            inner: Arc::new(Inner {
+                source: dotnet.to_owned(),
+                groups,
+                program,
+            }),
+        })
+    }
+
+    /// The pattern as it was written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.inner.source
+    }
+
+    /// `Regex.IsMatch`: the pattern matches somewhere in the text.
+    ///
+    /// # Errors
+    /// [`Runaway`] if that takes too many steps.
+    pub fn is_match(&self, text: &str) -> Result<bool, Runaway> {
+        Ok(self.matcher(text).find(0)?.is_some())
+    }
+
+    /// The pattern matches the text from its first to its last character, as `\A(?:…)\z` would.
+    ///
+    /// # Errors
+    /// [`Runaway`] if that takes too many steps.
+    pub fn matches_whole(&self, text: &str) -> Result<bool, Runaway> {
+        self.matcher(text).matches_whole()
+    }
+
+    /// `Regex.Replace`: every match is replaced, empty ones too; borrowed if there is none.
+    ///
+    /// The replacement must have been read for this pattern.
+    ///
+    /// # Errors
+    /// [`Runaway`] if that takes too many steps; copying counts.
+    pub fn replace_all<'t>(&self, text: &'t str, replacement: &Replacement) -> Result<Cow<'t, str>, Runaway> {
+        let mut matcher = self.matcher(text);
+        let mut edit = None;
+        let mut from = Some(0);
+        while let Some(place) = from {
+            let Some(found) = matcher.find(place)? else {
+                break;
+            };
+            let edit = edit.get_or_insert_with(|| Edit::new(text));
+            edit.copy_to(found.start);
+            replacement.append(&mut edit.out, text, &found, &mut matcher)?;
+            edit.copied = found.end;
+            from = matcher.after(&found);
+        }
+        Ok(Edit::finish(edit, text))
+    }
+
+    /// In every match the text of one group, by name or number, is replaced; the rest of the match stays.
+    ///
+    /// A group inside a repeat is replaced where it matched last. A match in which the group took no part, or in which it
+    /// lies in a lookaround outside the match, stays as it is; so does a text if the pattern has no such group.
+    ///
+    /// # Errors
+    /// [`Runaway`] if that takes too many steps; copying counts.
+    pub fn replace_group<'t>(&self, text: &'t str, group: &str, with: &str) -> Result<Cow<'t, str>, Runaway> {
+        let Some(slot) = self.slot(group) else {
+            return Ok(Cow::Borrowed(text));
+        };
+        let replacement = Replacement::literal(with);
+        let mut matcher = self.matcher(text);
+        let mut edit = None;
+        let mut from = Some(0);
+        while let Some(place) = from {
+            let Some(found) = matcher.find(place)? else {
+                break;
+            };
+            let inside = matcher
+                .group(slot)
+                .filter(|group| found.start <= group.start && group.end <= found.end);
+            if let Some(group) = inside {
+                let edit = edit.get_or_insert_with(|| Edit::new(text));
+                edit.copy_to(group.start);
+                replacement.append(&mut edit.out, text, &found, &mut matcher)?;
+                edit.copied = group.end;
+            }
+            from = matcher.after(&found);
+        }
+        Ok(Edit::finish(edit, text))
+    }
+
+    /// Whether the pattern has a group of that name or number; `0`, the whole match, counts.
+    #[must_use]
+    pub fn has_group(&self, group: &str) -> bool {
+        self.slot(group).is_some()
+    }
+
+    /// The groups in the order of their .NET numbers, without group 0; a group without a name by its number.
+    #[must_use]
+    pub fn group_names(&self) -> Vec<String> {
+        self.inner.groups.names()
+    }
+
+    /// The text of a group, by name or number, in the first match; `None` without a match, or if the group took no part
+    /// in it or does not exist.
+    ///
+    /// # Errors
+    /// [`Runaway`] if that takes too many steps.
+    pub fn group_of_first_match<'t>(&self, text: &'t str, group: &str) -> Result<Option<&'t str>, Runaway> {
+        let Some(slot) = self.slot(group) else {
+            return Ok(None);
+        };
+        let mut matcher = self.matcher(text);
+        matcher.find(0)?;
+        Ok(matcher.group(slot).map(|range| &text[range]))
+    }
+
+    fn slot(&self, group: &str) -> Option<Slot> {
+        self.inner.groups.find(group)
+    }
+
+    fn matcher<'p, 't>(&'p self, text: &'t str) -> Matcher<'p, 't> {
+        Matcher::new(&self.inner.program, text)
+    }
+}
+
+impl fmt::Debug for Pattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Pattern").field(&self.inner.source).finish()
+    }
+}
+
+/// A text being rewritten from left to right.
+struct Edit<'t> {
+    text: &'t str,
+    out: String,
+    /// How much of the text has been dealt with.
+    copied: usize,
+}
+
+impl<'t> Edit<'t> {
+    fn new(text: &'t str) -> Self {
+        Self {
+            text,
+            out: String::new(),
+            copied: 0,
+        }
+    }
+
+    fn copy_to(&mut self, end: usize) {
+        self.out.push_str(&self.text[self.copied..end]);
+        self.copied = end;
+    }
+
+    fn finish(edit: Option<Self>, text: &'t str) -> Cow<'t, str> {
+        match edit {
+            Some(mut edit) => {
+                edit.copy_to(text.len());
+                Cow::Owned(edit.out)
+            }
+            None => Cow::Borrowed(text),
+        }
+    }
+}
