@@ -126,7 +126,7 @@ pub(super) fn nearest(name: &str) -> Option<&'static str> {
         .iter()
         .flat_map(|(_, _, names)| names.iter().copied())
         .map(|known| (strsim::jaro_winkler(&wanted, known), known))
-        .filter(|(likeness, _)| *likeness > 0.85)
+        .filter(|(likeness, _)| *likeness > 0.93)
         .max_by(|left, right| left.0.total_cmp(&right.0))
         .map(|(_, known)| known)
 }

@@ -103,8 +103,11 @@ impl ClassSpec {
                 .filter(|(_, category)| **category == name || (name.len() == 1 && category.starts_with(name)))
                 .fold(0, |mask, (bit, _)| mask | 1 << bit)
         };
+        if mask == 0 {
+            return false;
+        }
         self.categories |= if negated { !mask } else { mask };
-        mask != 0
+        true
     }
 
     /// Sorts and merges the ranges.

@@ -168,7 +168,8 @@ impl<'a> Parser<'a> {
                 "Write the smaller number first",
             ));
         }
-        if matches!(atom, Node::Char(c) if c > '\u{FFFF}') {
+        let bare = !self.pattern[start..].starts_with('(');
+        if bare && matches!(atom, Node::Char(c) if c > '\u{FFFF}') {
             return Err(self.error(
                 start..self.at,
                 "the repeat would reach only the second half of this character: .NET counts it as two",

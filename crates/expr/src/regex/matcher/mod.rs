@@ -1,12 +1,13 @@
 //! Runs a program over a text by backtracking, as .NET does, and counts its steps, as .NET does not.
 
+mod consume;
+
 use std::ops::Range;
 
-use super::ast::{Assertion, Slot};
-use super::casing;
-use super::charset::is_boundary_word_char;
+use super::ast::Slot;
 use super::error::Runaway;
 use super::program::{At, Insn, One, Program, Register};
+use super::text::{Text, begins_char};
 use super::{CHANGES_MAX, CHOICES_MAX, STEPS_MAX};
 
 /// The value of a cell that holds nothing.
@@ -43,7 +44,7 @@ struct Choice {
 /// One operation on one text. All its searches share one budget of steps.
 pub(super) struct Matcher<'p, 't> {
     program: &'p Program,
-    text: &'t str,
+    text: Text<'t>,
     steps_left: usize,
     /// Only a match that ends with the text counts.
     whole: bool,
@@ -60,7 +61,7 @@ impl<'p, 't> Matcher<'p, 't> {
     pub(super) fn new(program: &'p Program, text: &'t str) -> Self {
         Self {
             program,
-            text,
+            text: Text(text),
             steps_left: STEPS_MAX,
             whole: false,
             cells: vec![NOTHING; program.cells],
@@ -84,10 +85,10 @@ impl<'p, 't> Matcher<'p, 't> {
         let mut place = from;
         loop {
             if let Some(first) = start.first {
-                let bytes = &self.text.as_bytes()[place..];
+                let bytes = &self.text.0.as_bytes()[place..];
                 let Some(skipped) = bytes
                     .iter()
-                    .position(|byte| is_boundary(*byte) && first.contains(*byte))
+                    .position(|byte| begins_char(*byte) && first.contains(*byte))
                 else {
                     self.spend(bytes.len() / 4)?;
                     return Ok(None);
@@ -105,7 +106,7 @@ impl<'p, 't> Matcher<'p, 't> {
             if start.anchored {
                 return Ok(None);
             }
-            match self.next_char(place) {
+            match self.text.next_char(place) {
                 Some((_, next)) => place = next.max(self.run_end),
                 None => return Ok(None),
             }
@@ -118,7 +119,7 @@ impl<'p, 't> Matcher<'p, 't> {
         if !found.is_empty() {
             return Some(found.end);
         }
-        self.next_char(found.end).map(|(_, next)| next)
+        self.text.next_char(found.end).map(|(_, next)| next)
     }
 
     pub(super) fn group(&self, slot: Slot) -> Option<Range<usize>> {
@@ -147,7 +148,10 @@ impl<'p, 't> Matcher<'p, 't> {
                     lazy,
                     back,
                 } => self.run(at, place, one, (min, max), lazy, back)?,
-                Insn::Assert(assertion) => self.holds(assertion, place).then_some((at + 1, place)),
+                Insn::Assert(assertion) => self
+                    .text
+                    .holds(assertion, place, self.search_start)
+                    .then_some((at + 1, place)),
                 Insn::Split { other } => {
                     self.choose(Way::Branch { at: other }, place)?;
                     Some((at + 1, place))
@@ -237,7 +241,7 @@ impl<'p, 't> Matcher<'p, 't> {
                     },
                     place,
                 )),
-                Insn::Match if self.whole && place < self.text.len() => None,
+                Insn::Match if self.whole && place < self.text.0.len() => None,
                 Insn::Match => {
                     self.set(0, start)?;
                     self.set(1, place)?;
@@ -262,9 +266,9 @@ impl<'p, 't> Matcher<'p, 't> {
                 Way::Branch { at } => return Ok(Some((at, choice.place))),
                 Way::GiveBack { next, least, back } => {
                     let shorter = if back {
-                        self.next_char(choice.place)
+                        self.text.next_char(choice.place)
                     } else {
-                        self.char_before(choice.place)
+                        self.text.char_before(choice.place)
                     };
                     // There is at least one character between `least` and the place.
                     let place = shorter.map_or(least, |(_, place)| place);
@@ -301,152 +305,6 @@ impl<'p, 't> Matcher<'p, 't> {
         Ok(None)
     }
 
-    fn run(
-        &mut self,
-        at: At,
-        start: usize,
-        one: One,
-        (min, max): (u32, Option<u32>),
-        lazy: bool,
-        back: bool,
-    ) -> Result<Option<(At, usize)>, Runaway> {
-        let mut place = start;
-        for _ in 0..min {
-            self.spend(1)?;
-            match self.step(one, place, back)? {
-                Some(next) => place = next,
-                None => return Ok(None),
-            }
-        }
-        let next = at + 1;
-        let left = max.map_or(u32::MAX, |max| max - min);
-        if lazy {
-            if left > 0 {
-                self.choose(
-                    Way::Take {
-                        one,
-                        next,
-                        left,
-                        back,
-                    },
-                    place,
-                )?;
-            }
-            return Ok(Some((next, place)));
-        }
-        let least = place;
-        let mut taken = 0;
-        while taken < left {
-            self.spend(1)?;
-            match self.step(one, place, back)? {
-                Some(next) => place = next,
-                None => break,
-            }
-            if max.is_some() {
-                taken += 1;
-            }
-        }
-        if place != least {
-            self.choose(Way::GiveBack { next, least, back }, place)?;
-        }
-        if self.program.start.run == Some(at) {
-            self.run_end = place;
-        }
-        Ok(Some((next, place)))
-    }
-
-    /// The place behind one character, if it fits.
-    fn step(&mut self, one: One, place: usize, back: bool) -> Result<Option<usize>, Runaway> {
-        let Some((c, next)) = (if back {
-            self.char_before(place)
-        } else {
-            self.next_char(place)
-        }) else {
-            return Ok(None);
-        };
-        let fits = match one {
-            One::Char(wanted) => wanted == c,
-            One::Set(set) => {
-                let set = &self.program.sets[set];
-                if !c.is_ascii() {
-                    self.spend(set.cost)?;
-                }
-                set.contains(c)
-            }
-        };
-        Ok(fits.then_some(next))
-    }
-
-    /// The place behind the text of a group. A group that has not matched matches nothing, not even the empty text.
-    fn repeated(
-        &mut self,
-        slot: Slot,
-        place: usize,
-        ignore_case: bool,
-        back: bool,
-    ) -> Result<Option<usize>, Runaway> {
-        let Some(range) = self.group(slot) else {
-            return Ok(None);
-        };
-        let (text, wanted) = (self.text, &self.text[range]);
-        if !ignore_case {
-            self.spend(wanted.len() / 16)?;
-            let fits = if back {
-                text[..place].ends_with(wanted)
-            } else {
-                text[place..].starts_with(wanted)
-            };
-            return Ok(fits.then_some(if back {
-                place.wrapping_sub(wanted.len())
-            } else {
-                place + wanted.len()
-            }));
-        }
-        let mut place = place;
-        let mut wanted = wanted.chars();
-        while let Some(c) = if back { wanted.next_back() } else { wanted.next() } {
-            self.spend(1)?;
-            match if back {
-                self.char_before(place)
-            } else {
-                self.next_char(place)
-            } {
-                Some((other, next)) if casing::same(c, other) => place = next,
-                _ => return Ok(None),
-            }
-        }
-        Ok(Some(place))
-    }
-
-    fn holds(&self, assertion: Assertion, place: usize) -> bool {
-        let bytes = self.text.as_bytes();
-        match assertion {
-            Assertion::TextStart => place == 0,
-            Assertion::TextEnd => place == bytes.len(),
-            Assertion::TextEndOrLastLineFeed => place == bytes.len() || bytes[place..] == *b"\n",
-            Assertion::LineStart => place == 0 || bytes[place - 1] == b'\n',
-            Assertion::LineEnd => place == bytes.len() || bytes[place] == b'\n',
-            Assertion::SearchStart => place == self.search_start,
-            Assertion::WordBoundary => self.at_word_boundary(place),
-            Assertion::NotWordBoundary => !self.at_word_boundary(place),
-        }
-    }
-
-    fn at_word_boundary(&self, place: usize) -> bool {
-        let is_word = |found: Option<(char, usize)>| found.is_some_and(|(c, _)| is_boundary_word_char(c));
-        is_word(self.char_before(place)) != is_word(self.next_char(place))
-    }
-
-    fn next_char(&self, place: usize) -> Option<(char, usize)> {
-        let c = self.text[place..].chars().next()?;
-        Some((c, place + c.len_utf8()))
-    }
-
-    fn char_before(&self, place: usize) -> Option<(char, usize)> {
-        let c = self.text[..place].chars().next_back()?;
-        Some((c, place - c.len_utf8()))
-    }
-
     fn choose(&mut self, way: Way, place: usize) -> Result<(), Runaway> {
         if self.choices.len() >= CHOICES_MAX {
             return Err(Runaway);
@@ -475,9 +333,4 @@ impl<'p, 't> Matcher<'p, 't> {
             }
         }
     }
-}
-
-/// Whether a byte begins a character.
-fn is_boundary(byte: u8) -> bool {
-    byte & 0xC0 != 0x80
 }
