@@ -8,8 +8,6 @@ use expr::regex::{Pattern, Replacement, Runaway};
 /// Generous, for a debug build on a busy machine; a release build needs less than 50 ms.
 const TIME_MAX: Duration = Duration::from_secs(2);
 
-const LENGTHS: [usize; 2] = [60, 65_536];
-
 fn timed<T>(what: &str, run: impl FnOnce() -> T) -> T {
     let start = Instant::now();
     let result = run();
@@ -50,31 +48,30 @@ fn patterns_that_never_end_are_stopped_on_short_texts_already() {
     ] {
         let (regex, name) = compiled(pattern);
         let replacement = Replacement::new("<$1$`>", &regex);
-        for length in LENGTHS {
-            let text = text(unit, length, end);
-            let results = [
-                timed(&format!("is_match, {length} bytes: {name}"), || {
-                    regex.is_match(&text)
-                })
-                .map(drop),
-                timed(&format!("matches_whole, {length} bytes: {name}"), || {
-                    regex.matches_whole(&text)
-                })
-                .map(drop),
-                timed(&format!("replace_all, {length} bytes: {name}"), || {
-                    regex.replace_all(&text, &replacement)
-                })
-                .map(drop),
-                timed(&format!("replace_group, {length} bytes: {name}"), || {
-                    regex.replace_group(&text, "1", "x")
-                })
-                .map(drop),
-                timed(&format!("group, {length} bytes: {name}"), || {
-                    regex.group_of_first_match(&text, "1")
-                })
-                .map(drop),
-            ];
-            assert_eq!(results, [Err(Runaway); 5], "{pattern} on {length} bytes");
+        let short = text(unit, 60, end);
+        let results = [
+            timed(&format!("is_match: {name}"), || regex.is_match(&short)).map(drop),
+            timed(&format!("matches_whole: {name}"), || regex.matches_whole(&short)).map(drop),
+            timed(&format!("replace_all: {name}"), || {
+                regex.replace_all(&short, &replacement)
+            })
+            .map(drop),
+            timed(&format!("replace_group: {name}"), || {
+                regex.replace_group(&short, "1", "x")
+            })
+            .map(drop),
+            timed(&format!("group: {name}"), || {
+                regex.group_of_first_match(&short, "1")
+            })
+            .map(drop),
+        ];
+        assert_eq!(results, [Err(Runaway); 5], "{pattern}");
+        for length in [4096, 65_536] {
+            let long = text(unit, length, end);
+            let result = timed(&format!("is_match, {length} bytes: {name}"), || {
+                regex.is_match(&long)
+            });
+            assert_eq!(result, Err(Runaway), "{pattern} on {length} bytes");
         }
     }
 }
@@ -91,7 +88,7 @@ fn whatever_a_pattern_costs_it_comes_to_an_end() {
             .map(|n| char::from_u32(0x4E00 + 3 * n).unwrap_or('x'))
             .collect::<String>()
     );
-    let subtracted = format!("{}x{}*!", r"[\w-".repeat(90).replace("-[", "-["), "]".repeat(90));
+    let subtracted = format!("{}x{}*!", r"[\w-".repeat(90), "]".repeat(90));
     let groups = format!("(?:{})*", "(a)".repeat(3000));
     let alternatives = format!(
         "(?:{})*!",
@@ -148,6 +145,49 @@ fn whatever_a_pattern_costs_it_comes_to_an_end() {
                 });
             }
         }
+    }
+}
+
+#[test]
+fn long_patterns_are_compiled_at_once() {
+    let classes: String = (0..1600)
+        .filter_map(char::from_u32)
+        .map(|c| format!("[é{c}]?"))
+        .filter(|class| Pattern::new(class).is_ok())
+        .collect();
+    let names: String = (0..1000).map(|number| format!("(?<n{number}>)")).collect();
+    let references: String = "(?<name>)".to_owned() + &r"\k<name>".repeat(1000);
+    let subtracted = format!("{}x{}", r"[\w-".repeat(99), "]".repeat(99)).repeat(15);
+    for pattern in [
+        format!("(?i){classes}"),
+        names,
+        references,
+        subtracted,
+        "a|".repeat(5000),
+        "(?:a?b|c)*".repeat(1000),
+        r"\p{Lu}".repeat(1600),
+        "[".to_owned() + &"b-dé".repeat(2400) + "]",
+        "(?#x)".repeat(2000),
+        "a{2}".repeat(2500),
+        "(?=".repeat(99) + &")".repeat(99),
+    ] {
+        timed(
+            &format!("compile {}", pattern.chars().take(40).collect::<String>()),
+            || Pattern::new(&pattern),
+        )
+        .unwrap_or_else(|error| panic!("{pattern}: {error}"));
+    }
+    for pattern in [
+        "(".repeat(10_000),
+        "[".repeat(10_000),
+        "\\".repeat(9_999),
+        "a{".repeat(5000),
+        r"\p{IsX}".repeat(1000),
+    ] {
+        let _ = timed(
+            &format!("refuse {}", pattern.chars().take(40).collect::<String>()),
+            || Pattern::new(&pattern),
+        );
     }
 }
 

@@ -42,7 +42,7 @@
 //! | `[a-z-[aeiou]]`; `[`, `&&`, `--`, `~~` in a class are characters; `]` at its start too | the same |
 //! | `a{`, `{x}`, `a{,5}` are characters | the same |
 //! | `(?>…)`, `(?=…)`, `(?!…)`, `(?<=…)`, `(?<!…)` of any length, repeated or not | the same, lookbehinds from the right |
-//! | `(?(1)yes|no)`, `(?(name)yes|no)`, `(?(pattern)yes|no)` | the same |
+//! | `(?(1)yes\|no)`, `(?(name)yes\|no)`, `(?(pattern)yes\|no)` | the same |
 //! | `a++`, `a{2}{3}` are errors | the same |
 //! | `(?<a-b>…)` balancing groups | refused |
 //! | half of a surrogate pair: `\uD83D`, `\p{IsHighSurrogates}` | refused |
@@ -91,10 +91,10 @@ pub const NESTING_MAX: usize = 100;
 pub const STEPS_MAX: usize = 1_000_000;
 
 /// Ways to go on that are kept for later; bounds the memory of one operation.
-const CHOICES_MAX: usize = 250_000;
+const CHOICES_MAX: usize = 100_000;
 
 /// Changes that are kept to be undone; bounds the memory of one operation.
-const CHANGES_MAX: usize = 500_000;
+const CHANGES_MAX: usize = 250_000;
 
 /// A compiled pattern. Cloning it is cheap.
 #[derive(Clone)]

@@ -19,6 +19,16 @@ pub(super) enum One {
     Set(usize),
 }
 
+/// A repeat of one character.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Run {
+    pub(super) one: One,
+    pub(super) min: u32,
+    pub(super) max: Option<u32>,
+    pub(super) lazy: bool,
+    pub(super) back: bool,
+}
+
 /// `back`: the instruction reads the text to the left of its place. .NET matches lookbehinds from right to left, so
 /// their length is free and their groups take as much as they can from the right.
 #[derive(Clone, Copy, Debug)]
@@ -27,14 +37,7 @@ pub(super) enum Insn {
         one: One,
         back: bool,
     },
-    /// A repeat of one character.
-    Run {
-        one: One,
-        min: u32,
-        max: Option<u32>,
-        lazy: bool,
-        back: bool,
-    },
+    Run(Run),
     Assert(Assertion),
     /// Goes on; if that fails, goes to `other`.
     Split {
@@ -227,13 +230,13 @@ impl<'n> Compiler<'n> {
 
     fn repeat(&mut self, body: &'n Node, min: u32, max: Option<u32>, lazy: bool, back: bool) {
         if let Some(one) = self.one(body) {
-            self.code.push(Insn::Run {
+            self.code.push(Insn::Run(Run {
                 one,
                 min,
                 max,
                 lazy,
                 back,
-            });
+            }));
             return;
         }
         let (count, from) = (self.register(), self.register());

@@ -8,7 +8,7 @@ use super::matcher::Matcher;
 use std::ops::Range;
 
 /// Steps that copying counts for: one for this many bytes.
-const BYTES_PER_STEP: usize = 16;
+const BYTES_PER_STEP: usize = 4;
 
 /// A replacement text, read once for the pattern it belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use super::ast::{Assertion, Node};
 use super::charset::CharSet;
-use super::program::{At, Insn};
+use super::program::{At, Insn, Run};
 
 /// What is known of the beginning of every match.
 #[derive(Debug)]
@@ -124,11 +124,11 @@ fn leading_run(code: &[Insn]) -> Option<At> {
     let at = code.iter().position(|insn| !matches!(insn, Insn::Open { .. }))?;
     let is_run = matches!(
         code[at],
-        Insn::Run {
+        Insn::Run(Run {
             max: None,
             lazy: false,
             ..
-        }
+        })
     );
     let looks_at_groups = code
         .iter()

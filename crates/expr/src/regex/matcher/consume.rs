@@ -3,62 +3,87 @@
 use super::super::ast::Slot;
 use super::super::casing;
 use super::super::error::Runaway;
-use super::super::program::{At, One};
+use super::super::program::{At, Insn, One, Run};
 use super::{Matcher, Way};
 
+/// What is left of a run without an upper limit.
+const UNLIMITED: u32 = u32::MAX;
+
+fn less(left: u32) -> u32 {
+    if left == UNLIMITED { left } else { left - 1 }
+}
+
 impl Matcher<'_, '_> {
-    pub(super) fn run(
-        &mut self,
-        at: At,
-        start: usize,
-        one: One,
-        (min, max): (u32, Option<u32>),
-        lazy: bool,
-        back: bool,
-    ) -> Result<Option<(At, usize)>, Runaway> {
+    /// Takes as much as the run may, or as little if it is lazy; gives where to go on.
+    pub(super) fn run(&mut self, at: At, run: Run, start: usize) -> Result<Option<(At, usize)>, Runaway> {
         let mut place = start;
-        for _ in 0..min {
-            self.spend(1)?;
-            match self.step(one, place, back)? {
+        for _ in 0..run.min {
+            match self.step_of(run, place)? {
                 Some(next) => place = next,
                 None => return Ok(None),
             }
         }
-        let next = at + 1;
-        let left = max.map_or(u32::MAX, |max| max - min);
-        if lazy {
+        let mut left = run.max.map_or(UNLIMITED, |max| max - run.min);
+        if run.lazy {
             if left > 0 {
-                self.choose(
-                    Way::Take {
-                        one,
-                        next,
-                        left,
-                        back,
-                    },
-                    place,
-                )?;
+                self.choose(Way::Take { run: at, left }, place)?;
             }
-            return Ok(Some((next, place)));
+            return Ok(Some((at + 1, place)));
         }
         let least = place;
-        let mut taken = 0;
-        while taken < left {
-            self.spend(1)?;
-            match self.step(one, place, back)? {
+        while left > 0 {
+            match self.step_of(run, place)? {
                 Some(next) => place = next,
                 None => break,
             }
-            if max.is_some() {
-                taken += 1;
-            }
+            left = less(left);
         }
         if place != least {
-            self.choose(Way::GiveBack { next, least, back }, place)?;
+            self.choose(Way::GiveBack { run: at, least }, place)?;
         }
         if self.program.start.run == Some(at) {
             self.run_end = place;
         }
-        Ok(Some((next, place)))
+        Ok(Some((at + 1, place)))
+    }
+
+    /// Goes on with one character less; the run has taken at least one.
+    pub(super) fn give_back(&mut self, run: At, least: usize, place: usize) -> Result<(At, usize), Runaway> {
+        let shorter = if least < place {
+            self.text.char_before(place)
+        } else {
+            self.text.next_char(place)
+        };
+        let place = shorter.map_or(least, |(_, place)| place);
+        if place != least {
+            self.choose(Way::GiveBack { run, least }, place)?;
+        }
+        Ok((run + 1, place))
+    }
+
+    /// Goes on with one character more, if it fits.
+    pub(super) fn take(&mut self, at: At, left: u32, place: usize) -> Result<Option<(At, usize)>, Runaway> {
+        let Insn::Run(run) = self.program.code[at] else {
+            return Ok(None);
+        };
+        let Some(place) = self.step_of(run, place)? else {
+            return Ok(None);
+        };
+        if left > 1 {
+            self.choose(
+                Way::Take {
+                    run: at,
+                    left: less(left),
+                },
+                place,
+            )?;
+        }
+        Ok(Some((at + 1, place)))
+    }
+
+    fn step_of(&mut self, run: Run, place: usize) -> Result<Option<usize>, Runaway> {
+        self.spend(1)?;
+        self.step(run.one, place, run.back)
     }
 
     /// The place behind one character, if it fits.

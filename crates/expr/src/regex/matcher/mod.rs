@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::ast::Slot;
 use super::error::Runaway;
-use super::program::{At, Insn, One, Program, Register};
+use super::program::{At, Insn, Program, Register};
 use super::text::{Text, begins_char};
 use super::{CHANGES_MAX, CHOICES_MAX, STEPS_MAX};
 
@@ -16,21 +16,16 @@ const NOTHING: usize = usize::MAX;
 /// Another way to go on.
 #[derive(Clone, Copy)]
 enum Way {
-    Branch {
-        at: At,
-    },
-    /// A greedy run may give back what it took, down to `least`.
+    Branch(At),
+    /// The greedy run may give back what it took, down to `least`.
     GiveBack {
-        next: At,
+        run: At,
         least: usize,
-        back: bool,
     },
-    /// A lazy run may take `left` more.
+    /// The lazy run may take `left` more.
     Take {
-        one: One,
-        next: At,
+        run: At,
         left: u32,
-        back: bool,
     },
 }
 
@@ -141,19 +136,13 @@ impl<'p, 't> Matcher<'p, 't> {
             self.spend(1)?;
             let next = match code[at] {
                 Insn::One { one, back } => self.step(one, place, back)?.map(|place| (at + 1, place)),
-                Insn::Run {
-                    one,
-                    min,
-                    max,
-                    lazy,
-                    back,
-                } => self.run(at, place, one, (min, max), lazy, back)?,
+                Insn::Run(run) => self.run(at, run, place)?,
                 Insn::Assert(assertion) => self
                     .text
                     .holds(assertion, place, self.search_start)
                     .then_some((at + 1, place)),
                 Insn::Split { other } => {
-                    self.choose(Way::Branch { at: other }, place)?;
+                    self.choose(Way::Branch(other), place)?;
                     Some((at + 1, place))
                 }
                 Insn::Jump(to) => Some((to, place)),
@@ -180,10 +169,10 @@ impl<'p, 't> Matcher<'p, 't> {
                     } else if !enough {
                         Some((at + 1, place))
                     } else if lazy {
-                        self.choose(Way::Branch { at: at + 1 }, place)?;
+                        self.choose(Way::Branch(at + 1), place)?;
                         Some((exit, place))
                     } else {
-                        self.choose(Way::Branch { at: exit }, place)?;
+                        self.choose(Way::Branch(exit), place)?;
                         Some((at + 1, place))
                     }
                 }
@@ -210,7 +199,7 @@ impl<'p, 't> Matcher<'p, 't> {
                     self.set(height, self.choices.len())?;
                     self.set(begin, place)?;
                     if let Some(otherwise) = otherwise {
-                        self.choose(Way::Branch { at: otherwise }, place)?;
+                        self.choose(Way::Branch(otherwise), place)?;
                     }
                     Some((at + 1, place))
                 }
@@ -262,44 +251,13 @@ impl<'p, 't> Matcher<'p, 't> {
     fn back_up(&mut self) -> Result<Option<(At, usize)>, Runaway> {
         while let Some(choice) = self.choices.pop() {
             self.undo(choice.changes);
-            match choice.way {
-                Way::Branch { at } => return Ok(Some((at, choice.place))),
-                Way::GiveBack { next, least, back } => {
-                    let shorter = if back {
-                        self.text.next_char(choice.place)
-                    } else {
-                        self.text.char_before(choice.place)
-                    };
-                    // There is at least one character between `least` and the place.
-                    let place = shorter.map_or(least, |(_, place)| place);
-                    if place != least {
-                        self.choose(choice.way, place)?;
-                    }
-                    return Ok(Some((next, place)));
-                }
-                Way::Take {
-                    one,
-                    next,
-                    left,
-                    back,
-                } => {
-                    self.spend(1)?;
-                    if let Some(place) = self.step(one, choice.place, back)? {
-                        if left > 1 {
-                            let left = if left == u32::MAX { left } else { left - 1 };
-                            self.choose(
-                                Way::Take {
-                                    one,
-                                    next,
-                                    left,
-                                    back,
-                                },
-                                place,
-                            )?;
-                        }
-                        return Ok(Some((next, place)));
-                    }
-                }
+            let next = match choice.way {
+                Way::Branch(at) => Some((at, choice.place)),
+                Way::GiveBack { run, least } => Some(self.give_back(run, least, choice.place)?),
+                Way::Take { run, left } => self.take(run, left, choice.place)?,
+            };
+            if next.is_some() {
+                return Ok(next);
             }
         }
         Ok(None)

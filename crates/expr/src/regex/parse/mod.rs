@@ -232,10 +232,11 @@ impl<'a> Parser<'a> {
     /// Where `{2}`, `{2,}` or `{2,3}` ends. Any other brace is a character: `a{`, `{x}`, `a{,5}`.
     fn braces_end(&self) -> Option<usize> {
         let rest = self.rest().strip_prefix('{')?;
-        let inside = &rest[..rest.find('}')?];
+        let length = rest.find(|c: char| !c.is_ascii_digit() && c != ',')?;
+        let (inside, after) = rest.split_at(length);
         let (min, max) = inside.split_once(',').unwrap_or((inside, ""));
-        let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-        (!min.is_empty() && digits(min) && digits(max)).then_some(self.at + inside.len() + 2)
+        let counts = after.starts_with('}') && !min.is_empty() && !max.contains(',');
+        counts.then_some(self.at + length + 2)
     }
 
     /// Digits as a number; the caller knows that there is one.
