@@ -1,7 +1,5 @@
 //! Upper, lower and title case. One letter becomes one letter, as in .NET.
 
-use std::borrow::Cow;
-
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
 
 use super::metadata::{Family, Function, Type, example, function, optional, required};
@@ -159,7 +157,7 @@ fn p_case<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
 }
 
 /// A capital for the first character and for each that follows a separator.
-fn after_separators(text: &str, separators: &Cow<'_, str>) -> String {
+fn after_separators(text: &str, separators: &str) -> String {
     let mut begins = true;
     mapped_with(text, |c| {
         let changed = if begins { upper_invariant(c) } else { c };

@@ -28,8 +28,8 @@ impl<'r, 'a> Arguments<'r, 'a> {
         self.call.arguments.len()
     }
 
-    pub(crate) fn environment(&self) -> &'a Environment<'a> {
-        self.run.environment
+    pub(crate) fn environment(&self) -> &'r Environment<'a> {
+        &self.run.environment
     }
 
     /// What was compiled for this call.

@@ -25,7 +25,7 @@ pub struct Predicted<'a> {
 /// The state of one evaluation.
 pub(crate) struct Run<'a> {
     object: &'a dyn Attributes,
-    pub(crate) environment: &'a Environment<'a>,
+    pub(crate) environment: Environment<'a>,
     notes: RefCell<Vec<Note>>,
     recorder: Option<&'a Recorder>,
 }
@@ -59,7 +59,7 @@ impl Program {
     pub fn evaluate<'a>(
         &'a self,
         object: &'a dyn Attributes,
-        environment: &'a Environment<'a>,
+        environment: &Environment<'a>,
     ) -> Predicted<'a> {
         self.run(object, environment, None)
     }
@@ -67,12 +67,12 @@ impl Program {
     pub(crate) fn run<'a>(
         &'a self,
         object: &'a dyn Attributes,
-        environment: &'a Environment<'a>,
+        environment: &Environment<'a>,
         recorder: Option<&'a Recorder>,
     ) -> Predicted<'a> {
         let run = Run {
             object,
-            environment,
+            environment: *environment,
             notes: RefCell::new(Vec::new()),
             recorder,
         };
