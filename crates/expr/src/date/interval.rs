@@ -2,11 +2,10 @@
 
 use jiff::{SignedDuration, Span, civil};
 
-use super::{DateTime, RangeError};
+use super::{DAY_S, DateTime, RangeError};
 
 const MINUTE_S: i64 = 60;
 const HOUR_S: i64 = 60 * MINUTE_S;
-const DAY_S: i64 = 24 * HOUR_S;
 const WEEK_S: i64 = 7 * DAY_S;
 
 /// The units of `DateAdd` and `DateDiff`.

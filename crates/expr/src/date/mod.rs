@@ -36,7 +36,7 @@ mod text;
 
 use std::fmt;
 
-use jiff::{SignedDuration, Timestamp, civil, tz::Offset};
+use jiff::{SignedDuration, Span, Timestamp, civil, tz::Offset};
 
 pub use error::{At, DateError, Field, Problem, RangeError, Wanted};
 pub use fields::{Kind, Parsed, TWO_DIGIT_YEAR_MAX, TWO_DIGIT_YEAR_MAX_BEFORE};
@@ -46,6 +46,7 @@ pub use styles::{Styles, StylesError};
 
 const TICKS_PER_SECOND: i64 = 10_000_000;
 const NANOSECONDS_PER_TICK: i64 = 100;
+const DAY_S: i64 = 24 * 60 * 60;
 
 /// Where ticks of Windows begin: 1 January 1601, midnight UTC.
 const WINDOWS_EPOCH: civil::DateTime = civil::date(1601, 1, 1).at(0, 0, 0, 0);
@@ -126,8 +127,13 @@ impl DateTime {
     }
 
     /// `None` outside the years 1 to 9999.
+    ///
+    /// In two steps: jiff refuses a duration longer than from 1970 to 9999 wherever it begins, but not as many days.
     fn plus(self, duration: SignedDuration) -> Option<Self> {
-        self.0.checked_add(duration).ok().and_then(Self::from_civil)
+        let days = duration.as_secs().div_euclid(DAY_S);
+        let rest = SignedDuration::new(duration.as_secs().rem_euclid(DAY_S), duration.subsec_nanos());
+        let day = self.0.checked_add(Span::new().try_days(days).ok()?).ok()?;
+        day.checked_add(rest).ok().and_then(Self::from_civil)
     }
 
     /// Ticks after the last whole second, 0 to 9,999,999.

@@ -4,9 +4,6 @@ use std::fmt;
 
 use strsim::osa_distance;
 
-/// How far a misspelt style may be from a real one to be suggested, in edits.
-const SUGGESTION_DISTANCE_MAX: usize = 4;
-
 /// What parsing by a [`Format`](super::Format) allows, and how it takes a missing offset.
 ///
 /// The default is Entra's: `AllowLeadingWhite, AllowTrailingWhite, RoundtripKind`.
@@ -129,7 +126,8 @@ impl Styles {
         let nearest = NAMES
             .iter()
             .map(|(known, _)| (osa_distance(&wanted, &known.to_ascii_lowercase()), *known))
-            .filter(|(distance, _)| *distance <= SUGGESTION_DISTANCE_MAX)
+            // With half of the letters wrong it is a guess; then all names are listed.
+            .filter(|(distance, _)| *distance < wanted.len().div_ceil(2))
             .min()
             .map(|(_, known)| known);
         Err(StylesError::Unknown {

@@ -97,8 +97,9 @@ struct Reader<'t> {
 
 impl Reader<'_> {
     fn date(&mut self) -> Result<(), Problem> {
+        let at = self.cursor.at();
         if let Some(weekday) = self.name(&names::WEEKDAYS) {
-            self.fields.set(Field::Weekday, weekday, self.cursor.at())?;
+            self.fields.set(Field::Weekday, weekday, at)?;
             self.cursor.take(',');
             self.cursor.skip_white();
         }
