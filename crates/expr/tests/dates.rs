@@ -1,8 +1,8 @@
 //! Dates of .NET, as tables. Each row ends in what it pins, or in where the example comes from.
 //!
-//! Sources: Microsoft Learn, "Custom date and time format strings" (custom), "Standard date and time format
-//! strings" (standard), `DateTime.ParseExact` and `DateTimeStyles` (parse), and "Reference for writing expressions
-//! for attribute mappings in Microsoft Entra Application Provisioning" (reference).
+//! Sources: Microsoft Learn, "Custom date and time format strings" (custom) and the example of
+//! `DateTime.ParseExact` (parse); the patterns of .NET's invariant culture for the standard formats (standard); and
+//! "Reference for writing expressions for attribute mappings in Microsoft Entra Application Provisioning" (reference).
 
 use expr::date::{DateError, DateTime, Format, Interval, Kind, Parsed, Problem, Styles};
 
@@ -92,7 +92,7 @@ const TEXTS: &[(&str, &str, &str)] = &[
     (
         "9999-12-31",
         "12/31/9999 12:00:00 AM",
-        "reference: stands for never",
+        "the guides for HR sources: stands for never",
     ),
     ("0001-01-01", "1/1/0001 12:00:00 AM", "the first day"),
 ];
@@ -249,15 +249,27 @@ fn a_clock_gives_utc_without_parts_of_a_tick() {
 /// Interval, how many, from, to.
 const SUMS: &[(&str, i64, &str, &str, &str)] = &[
     ("d", 7, "2012-03-16-07:00", "3/23/2012 7:00:00 AM", "reference"),
-    ("d", -10, "2012-03-16-07:00", "3/6/2012 7:00:00 AM", "reference"),
-    ("ww", 1, "2012-03-16-07:00", "3/23/2012 7:00:00 AM", "reference"),
+    (
+        "d",
+        -10,
+        "2012-03-16-07:00",
+        "3/6/2012 7:00:00 AM",
+        "derived from the rows of the reference",
+    ),
+    (
+        "ww",
+        1,
+        "2012-03-16-07:00",
+        "3/23/2012 7:00:00 AM",
+        "derived from the rows of the reference",
+    ),
     ("m", 10, "2012-03-16-07:00", "1/16/2013 7:00:00 AM", "reference"),
     (
         "yyyy",
         10,
         "2012-03-16-07:00",
         "3/16/2022 7:00:00 AM",
-        "reference",
+        "derived from the rows of the reference",
     ),
     ("h", 30, "2021-08-24", "8/25/2021 6:00:00 AM", "over midnight"),
     ("n", -1, "2021-08-24", "8/23/2021 11:59:00 PM", "n is minute"),
@@ -334,7 +346,7 @@ const DIFFERENCES: &[(&str, &str, &str, i64, bool, &str)] = &[
         "2012-03-16-07:00",
         -9,
         false,
-        "reference",
+        "derived",
     ),
     (
         "m",
@@ -358,7 +370,7 @@ const DIFFERENCES: &[(&str, &str, &str, i64, bool, &str)] = &[
         "2012-03-16-07:00",
         -3449,
         false,
-        "reference",
+        "units passed in full, derived",
     ),
     (
         "h",
@@ -366,7 +378,7 @@ const DIFFERENCES: &[(&str, &str, &str, i64, bool, &str)] = &[
         "2012-03-16-07:00",
         -82_786,
         false,
-        "reference",
+        "units passed in full, derived",
     ),
     (
         "n",
@@ -374,7 +386,7 @@ const DIFFERENCES: &[(&str, &str, &str, i64, bool, &str)] = &[
         "2012-03-16-07:00",
         -4_967_201,
         false,
-        "reference",
+        "units passed in full, derived",
     ),
     (
         "s",
@@ -382,7 +394,7 @@ const DIFFERENCES: &[(&str, &str, &str, i64, bool, &str)] = &[
         "2012-03-16-07:00",
         -298_032_078,
         false,
-        "reference",
+        "units passed in full, derived",
     ),
     (
         "d",
