@@ -148,6 +148,9 @@ doubts! {
     /// ENDS_WITH that differs in case only.
     EndsWithCase = "ends-with-case", Some("upper and lower case are equal"), SCOPING,
         "whether ENDS_WITH compares with case is not documented; it is assumed";
+    /// The operators `&` and `!&`.
+    AmpersandOperator = "ampersand-operator", None, SCOPING,
+        "what `&` and `!&` test is not clear from the documentation; the clause counts as false";
     /// Several values in one operand.
     SeveralOperands = "several-operands", Some("one of them has to fit"), SCOPING,
         "what several values in one clause mean is not documented; only the first is used";

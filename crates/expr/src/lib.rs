@@ -18,7 +18,7 @@ mod trace;
 mod value;
 pub mod vectors;
 
-pub use ast::{Call, CompareOp, Expr, ExprKind, Keyword, attributes};
+pub use ast::{Call, CompareOp, Expr, ExprKind, Keyword, attributes, is_redacted};
 pub use describe::describe;
 pub use diagnostic::{Diagnostic, DiagnosticKind, Span, render};
 pub use doubt::{Doubt, Note, Readings};
