@@ -3,6 +3,7 @@
 use graph_client::Watch;
 use graph_model::schema::{DesiredMapping, FlowType};
 use graph_model::{GraphRequest, SynchronizationSchema};
+use jiff::Timestamp;
 use plan::RowVerdict;
 use profile::{Action, ObjectProfile, Profile};
 use provisioning::{ForeseenRow, Kind, ObjectMapping, foresee};
@@ -143,7 +144,7 @@ async fn foreseen(
         return Vec::new();
     }
     ObjectMapping::from_schema(&advised, kind)
-        .map(|mapping| foresee(&mapping, &answer.body.unwrap_or(Value::Null)))
+        .map(|mapping| foresee(&mapping, &answer.body.unwrap_or(Value::Null), Timestamp::now()))
         .unwrap_or_default()
 }
 

@@ -215,3 +215,9 @@ pub fn attributes(expr: &Expr) -> Vec<String> {
     collect(expr, &mut out);
     out
 }
+
+/// Whether the provisioning logs hide the value: the outermost function is Redact.
+#[must_use]
+pub fn is_redacted(expr: &Expr) -> bool {
+    matches!(&expr.kind, ExprKind::Call(call) if call.name == "Redact")
+}

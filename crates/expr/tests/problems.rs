@@ -91,6 +91,8 @@ fn nesting_is_bounded() {
     let text = format!("{}[a]{}", "Not(".repeat(1000), ")".repeat(1000));
     assert!(expr::parse(&text).is_err());
     let text = format!("{}[a]{}", "Not(".repeat(150), ")".repeat(150));
-    let parsed = expr::parse(&text).expect("deep, and within the limit");
-    assert!(expr::evaluate(&parsed, &|_| expr::Value::Null).is_ok());
+    let program = expr::Program::parse(&text).expect("deep, and within the limit");
+    let nothing = |_: &str| expr::Value::Null;
+    let environment = expr::Environment::default();
+    assert!(program.evaluate(&nothing, &environment).value.is_ok());
 }

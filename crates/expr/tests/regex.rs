@@ -50,7 +50,10 @@ fn check_errors(cases: &[(&str, &str, &str, &str)]) {
         assert_eq!(&regex[error.span.clone()], *place, "`{regex}`: {error}");
         assert!(error.message.contains(message), "`{regex}`: {error}");
         assert!(error.fix.contains(fix), "`{regex}`: {}", error.fix);
-        assert!(!error.message.ends_with('.'), "{error}");
+        assert!(
+            !error.message.ends_with('.') && error.fix.ends_with('.'),
+            "{error:?}"
+        );
     }
 }
 

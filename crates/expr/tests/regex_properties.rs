@@ -79,7 +79,7 @@ proptest! {
             prop_assert!(error.span.start <= error.span.end, "{error:?}");
             prop_assert!(pattern.get(error.span.clone()).is_some(), "{error:?}");
             prop_assert!(!error.message.is_empty() && !error.message.ends_with('.'), "{error:?}");
-            prop_assert!(!error.fix.is_empty(), "{error:?}");
+            prop_assert!(error.fix.ends_with('.'), "{error:?}");
         }
     }
 

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use expr::date::DateTime;
+use expr::{Environment, Seeded};
 use graph_model::SynchronizationSchema;
 use jiff::Timestamp;
 use serde_json::Value;
@@ -147,6 +149,27 @@ impl Engine {
         if let Some(link) = self.state.links.remove(id) {
             self.owners.remove(&(link.kind, link.target_id));
         }
+    }
+
+    /// The world as expressions see it. `random` is [`chance`](Self::chance).
+    pub(crate) fn environment<'a>(&self, random: &'a dyn Fn() -> u64) -> Environment<'a> {
+        Environment {
+            now: Some(DateTime::from_timestamp(self.now)),
+            random: Some(random),
+            ..Environment::default()
+        }
+    }
+
+    /// Random bits for one object at one time: the same in a repeated run, other ones in the next cycle.
+    pub(crate) fn chance(&self, id: &str) -> Seeded {
+        // FNV-1a: stable over versions of Rust, unlike the standard library's hash.
+        let seed = id
+            .bytes()
+            .chain(self.now.as_second().to_le_bytes())
+            .fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| {
+                (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3)
+            });
+        Seeded::new(seed)
     }
 
     /// A record to fill in for one object.

@@ -1,11 +1,13 @@
 //! What would be sent for one person, row by row, without sending anything.
 
+use expr::date::DateTime;
+use expr::{Environment, Seeded};
+use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::legacy::{Standing, user_attribute};
+use crate::legacy::GraphUser;
 use crate::mapping::ObjectMapping;
-use crate::people::User;
-use crate::values::{Yield, plain, row_value};
+use crate::values::{RowValue, Yield, plain, row_value};
 
 /// One row of the mapping and what it yields on creation. A prediction: shown as one.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,18 +22,21 @@ pub struct ForeseenRow {
     pub note: String,
 }
 
-/// Foresees every row for a person as Graph shows it, assigned and in scope. A disabled or deleted person is foreseen as
-/// the update would be.
+/// Foresees every row for a person as Graph shows it, assigned and in scope, at the time `now`. A disabled or deleted
+/// person is foreseen as the update would be.
 #[must_use]
-pub fn foresee(mapping: &ObjectMapping, user: &Value) -> Vec<ForeseenRow> {
-    let Some(user) = User::from_json(user) else {
+pub fn foresee(mapping: &ObjectMapping, user: &Value, now: Timestamp) -> Vec<ForeseenRow> {
+    let Some(user) = GraphUser::from_json(user) else {
         return Vec::new();
     };
-    let standing = Standing {
-        is_soft_deleted: !user.enabled() || user.soft_deleted(),
-        roles: Vec::new(),
+    // A random value is foreseen as an example of what it may be; its note says so.
+    let chance = Seeded::new(now.as_second().unsigned_abs());
+    let random = || chance.next();
+    let environment = Environment {
+        now: Some(DateTime::from_timestamp(now)),
+        random: Some(&random),
+        ..Environment::default()
     };
-    let attribute = |name: &str| user_attribute(&user, &standing, name);
     mapping
         .rows
         .iter()
@@ -39,26 +44,7 @@ pub fn foresee(mapping: &ObjectMapping, user: &Value) -> Vec<ForeseenRow> {
             let (value, note) = if row.is_reference() {
                 (None, "a reference, sent after everybody is there".to_owned())
             } else {
-                match row_value(row, true, &attribute) {
-                    Yield::Value(value) if row.matching_priority > 0 => {
-                        let note = match row.matching_priority {
-                            1 => "matches by this".to_owned(),
-                            priority => format!("matches by this, precedence {priority}"),
-                        };
-                        (Some(value), note)
-                    }
-                    Yield::Value(value) if plain(&value).is_empty() => {
-                        (Some(value), "an empty text, sent as it is".to_owned())
-                    }
-                    Yield::Value(value) => (Some(value), String::new()),
-                    Yield::Null if row.matching_priority > 0 => {
-                        (None, "empty: cannot be matched by this".to_owned())
-                    }
-                    Yield::Null => (None, "empty, not sent".to_owned()),
-                    Yield::IgnoreObject => (None, "the whole object is left alone".to_owned()),
-                    Yield::NotPredictable(why) => (None, format!("cannot be foreseen: {why}")),
-                    Yield::Failed { message, .. } => (None, format!("fails: {message}")),
-                }
+                said(row_value(row, true, &user, &environment), row.matching_priority)
             };
             ForeseenRow {
                 target: row.target.clone(),
@@ -68,4 +54,36 @@ pub fn foresee(mapping: &ObjectMapping, user: &Value) -> Vec<ForeseenRow> {
             }
         })
         .collect()
+}
+
+/// The value that would be sent, and what there is to say about it.
+fn said(row: RowValue, matching_priority: u32) -> (Option<Value>, String) {
+    let (value, note) = match row.yields {
+        Yield::Value(value) if matching_priority > 0 => {
+            let note = match matching_priority {
+                1 => "matches by this".to_owned(),
+                priority => format!("matches by this, precedence {priority}"),
+            };
+            (Some(value), note)
+        }
+        Yield::Value(value) if plain(&value).is_empty() => {
+            (Some(value), "an empty text, sent as it is".to_owned())
+        }
+        Yield::Value(value) => (Some(value), String::new()),
+        Yield::Null if matching_priority > 0 => (None, "empty: cannot be matched by this".to_owned()),
+        Yield::Null => (None, "empty, not sent".to_owned()),
+        Yield::IgnoreObject => (None, "the whole object is left alone".to_owned()),
+        Yield::NotPredictable(why) => (None, format!("cannot be foreseen: {why}")),
+        Yield::Failed { message, .. } => (None, format!("fails: {message}")),
+    };
+    let doubts = row
+        .notes
+        .iter()
+        .map(|note| format!("not certain: {}", note.message()));
+    let said = std::iter::once(note)
+        .filter(|note| !note.is_empty())
+        .chain(doubts)
+        .collect::<Vec<_>>()
+        .join("; ");
+    (value, said)
 }

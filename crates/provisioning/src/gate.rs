@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use expr::{Role, Value};
+use expr::{Environment, Role};
 use graph_model::SynchronizationSchema;
 
-use crate::legacy::{self, Standing};
+use crate::legacy::{SourceObject, Standing};
 use crate::mapping::ObjectMapping;
 use crate::people::{Kind, People};
 use crate::scope::ScopeVerdict;
@@ -84,9 +84,9 @@ impl Gate {
             is_soft_deleted: false,
             roles: entitlements.roles(id),
         };
-        let attribute = |name: &str| legacy::user_attribute(user, &standing, name);
-        let scope = mapping.scope.judge(&attribute);
-        let read = mapping.scope.reads(&attribute);
+        let object = SourceObject::User(user, &standing);
+        let scope = mapping.scope.judge(&object);
+        let read = mapping.scope.reads(&object);
         let entitled = entitlements.entitled(id);
         let active = user.enabled() && !user.soft_deleted();
         standing.is_soft_deleted = !(entitled && scope.passed && active);
@@ -105,14 +105,14 @@ impl Gate {
         let Some(group) = people.group(id) else {
             return Self::unlisted();
         };
-        let attribute = |name: &str| legacy::group_attribute(group, name);
+        let object = SourceObject::Group(group);
         Self {
             listed: true,
             entitled: entitlements.entitled(id),
-            scope: mapping.scope.judge(&attribute),
+            scope: mapping.scope.judge(&object),
             active: true,
             soft_deleted: false,
-            read: mapping.scope.reads(&attribute),
+            read: mapping.scope.reads(&object),
             standing: Standing::default(),
         }
     }
@@ -124,7 +124,8 @@ impl Gate {
             scope: ScopeVerdict {
                 passed: false,
                 clauses: Vec::new(),
-                reason: None,
+                reason: "not in the directory".to_owned(),
+                doubts: Vec::new(),
             },
             active: false,
             soft_deleted: true,
@@ -142,19 +143,18 @@ impl Gate {
     }
 }
 
-/// The attributes of an object as expressions see them.
-pub(crate) fn attributes<'a>(
+/// An object as expressions see it.
+pub(crate) fn source_object<'a>(
     people: &'a People,
     standing: &'a Standing,
     kind: Kind,
     id: &str,
-) -> impl Fn(&str) -> Value + use<'a> {
-    let user = people.user(id).filter(|_| kind == Kind::User);
-    let group = people.group(id).filter(|_| kind == Kind::Group);
-    move |name: &str| match (user, group) {
-        (Some(user), _) => legacy::user_attribute(user, standing, name),
-        (_, Some(group)) => legacy::group_attribute(group, name),
-        _ => Value::Null,
+) -> SourceObject<'a> {
+    match kind {
+        Kind::User => people
+            .user(id)
+            .map_or(SourceObject::Gone, |user| SourceObject::User(user, standing)),
+        Kind::Group => people.group(id).map_or(SourceObject::Gone, SourceObject::Group),
     }
 }
 
@@ -209,17 +209,7 @@ pub fn gates(
             gate.entitled,
             assignment_reason(people, sync_all, user_id, gate.entitled),
         ),
-        verdict(
-            "Scoping filter",
-            gate.scope.passed,
-            gate.scope.reason.clone().unwrap_or_else(|| {
-                if gate.scope.clauses.is_empty() {
-                    "no filter is set".to_owned()
-                } else {
-                    "a group of clauses holds".to_owned()
-                }
-            }),
-        ),
+        verdict("Scoping filter", gate.scope.passed, gate.scope.reason.clone()),
         verdict(
             "Active",
             gate.active,
@@ -231,14 +221,15 @@ pub fn gates(
             },
         ),
     ];
-    let attribute = attributes(people, &gate.standing, Kind::User, user_id);
+    let object = source_object(people, &gate.standing, Kind::User, user_id);
     let matching = mapping.matching();
-    let with_value = matching
-        .iter()
-        .find_map(|row| match crate::values::row_value(row, false, &attribute) {
+    let environment = Environment::default();
+    let with_value = matching.iter().find_map(|row| {
+        match crate::values::row_value(row, false, &object, &environment).yields {
             crate::values::Yield::Value(value) => Some((row, crate::values::plain(&value))),
             _ => None,
-        });
+        }
+    });
     out.push(match with_value {
         Some((row, value)) => verdict(
             "Matching value",

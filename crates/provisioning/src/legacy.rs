@@ -3,7 +3,9 @@
 //! Expressions know attributes by the names of the old directory API (`objectId`, `surname`, `mobile`), while Graph and
 //! the people file use today's (`id`, `surname`, `mobilePhone`). Names are exact: a wrong capital finds nothing.
 
-use expr::{Role, Value};
+use std::borrow::Cow;
+
+use expr::{Attributes, Role, Value};
 use serde_json::{Map, Value as Json};
 
 use crate::people::{Group, User, text};
@@ -26,17 +28,69 @@ pub(crate) struct Standing {
     pub(crate) roles: Vec<Role>,
 }
 
+/// A directory object with its attributes under the names that mappings use.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum SourceObject<'a> {
+    /// A user and what the gates say about it.
+    User(&'a User, &'a Standing),
+    /// A group.
+    Group(&'a Group),
+    /// Not in the directory any more: every attribute is null.
+    Gone,
+}
+
+impl Attributes for SourceObject<'_> {
+    fn attribute(&self, name: &str) -> Value<'_> {
+        match self {
+            Self::User(user, standing) => user_attribute(user, standing, name),
+            Self::Group(group) => group_attribute(group, name),
+            Self::Gone => Value::Null,
+        }
+    }
+}
+
+/// A user as Graph shows it, with its attributes under the names that mappings use: for looking at one person outside of
+/// a job. It counts as assigned, so only being disabled or deleted makes it soft-deleted.
+#[derive(Clone, Debug)]
+pub struct GraphUser {
+    user: User,
+    standing: Standing,
+}
+
+impl GraphUser {
+    /// Reads a user; `None` when the JSON is no object.
+    #[must_use]
+    pub fn from_json(json: &Json) -> Option<Self> {
+        let user = User::from_json(json)?;
+        let standing = Standing {
+            is_soft_deleted: !user.enabled() || user.soft_deleted(),
+            roles: Vec::new(),
+        };
+        Some(Self { user, standing })
+    }
+}
+
+impl Attributes for GraphUser {
+    /// What stands in the JSON under exactly this name wins, so that an object may also be written in mapping names.
+    fn attribute(&self, name: &str) -> Value<'_> {
+        let as_written =
+            matches!(name, "IsSoftDeleted" | "appRoleAssignments") || !self.user.json.contains_key("id");
+        match self.user.json.get(name) {
+            Some(value) if as_written => Value::from(value),
+            _ => user_attribute(&self.user, &self.standing, name),
+        }
+    }
+}
+
 /// One attribute of a user by its mapping name; null when there is none.
-pub(crate) fn user_attribute(user: &User, standing: &Standing, name: &str) -> Value {
+fn user_attribute<'a>(user: &'a User, standing: &'a Standing, name: &str) -> Value<'a> {
     match name {
         "IsSoftDeleted" => Value::Bool(standing.is_soft_deleted),
         "accountEnabled" => Value::Bool(user.enabled()),
-        "appRoleAssignments" => Value::Roles(standing.roles.clone()),
-        "manager" => user
-            .manager()
-            .map_or(Value::Null, |id| Value::Text(id.to_owned())),
+        "appRoleAssignments" => Value::Roles(Cow::Borrowed(&standing.roles)),
+        "manager" => user.manager().map_or(Value::Null, Value::text),
         "userPrincipalName" => {
-            guest_address(text(&user.json, name)).map_or_else(|| property(&user.json, name), Value::Text)
+            guest_address(text(&user.json, name)).map_or_else(|| property(&user.json, name), Value::text)
         }
         "telephoneNumber" => match user.json.get("businessPhones") {
             Some(Json::Array(phones)) => phones.first().map_or(Value::Null, Value::from),
@@ -53,10 +107,10 @@ pub(crate) fn user_attribute(user: &User, standing: &Standing, name: &str) -> Va
 }
 
 /// One attribute of a group by its mapping name. Members are references and come by their own way.
-pub(crate) fn group_attribute(group: &Group, name: &str) -> Value {
+fn group_attribute<'a>(group: &'a Group, name: &str) -> Value<'a> {
     match name {
         "IsSoftDeleted" => Value::Bool(false),
-        "members" => Value::Multi(group.members.clone()),
+        "members" => Value::Multi(group.members.iter().map(Cow::from).collect()),
         name => property(&group.json, graph_name(name)),
     }
 }
@@ -69,7 +123,7 @@ fn graph_name(name: &str) -> &str {
 }
 
 /// A property, or one inside an object by a dotted name (`employeeOrgData.division`). An empty list is no value.
-fn property(object: &Map<String, Json>, name: &str) -> Value {
+fn property<'a>(object: &'a Map<String, Json>, name: &str) -> Value<'a> {
     if let Some(value) = object.get(name) {
         return match Value::from(value) {
             value if value.is_null() => Value::Null,
@@ -95,9 +149,11 @@ mod tests {
 
     use super::*;
 
-    fn value(user: Json, name: &str) -> Value {
+    fn value(user: Json, name: &str) -> Value<'static> {
         let user = User::from_json(&user).expect("an object");
-        user_attribute(&user, &Standing::default(), name)
+        SourceObject::User(&user, &Standing::default())
+            .attribute(name)
+            .into_owned()
     }
 
     #[test]
@@ -118,7 +174,7 @@ mod tests {
             ("manager", "9"),
             ("employeeOrgData.division", "D"),
         ] {
-            assert_eq!(value(user.clone(), name), Value::Text(expected.into()), "{name}");
+            assert_eq!(value(user.clone(), name), Value::text(expected), "{name}");
         }
         assert_eq!(value(user.clone(), "ObjectId"), Value::Null, "names are exact");
         assert_eq!(
@@ -133,11 +189,11 @@ mod tests {
             json!({"id": "1", "userPrincipalName": "ana_silva_partner.example#EXT#@contoso.onmicrosoft.com"});
         assert_eq!(
             value(guest.clone(), "userPrincipalName"),
-            Value::Text("ana_silva@partner.example".into())
+            Value::text("ana_silva@partner.example")
         );
         assert_eq!(
             value(guest.clone(), "originalUserPrincipalName"),
-            Value::Text("ana_silva_partner.example#EXT#@contoso.onmicrosoft.com".into())
+            Value::text("ana_silva_partner.example#EXT#@contoso.onmicrosoft.com")
         );
     }
 }

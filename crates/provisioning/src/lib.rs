@@ -22,6 +22,7 @@ pub use cycle::{Counts, Cycle, CycleFailure, CycleReport};
 pub use engine::{JobIdentity, Next};
 pub use foresee::{ForeseenRow, foresee};
 pub use gate::{GateVerdict, gates};
+pub use legacy::GraphUser;
 pub use mapping::{ObjectMapping, Row};
 pub use on_demand::{OnDemand, OnDemandReport, SUBJECT_MEMBERS_MAX, Subject};
 pub use people::{Assignment, Group, Kind, People, PeopleError, User};

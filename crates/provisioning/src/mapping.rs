@@ -1,6 +1,6 @@
 //! The rows of an object mapping, read once per run: expressions parsed, target paths taken apart.
 
-use expr::{Expr, ExprKind};
+use expr::{ExprKind, Program};
 use graph_model::SynchronizationSchema;
 use graph_model::schema::{FlowType, FlowTypes};
 use serde_json::Value;
@@ -52,7 +52,7 @@ pub(crate) enum Source {
     /// Nowhere: only the default value, on creation.
     Nothing,
     /// An expression.
-    Expression(Expr),
+    Expression(Box<Program>),
     /// `[manager]` or `[members]`: other objects, by their ids at the target, after all objects.
     Reference,
     /// Text that is no expression.
@@ -132,10 +132,18 @@ impl Row {
         matches!(self.source, Source::Reference)
     }
 
+    /// A value of this row as the logs show it: `[Redact]` when the outermost function is Redact.
+    pub(crate) fn logged(&self, value: &Value) -> String {
+        match &self.source {
+            Source::Expression(program) if expr::is_redacted(program.expr()) => "[Redact]".to_owned(),
+            _ => crate::values::plain(value),
+        }
+    }
+
     /// Depends on whether the object is gone, so it is what disables people.
     pub(crate) fn follows_soft_deletion(&self) -> bool {
         match &self.source {
-            Source::Expression(expr) => expr::attributes(expr)
+            Source::Expression(program) => expr::attributes(program.expr())
                 .iter()
                 .any(|name| name == "IsSoftDeleted" || name == "accountEnabled"),
             _ => false,
@@ -147,10 +155,10 @@ fn source(text: &str) -> Source {
     if text.trim().is_empty() {
         return Source::Nothing;
     }
-    match expr::parse(text) {
-        Ok(expr) => match &expr.kind {
+    match Program::parse(text) {
+        Ok(program) => match &program.expr().kind {
             ExprKind::Attribute(name) if matches!(name.as_str(), "manager" | "members") => Source::Reference,
-            _ => Source::Expression(expr),
+            _ => Source::Expression(Box::new(program)),
         },
         Err(problems) => Source::Broken(
             problems

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use expr::{EvalErrorKind, Value};
+use expr::{Attributes, Environment, EvalErrorKind, Note, Value};
 use graph_model::schema::FlowType;
 use serde_json::{Value as Json, json};
 
@@ -29,6 +29,13 @@ pub(crate) enum Yield {
     },
 }
 
+/// What one row yields, and what is not certain about it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct RowValue {
+    pub(crate) yields: Yield,
+    pub(crate) notes: Vec<Note>,
+}
+
 /// The values of all rows for one object.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Desired {
@@ -44,13 +51,18 @@ pub(crate) struct Desired {
 
 impl Desired {
     /// Evaluates all rows. `creating` lets default values and rows that flow on creation only take part.
-    pub(crate) fn of(mapping: &ObjectMapping, creating: bool, attribute: &dyn Fn(&str) -> Value) -> Self {
+    pub(crate) fn of(
+        mapping: &ObjectMapping,
+        creating: bool,
+        object: &dyn Attributes,
+        environment: &Environment<'_>,
+    ) -> Self {
         let mut desired = Self::default();
         for (at, row) in mapping.rows.iter().enumerate() {
             if row.is_reference() || (!creating && row.flow_type == FlowType::ObjectAddOnly) {
                 continue;
             }
-            match row_value(row, creating, attribute) {
+            match row_value(row, creating, object, environment).yields {
                 Yield::Value(value) => desired.values.push((at, value)),
                 Yield::Null => {}
                 Yield::IgnoreObject => desired.ignored = true,
@@ -101,7 +113,7 @@ impl Desired {
                     return None;
                 }
                 Some(Change {
-                    path: &row.path,
+                    row,
                     old: old.cloned(),
                     new: new.clone(),
                 })
@@ -133,29 +145,56 @@ pub(crate) fn plain(value: &Json) -> String {
 }
 
 /// The value of one row, in the type of its target attribute.
-pub(crate) fn row_value(row: &Row, creating: bool, attribute: &dyn Fn(&str) -> Value) -> Yield {
-    let value = match &row.source {
-        Source::Nothing | Source::Reference => Value::Null,
+pub(crate) fn row_value(
+    row: &Row,
+    creating: bool,
+    object: &dyn Attributes,
+    environment: &Environment<'_>,
+) -> RowValue {
+    let (value, notes) = match &row.source {
+        Source::Nothing | Source::Reference => (Value::Null, Vec::new()),
         Source::Broken(message) => {
-            return Yield::Failed {
+            let yields = Yield::Failed {
                 code: "AttributeValidationFailed",
                 message: format!("the expression cannot be read: {message}"),
             };
+            return RowValue {
+                yields,
+                notes: Vec::new(),
+            };
         }
-        Source::Expression(expr) => match expr::evaluate(expr, attribute) {
-            Ok(value) => value,
-            Err(error) => {
-                let message = error.to_string();
-                return match error.kind {
-                    EvalErrorKind::NotEvaluated { .. } => Yield::NotPredictable(message),
-                    _ => Yield::Failed {
-                        code: "AttributeValidationFailed",
-                        message,
-                    },
-                };
+        Source::Expression(program) => {
+            let predicted = program.evaluate(object, environment);
+            match predicted.value {
+                Ok(value) => (value, predicted.notes),
+                Err(error) => {
+                    return RowValue {
+                        yields: failed(&error),
+                        notes: predicted.notes,
+                    };
+                }
             }
-        },
+        }
     };
+    RowValue {
+        yields: sent(row, creating, value),
+        notes,
+    }
+}
+
+fn failed(error: &expr::EvalError) -> Yield {
+    let message = error.to_string();
+    match error.kind {
+        EvalErrorKind::NotPredictable { .. } => Yield::NotPredictable(message),
+        _ => Yield::Failed {
+            code: "AttributeValidationFailed",
+            message,
+        },
+    }
+}
+
+/// What a value of the expression comes to on the wire.
+fn sent(row: &Row, creating: bool, value: Value<'_>) -> Yield {
     match value {
         Value::IgnoreObject => Yield::IgnoreObject,
         Value::IgnoreAttribute => Yield::Null,
@@ -164,6 +203,10 @@ pub(crate) fn row_value(row: &Row, creating: bool, attribute: &dyn Fn(&str) -> V
             Some(default) if creating => Yield::Value(typed(row.kind, default.clone())),
             _ => Yield::Null,
         },
+        Value::RoleEntries(entries) if creating => Yield::Value(entries.to_create_json()),
+        Value::RoleEntries(_) => Yield::NotPredictable(
+            "how a change of several roles is sent is not foreseen by this version".to_owned(),
+        ),
         Value::Multi(values) if values.len() > 1 || row.multivalued => {
             if !row.multivalued {
                 return Yield::Failed {
@@ -178,9 +221,9 @@ pub(crate) fn row_value(row: &Row, creating: bool, attribute: &dyn Fn(&str) -> V
                     .collect(),
             )
         }
-        value => value
-            .to_text()
-            .map_or(Yield::Null, |text| Yield::Value(typed(row.kind, text))),
+        value => value.into_text().map_or(Yield::Null, |text| {
+            Yield::Value(typed(row.kind, text.into_owned()))
+        }),
     }
 }
 

@@ -266,7 +266,7 @@ fn every_row_is_foreseen_with_a_note_where_nothing_is_sent() {
         .expect("users are mapped");
     let mut person = user("id-ana", "ana");
     person["department"] = json!(null);
-    let rows: Vec<String> = foresee(&mapping, &person)
+    let rows: Vec<String> = foresee(&mapping, &person, common::now())
         .into_iter()
         .map(|row| {
             format!(

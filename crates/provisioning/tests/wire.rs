@@ -142,6 +142,86 @@ fn a_role_is_one_element_that_is_primary() {
     );
 }
 
+fn mapped(target: &str, expression: &str) -> Value {
+    json!({"targetAttributeName": target, "flowType": "Always", "matchingPriority": 0,
+        "source": {"type": "Function", "name": "", "expression": expression, "parameters": []}})
+}
+
+#[test]
+fn several_roles_are_complete_entries_of_the_create_request() {
+    let row = mapped(
+        "roles",
+        "AssertiveAppRoleAssignmentsComplex([appRoleAssignments])",
+    );
+    let mut document = document(&ana());
+    document["assignments"] = json!([
+        {"principalId": "id-ana", "role": {"id": "r1", "value": "admin", "displayName": "Admin"}},
+        {"principalId": "id-ana", "role": {"id": "r2", "value": "user", "displayName": "User"}},
+    ]);
+    let mut target = Target::default();
+    cycle(
+        &mut target,
+        &with_rows(sms2go(), &[row]),
+        &document,
+        JobState::default(),
+    );
+    assert_eq!(
+        target.writes()[0].1["roles"],
+        json!([
+            {"primary": false, "type": "WindowsAzureActiveDirectoryRole", "display": "Admin", "value": "admin"},
+            {"primary": false, "type": "WindowsAzureActiveDirectoryRole", "display": "User", "value": "user"},
+        ])
+    );
+}
+
+#[test]
+fn the_clock_and_chance_of_the_run_reach_the_expressions() {
+    let rows = [
+        mapped(
+            "title",
+            r#"FormatDateTime(Now(), , "M/d/yyyy h:mm:ss tt", "yyyy-MM-dd")"#,
+        ),
+        mapped("nickName", "RandomString(8, 8, 0, 0, 0)"),
+    ];
+    let created = || {
+        let mut target = Target::default();
+        cycle(
+            &mut target,
+            &with_rows(sms2go(), &rows),
+            &document(&ana()),
+            JobState::default(),
+        );
+        target.writes()[0].1.clone()
+    };
+    let body = created();
+    assert_eq!(body["title"], "2026-11-20");
+    assert!(
+        body["nickName"].as_str().is_some_and(|text| text.len() == 8),
+        "{body}"
+    );
+    assert_eq!(body, created(), "same inputs, same request");
+}
+
+#[test]
+fn a_redacted_value_flows_and_the_log_does_not_show_it() {
+    let row = mapped("nickName", "Redact([mail])");
+    let mut target = Target::default();
+    let report = cycle(
+        &mut target,
+        &with_rows(sms2go(), &[row]),
+        &document(&ana()),
+        JobState::default(),
+    );
+    assert_eq!(target.writes()[0].1["nickName"], "ana@trial.example");
+    let redacted = report.log[0]["modifiedProperties"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .find(|property| property["displayName"] == "nickName")
+        .expect("it was written");
+    assert_eq!(redacted["newValue"], "[Redact]");
+}
+
 #[test]
 fn the_same_input_gives_the_same_requests_and_records_byte_for_byte() {
     let run = || {

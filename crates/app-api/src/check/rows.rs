@@ -2,6 +2,7 @@
 
 use graph_model::on_demand::OnDemandResult;
 use graph_model::{GraphRequest, SynchronizationSchema};
+use jiff::Timestamp;
 use provisioning::{ForeseenRow, Kind, ObjectMapping, foresee};
 use serde_json::Value;
 
@@ -36,7 +37,7 @@ pub(super) async fn rows(
         .map(|row| row.target.clone())
         .collect();
     let item = result.items.iter().find(|item| item.source_id == subject.id);
-    Ok(foresee(&mapping, &object)
+    Ok(foresee(&mapping, &object, Timestamp::now())
         .into_iter()
         .map(|foreseen| {
             let sent = item.and_then(|item| {

@@ -1,78 +1,220 @@
 //! Choosing and testing: Switch, IIF, Coalesce, Not, IsNull and kin. Lazy: what is not chosen is not evaluated.
 
-use super::{Function, keyed, optional, required};
+use std::collections::HashMap;
+
+use super::metadata::{Family, Function, Standing, Type, example, function, optional, required};
+use super::{Prepared, literal};
 use crate::Value;
-use crate::eval::{Arguments, EvalError, is_true};
+use crate::ast::Call;
+use crate::doubt::Doubt;
+use crate::program::{Arguments, Evaluated, is_true};
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    Function::new(
+    function(
         "Switch",
         "the value whose key equals the source",
+        Family::Logic,
         &[
-            required("source"),
-            optional("defaultValue"),
-            keyed(required("key"), "switchValue"),
-            keyed(required("value"), "switchValue"),
+            required("source", Type::Text, "the value to look at"),
+            optional("defaultValue", Type::Any, "what to give when no key fits; null when left empty"),
+            required("key", Type::Text, "a text to compare the source with").keyed("switchValue"),
+            required("value", Type::Any, "what to give when this key fits").keyed("switchValue"),
         ],
+        Type::Any,
+        switch,
     )
     .repeating(2)
-    .evaluated_by(switch),
-    Function::new(
+    .prepared_by(SwitchKeys::prepare)
+    .remarks(&[
+        "The first key that equals the source decides; upper and lower case matter.",
+        "A source that is null or empty fits the key `\"\"`. Without such a key it takes the default.",
+        "The default may be left empty, but its comma stays: `Switch([x], , \"a\", \"b\")`.",
+        "Only the value that is chosen is evaluated.",
+        "Keys and values may be attributes and functions.",
+        "It must not be used on a reference such as [manager].",
+        "Known defect of the service: when only other attributes of a user changed, Switch may give null and clear the target. IIF does not.",
+    ])
+    .examples(&[
+        example(
+            r#"Switch([IsSoftDeleted], , "False", "True", "True", "False")"#,
+            r#"{"IsSoftDeleted": false}"#,
+            r#""True""#,
+        ),
+        example(
+            r#"Switch([state], "Australia/Sydney", "NSW", "Australia/Sydney", "QLD", "Australia/Brisbane")"#,
+            r#"{"state": "QLD"}"#,
+            r#""Australia/Brisbane""#,
+        ),
+        example(r#"Switch([country], [country], "", "Other")"#, "{}", r#""Other""#),
+    ]),
+    function(
         "IIF",
         "one of two values, by a condition",
+        Family::Logic,
         &[
-            required("condition"),
-            required("valueIfTrue"),
-            required("valueIfFalse"),
+            required("condition", Type::Condition, "a comparison or a value that is True or False"),
+            required("valueIfTrue", Type::Any, "what to give when the condition is true"),
+            required("valueIfFalse", Type::Any, "what to give otherwise"),
         ],
+        Type::Any,
+        iif,
     )
-    .evaluated_by(iif),
-    Function::new(
+    .remarks(&[
+        "The comparisons are `=`, `<>`, `<`, `<=`, `>`, `>=`. There is no AND or OR: put one IIF inside another.",
+        "If either side is a number and the other can be read as one, numbers are compared; otherwise text, with case.",
+        "Only the value that is chosen is evaluated.",
+        "The reference calls conditions on null or empty attributes unsupported and recommends Switch or Coalesce, yet Microsoft ships mappings that have them.",
+        "`IgnoreAttributeFlow` as a value leaves the attribute out; `IgnoreObjectFlow` leaves the whole object alone.",
+    ])
+    .examples(&[
+        example(
+            r#"IIF([country]="USA", [country], [department])"#,
+            r#"{"country": "USA", "department": "Sales"}"#,
+            r#""USA""#,
+        ),
+        example(
+            r#"IIF([country]="USA", IIF([state]="CA", "True", "False"), "False")"#,
+            r#"{"country": "USA", "state": "NY"}"#,
+            r#""False""#,
+        ),
+    ])
+    .doubts(&[Doubt::NullCompared, Doubt::TextOrder]),
+    function(
         "Coalesce",
         "the first value that is there",
+        Family::Logic,
         &[
-            keyed(required("source1"), "source"),
-            keyed(required("source2"), "source"),
+            required("source1", Type::Any, "the value wanted most").keyed("source"),
+            required("source2", Type::Any, "the next one; the last is the default").keyed("source"),
         ],
+        Type::Any,
+        coalesce,
     )
     .repeating(1)
-    .evaluated_by(coalesce),
-    Function::new(
+    .remarks(&[
+        "Gives the first argument that is not null. The last one serves as the default and may be `\"\"`.",
+        "An attribute that is empty, but not null, is skipped here as well.",
+    ])
+    .examples(&[
+        example(
+            "Coalesce([mail], [userPrincipalName])",
+            r#"{"userPrincipalName": "John.Doe@contoso.com"}"#,
+            r#""John.Doe@contoso.com""#,
+        ),
+        example(r#"Coalesce([a], [b], "none")"#, "{}", r#""none""#),
+    ])
+    .doubts(&[Doubt::CoalesceEmpty]),
+    function(
         "Not",
         "False when the source is True, otherwise True",
-        &[required("source")],
+        Family::Logic,
+        &[required("source", Type::Any, "a Boolean, or the text True or False")],
+        Type::Boolean,
+        not,
     )
-    .evaluated_by(not),
-    Function::new("IsNull", "whether there is no value", &[required("expression")]).evaluated_by(is_null),
-    Function::new(
+    .remarks(&["Anything that is not True gives True, null included."])
+    .examples(&[example("Not([IsSoftDeleted])", r#"{"IsSoftDeleted": false}"#, r#""True""#)]),
+    function(
+        "IsNull",
+        "whether there is no value",
+        Family::Logic,
+        &[required("expression", Type::Any, "the value to test")],
+        Type::Boolean,
+        is_null,
+    )
+    .remarks(&[
+        "True for null only: an empty text is a value.",
+        "As the source of Switch the reference advises against it.",
+    ])
+    .examples(&[example("IsNull([displayName])", "{}", r#""True""#)]),
+    function(
         "IsNullOrEmpty",
         "whether there is no value or an empty text",
-        &[required("expression")],
+        Family::Logic,
+        &[required("expression", Type::Any, "the value to test")],
+        Type::Boolean,
+        is_null_or_empty,
     )
-    .evaluated_by(is_null_or_empty),
-    Function::new(
+    .remarks(&["A blank is not empty."])
+    .examples(&[example("IsNullOrEmpty([displayName])", r#"{"displayName": ""}"#, r#""True""#)]),
+    function(
         "IsPresent",
         "whether there is a value that is not empty",
-        &[required("expression")],
+        Family::Logic,
+        &[required("expression", Type::Any, "the value to test")],
+        Type::Boolean,
+        is_present,
     )
-    .evaluated_by(is_present),
+    .remarks(&["The opposite of IsNullOrEmpty. The Boolean False is a value, and so is a blank."])
+    .examples(&[
+        example("IsPresent([directManager])", "{}", r#""False""#),
+        example("IsPresent([accountEnabled])", r#"{"accountEnabled": false}"#, r#""True""#),
+    ]),
+    function(
+        "IsString",
+        "whether the value can be read as text",
+        Family::Logic,
+        &[required("expression", Type::Any, "the value to test")],
+        Type::Boolean,
+        is_string,
+    )
+    .remarks(&["False for null and for several values."])
+    .examples(&[example("IsString([displayName])", r#"{"displayName": "x"}"#, r#""True""#)]),
+    function(
+        "IsNothing",
+        "whether there is no value (old name of IsNull)",
+        Family::Logic,
+        &[required("source", Type::Any, "the value to test")],
+        Type::Boolean,
+        is_null,
+    )
+    .standing(Standing::Old)
+    .remarks(&["Write IsNull: this name stands in old Graph metadata only."])
+    .examples(&[example("IsNothing([displayName])", "{}", r#""True""#)]),
 ];
 
+/// How many literal keys make a table worth its memory.
+const KEYS_TABLE_MIN: usize = 8;
+
+/// The keys of a Switch that are all written in the expression: a key's text to the position of its value.
+#[derive(Clone, Debug)]
+pub(crate) struct SwitchKeys(HashMap<Box<str>, usize>);
+
+impl SwitchKeys {
+    fn prepare(call: &Call) -> Prepared {
+        let positions = (2..call.arguments.len()).step_by(2);
+        if positions.len() < KEYS_TABLE_MIN {
+            return Prepared::Nothing;
+        }
+        let mut keys = HashMap::new();
+        for at in positions {
+            let Some(key) = literal(call, at) else {
+                return Prepared::Nothing;
+            };
+            // The first of two equal keys decides.
+            keys.entry(key.into()).or_insert(at + 1);
+        }
+        Prepared::Switch(Box::new(Self(keys)))
+    }
+}
+
 /// A null or empty source matches the key `""`; without such a key it takes the default. Case-sensitive, first match.
-fn switch(arguments: &Arguments<'_>) -> Result<Value, EvalError> {
+fn switch<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
     let source = arguments.text(0)?.unwrap_or_default();
-    let mut at = 2;
-    while at < arguments.len() {
+    if let Prepared::Switch(keys) = arguments.prepared() {
+        let at = keys.0.get(&*source).copied().unwrap_or(1);
+        return arguments.value(at);
+    }
+    for at in (2..arguments.len()).step_by(2) {
         if arguments.text(at)?.unwrap_or_default() == source {
             return arguments.value(at + 1);
         }
-        at += 2;
     }
     arguments.value(1)
 }
 
 /// The reference advises against IIF on null attributes, yet Microsoft ships mappings that do it: evaluated by definition.
-fn iif(arguments: &Arguments<'_>) -> Result<Value, EvalError> {
+fn iif<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
     let condition = arguments.value(0)?;
     match is_true(&condition) {
         Some(true) => arguments.value(1),
@@ -85,11 +227,15 @@ fn iif(arguments: &Arguments<'_>) -> Result<Value, EvalError> {
 }
 
 /// An *empty* attribute value is skipped too (a published example needs it), but a literal `""` given last is returned.
-fn coalesce(arguments: &Arguments<'_>) -> Result<Value, EvalError> {
+fn coalesce<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
     let last = arguments.len().saturating_sub(1);
     for at in 0..=last {
         let value = arguments.value(at)?;
-        if !value.is_empty() || (at == last && arguments.literal_text(at) == Some("")) {
+        let is_default = at == last && arguments.literal(at) == Some("");
+        if value.is_null() {
+            continue;
+        }
+        if !value.is_empty() || is_default || arguments.doubt(Doubt::CoalesceEmpty) {
             return Ok(value);
         }
     }
@@ -97,24 +243,27 @@ fn coalesce(arguments: &Arguments<'_>) -> Result<Value, EvalError> {
 }
 
 /// Anything that is not True, null included, gives True.
-fn not(arguments: &Arguments<'_>) -> Result<Value, EvalError> {
-    let source = arguments.value(0)?;
-    let is_true = match &source {
-        Value::Bool(value) => *value,
+fn not<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
+    let is_true = match arguments.value(0)? {
+        Value::Bool(value) => value,
         Value::Text(text) => text == "True",
         _ => false,
     };
     Ok(Value::Bool(!is_true))
 }
 
-fn is_null(arguments: &Arguments<'_>) -> Result<Value, EvalError> {
+fn is_null<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
     Ok(Value::Bool(arguments.value(0)?.is_null()))
 }
 
-fn is_null_or_empty(arguments: &Arguments<'_>) -> Result<Value, EvalError> {
+fn is_null_or_empty<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
     Ok(Value::Bool(arguments.value(0)?.is_empty()))
 }
 
-fn is_present(arguments: &Arguments<'_>) -> Result<Value, EvalError> {
+fn is_present<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
     Ok(Value::Bool(!arguments.value(0)?.is_empty()))
+}
+
+fn is_string<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
+    Ok(Value::Bool(arguments.value(0)?.into_text().is_some()))
 }

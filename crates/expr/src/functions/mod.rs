@@ -1,152 +1,57 @@
-//! The functions of the language: one module per family, and the table of their names and parameters
+//! The functions of the language: one module per family, each with its part of the table and the code behind it
 //! (Microsoft Learn: functions for customizing application data; parameter keys from Graph's schema documents).
 
-mod catalogue;
+mod case;
+mod conversion;
+mod dates;
 mod diacritics;
 mod lists;
 mod logic;
+mod metadata;
+mod mistaken;
+mod random;
 mod replace;
 mod roles;
+mod special;
 mod text;
 
-use crate::Value;
-use crate::eval::{Arguments, EvalError};
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
-pub use catalogue::MISTAKEN_FOR_OURS;
+use crate::ast::{Call, ExprKind};
+use crate::program::{Arguments, Evaluated};
+
+pub(crate) use dates::FormatPlan;
+pub(crate) use logic::SwitchKeys;
+pub use metadata::{Example, Family, Function, Parameter, Standing, Type};
+pub use mistaken::{MISTAKEN_FOR_OURS, Mistaken};
+pub(crate) use replace::ReplacePlan;
 
 /// How a function computes its value.
-pub(crate) type Evaluate = fn(&Arguments<'_>) -> Result<Value, EvalError>;
+pub(crate) type Evaluate = for<'r, 'a> fn(&Arguments<'r, 'a>) -> Evaluated<'a>;
 
-/// One parameter of a function.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Parameter {
-    /// Its name in Microsoft's reference.
-    pub name: &'static str,
-    /// Its key in Graph's parsed form. Where no document shows it, the same as `name`.
-    pub key: &'static str,
-    /// Whether it must be given.
-    pub required: bool,
+/// What a function compiles from the literals of a call, before it is evaluated.
+pub(crate) type Prepare = fn(&Call) -> Prepared;
+
+/// The outcome of [`Prepare`].
+#[derive(Clone, Debug)]
+pub(crate) enum Prepared {
+    /// Nothing to prepare.
+    Nothing,
+    /// Replace: its pattern and replacement.
+    Replace(Box<ReplacePlan>),
+    /// FormatDateTime: its formats.
+    Format(Box<FormatPlan>),
+    /// Switch: its keys, when all are literals.
+    Switch(Box<SwitchKeys>),
 }
 
-/// One function.
-#[derive(Clone, Copy)]
-pub struct Function {
-    /// Its name. Matched exactly.
-    pub name: &'static str,
-    /// What it does, as a phrase for a list.
-    pub about: &'static str,
-    /// Its parameters in order.
-    pub parameters: &'static [Parameter],
-    /// How many of the last parameters may be given again and again, as a group: 2 for Switch, 0 for most.
-    pub repeats: usize,
-    /// May only be the outermost function.
-    pub top_level_only: bool,
-    pub(crate) evaluate: Option<Evaluate>,
-}
-
-impl std::fmt::Debug for Function {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}", self.signature())
+/// The argument at a position when it is a text written in the expression itself.
+pub(crate) fn literal(call: &Call, at: usize) -> Option<&str> {
+    match &call.arguments.get(at)?.as_ref()?.kind {
+        ExprKind::Text(text) => Some(text),
+        _ => None,
     }
-}
-
-impl Function {
-    pub(crate) const fn new(
-        name: &'static str,
-        about: &'static str,
-        parameters: &'static [Parameter],
-    ) -> Self {
-        Self {
-            name,
-            about,
-            parameters,
-            repeats: 0,
-            top_level_only: false,
-            evaluate: None,
-        }
-    }
-
-    pub(crate) const fn evaluated_by(mut self, evaluate: Evaluate) -> Self {
-        self.evaluate = Some(evaluate);
-        self
-    }
-
-    pub(crate) const fn repeating(mut self, last: usize) -> Self {
-        self.repeats = last;
-        self
-    }
-
-    /// Whether this version computes its value.
-    #[must_use]
-    pub fn is_evaluated(&self) -> bool {
-        self.evaluate.is_some()
-    }
-
-    /// The parameter at a position; repeating ones go on for ever.
-    #[must_use]
-    pub fn parameter(&self, at: usize) -> Option<&'static Parameter> {
-        let count = self.parameters.len();
-        if at < count {
-            return self.parameters.get(at);
-        }
-        if self.repeats == 0 {
-            return None;
-        }
-        self.parameters
-            .get(count - self.repeats + (at - count) % self.repeats)
-    }
-
-    /// Fewest arguments, up to the last required one.
-    #[must_use]
-    pub fn arguments_min(&self) -> usize {
-        self.parameters
-            .iter()
-            .rposition(|parameter| parameter.required)
-            .map_or(0, |at| at + 1)
-    }
-
-    /// Most arguments; `None` when there is no limit.
-    #[must_use]
-    pub fn arguments_max(&self) -> Option<usize> {
-        (self.repeats == 0).then_some(self.parameters.len())
-    }
-
-    /// `Join(separator, source, …)`; what may be left out stands with a question mark.
-    #[must_use]
-    pub fn signature(&self) -> String {
-        let mut parts: Vec<String> = self
-            .parameters
-            .iter()
-            .map(|p| format!("{}{}", p.name, if p.required { "" } else { "?" }))
-            .collect();
-        if self.repeats > 0 {
-            parts.push("…".to_owned());
-        }
-        format!("{}({})", self.name, parts.join(", "))
-    }
-}
-
-/// A required parameter whose Graph key is its name.
-pub(crate) const fn required(name: &'static str) -> Parameter {
-    Parameter {
-        name,
-        key: name,
-        required: true,
-    }
-}
-
-/// A parameter that may be left out.
-pub(crate) const fn optional(name: &'static str) -> Parameter {
-    Parameter {
-        name,
-        key: name,
-        required: false,
-    }
-}
-
-/// The same with another key in Graph.
-pub(crate) const fn keyed(parameter: Parameter, key: &'static str) -> Parameter {
-    Parameter { key, ..parameter }
 }
 
 /// Every function that app provisioning knows.
@@ -154,18 +59,25 @@ pub fn all() -> impl Iterator<Item = &'static Function> {
     [
         logic::FUNCTIONS,
         text::FUNCTIONS,
+        case::FUNCTIONS,
+        diacritics::FUNCTIONS,
         replace::FUNCTIONS,
         lists::FUNCTIONS,
-        diacritics::FUNCTIONS,
+        dates::FUNCTIONS,
         roles::FUNCTIONS,
-        catalogue::NOT_EVALUATED,
+        conversion::FUNCTIONS,
+        random::FUNCTIONS,
+        special::FUNCTIONS,
     ]
     .into_iter()
     .flatten()
 }
 
+static BY_NAME: LazyLock<HashMap<&'static str, &'static Function>> =
+    LazyLock::new(|| all().map(|function| (function.name, function)).collect());
+
 /// The function of exactly this name.
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Function> {
-    all().find(|function| function.name == name)
+    BY_NAME.get(name).copied()
 }

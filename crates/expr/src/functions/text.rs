@@ -1,89 +1,224 @@
-//! Cutting, joining and changing text. Lengths and positions count UTF-16 code units, as .NET does.
+//! Cutting, joining and searching text. Lengths and positions count UTF-16 code units, as .NET does.
 //!
-//! A null source gives null, except in Left (`""`) and Join (skipped): what the reference does not say is read so
-//! that a mapping's default value can still apply.
+//! A null source gives null, except in Left and Word (`""`), Join (skipped) and InStr (not found): what the reference
+//! does not say is read so that a mapping's default value can still apply.
 
-use super::{Function, keyed, optional, required};
-use crate::Value;
-use crate::eval::{Arguments, EvalError};
+use std::borrow::Cow;
+
+use super::case::upper_invariant;
+use super::metadata::{Family, Function, Standing, Type, example, function, optional, required};
+use crate::doubt::Doubt;
+use crate::error::EvalErrorKind;
+use crate::program::{Arguments, Evaluated, VALUE_BYTES_MAX};
+use crate::{Keyword, Value};
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    Function::new(
+    function(
         "Append",
         "the source followed by a suffix",
-        &[required("source"), required("suffix")],
+        Family::Text,
+        &[
+            required("source", Type::Text, "the text to begin with"),
+            required("suffix", Type::Text, "the text to put behind it"),
+        ],
+        Type::Text,
+        append,
     )
-    .evaluated_by(append),
-    Function::new(
+    .examples(&[example(
+        r#"Append([userPrincipalName], ".test")"#,
+        r#"{"userPrincipalName": "John.Doe@contoso.com"}"#,
+        r#""John.Doe@contoso.com.test""#,
+    )])
+    .doubts(&[Doubt::NullToText]),
+    function(
+        "Prepend",
+        "a prefix before the text (old)",
+        Family::Text,
+        &[
+            required("prefix", Type::Text, "the text to put before"),
+            required("source", Type::Text, "the text itself"),
+        ],
+        Type::Text,
+        prepend,
+    )
+    .standing(Standing::Old)
+    .remarks(&["Write Append(\"prefix\", [source]): this function stands in old Graph metadata only."])
+    .examples(&[example(r#"Prepend("x-", [a])"#, r#"{"a": "b"}"#, r#""x-b""#)])
+    .doubts(&[Doubt::NullToText]),
+    function(
         "Join",
         "the sources joined by a separator",
-        &[required("separator"), keyed(required("source1"), "source")],
+        Family::Text,
+        &[
+            required("separator", Type::Text, "what stands between two values; may be `\"\"`"),
+            required("source1", Type::Any, "a value, or several").keyed("source"),
+        ],
+        Type::Text,
+        join,
     )
     .repeating(1)
-    .evaluated_by(join),
-    Function::new(
+    .remarks(&[
+        "An empty or null source adds neither text nor separator; a blank adds both.",
+        "A source with several values adds each of them.",
+    ])
+    .examples(&[
+        example(
+            r#"Join(" ", [givenName], [surname])"#,
+            r#"{"givenName": "John", "surname": "Doe"}"#,
+            r#""John Doe""#,
+        ),
+        example(
+            r#"Join(";", [otherMails])"#,
+            r#"{"otherMails": ["a@x.com", "b@x.com"]}"#,
+            r#""a@x.com;b@x.com""#,
+        ),
+    ]),
+    function(
         "Left",
         "the first characters",
-        &[required("string"), required("numChars")],
+        Family::Text,
+        &[
+            required("string", Type::Text, "the text"),
+            required("numChars", Type::Integer, "how many characters to keep"),
+        ],
+        Type::Text,
+        left,
     )
-    .evaluated_by(left),
-    Function::new(
+    .remarks(&["A text that is shorter stays as it is. Null gives an empty text. 0 gives an empty text, a negative number the whole text."])
+    .examples(&[example(r#"Left("John Doe", 3)"#, "{}", r#""Joh""#)]),
+    function(
         "Mid",
         "some characters from the middle",
-        &[required("source"), required("start"), required("length")],
+        Family::Text,
+        &[
+            required("source", Type::Text, "the text"),
+            required("start", Type::Integer, "number of the first character to keep; the first of all is 1"),
+            required("length", Type::Integer, "how many characters to keep at most"),
+        ],
+        Type::Text,
+        mid,
     )
-    .evaluated_by(mid),
-    Function::new("StripSpaces", "the source without blanks", &[required("source")])
-        .evaluated_by(strip_spaces),
-    Function::new(
-        "ToLower",
-        "the source in lower case",
-        &[required("source"), optional("culture")],
+    .examples(&[example(
+        "Mid([userPrincipalName], 1, 8)",
+        r#"{"userPrincipalName": "johns@contoso.com"}"#,
+        r#""johns@co""#,
+    )])
+    .doubts(&[Doubt::NullToText, Doubt::MidBeyondEnd]),
+    function(
+        "InStr",
+        "the place of one text in another",
+        Family::Text,
+        &[
+            required("value1", Type::Text, "the text to look in"),
+            required("value2", Type::Text, "the text to look for"),
+            optional("start", Type::Integer, "number of the character to begin at; the first is 1"),
+            optional("compareType", Type::Word, "`vbBinaryCompare` (with case) or `vbTextCompare` (without)"),
+        ],
+        Type::Integer,
+        in_str,
     )
-    .evaluated_by(to_lower),
-    Function::new(
-        "ToUpper",
-        "the source in upper case",
-        &[required("source"), optional("culture")],
+    .remarks(&["Counts from 1 at the beginning of the text, wherever the search began; 0 when the text is not there."])
+    .examples(&[
+        example(r#"InStr("The quick brown fox", "quick")"#, "{}", r#""5""#),
+        example(r#"InStr("abcabc", "b", 3)"#, "{}", r#""5""#),
+    ])
+    .doubts(&[Doubt::InStrCase]),
+    function(
+        "Word",
+        "one word of the text",
+        Family::Text,
+        &[
+            required("string", Type::Text, "the text"),
+            required("wordNumber", Type::Integer, "which word; the first is 1"),
+            required("delimiters", Type::Text, "the characters that end a word, each by itself"),
+        ],
+        Type::Text,
+        word,
     )
-    .evaluated_by(to_upper),
+    .remarks(&["An empty text when there is no such word, when the text is null, and for numbers below 1."])
+    .examples(&[example(r#"Word("The quick brown fox", 3, " ")"#, "{}", r#""brown""#)])
+    .doubts(&[Doubt::WordEmpty]),
+    function(
+        "StripSpaces",
+        "the source without blanks",
+        Family::Text,
+        &[required("source", Type::Text, "the text")],
+        Type::Text,
+        strip_spaces,
+    )
+    .remarks(&["Removes U+0020 everywhere and nothing else: tabs and no-break spaces stay."])
+    .examples(&[example("StripSpaces([n])", r#"{"n": " Mary Ann  Lee "}"#, r#""MaryAnnLee""#)])
+    .doubts(&[Doubt::NullToText]),
+    function(
+        "Trim",
+        "the text without white space at both ends",
+        Family::Text,
+        &[required("value", Type::Text, "the text")],
+        Type::Text,
+        trim,
+    )
+    .standing(Standing::Shipped)
+    .examples(&[example(r#"Trim(" Test ")"#, "{}", r#""Test""#)])
+    .doubts(&[Doubt::TrimUnlisted, Doubt::NullToText]),
 ];
 
-fn append(arguments: &Arguments<'_>) -> Result<Value, EvalError> {
-    let Some(mut text) = arguments.text(0)? else {
+fn append<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
+    let Some(source) = arguments.source(0)? else {
         return Ok(Value::Null);
     };
-    text.push_str(&arguments.text(1)?.unwrap_or_default());
-    Ok(Value::Text(text))
+    let suffix = arguments.text(1)?.unwrap_or_default();
+    Ok(Value::Text(source + suffix))
+}
+
+fn prepend<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
+    let Some(source) = arguments.source(1)? else {
+        return Ok(Value::Null);
+    };
+    let prefix = arguments.text(0)?.unwrap_or_default();
+    Ok(Value::Text(prefix + source))
 }
 
 /// An empty source adds neither text nor separator; a blank one does. A multi-valued source gives each of its values.
-fn join(arguments: &Arguments<'_>) -> Result<Value, EvalError> {
+fn join<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
     let separator = arguments.text(0)?.unwrap_or_default();
-    let mut parts = Vec::new();
+    let mut joined = String::new();
+    let mut add = |part: &str| {
+        if part.is_empty() {
+            return Ok(());
+        }
+        if !joined.is_empty() {
+            joined.push_str(&separator);
+        }
+        joined.push_str(part);
+        match joined.len() {
+            bytes if bytes > VALUE_BYTES_MAX => Err(arguments.error(EvalErrorKind::ValueTooLong { bytes })),
+            _ => Ok(()),
+        }
+    };
     for at in 1..arguments.len() {
         match arguments.value(at)? {
-            Value::Multi(values) => parts.extend(values),
-            value => parts.extend(value.to_text()),
+            Value::Text(text) => add(&text)?,
+            Value::Multi(values) => values.iter().try_for_each(|value| add(value))?,
+            Value::Roles(roles) => roles.iter().try_for_each(|role| add(role.name()))?,
+            value => add(&value.into_text().unwrap_or_default())?,
         }
     }
-    parts.retain(|part| !part.is_empty());
-    Ok(Value::Text(parts.join(&separator)))
+    Ok(Value::text(joined))
 }
 
 /// Zero gives `""`, a negative count the whole text, null `""`.
-fn left(arguments: &Arguments<'_>) -> Result<Value, EvalError> {
+fn left<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
     let text = arguments.text(0)?.unwrap_or_default();
     let count = arguments.integer(1)?;
     Ok(Value::Text(match usize::try_from(count) {
-        Ok(count) => units(&text, 0, count),
+        Ok(count) => units(text, 0, count),
         Err(_) => text,
     }))
 }
 
-/// From the one-based start. Beyond the end: `""`. Below 1 is undocumented, and refused.
-fn mid(arguments: &Arguments<'_>) -> Result<Value, EvalError> {
-    let Some(text) = arguments.text(0)? else {
+/// From the one-based start. Below 1 is undocumented, and refused.
+fn mid<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
+    let Some(text) = arguments.source(0)? else {
         return Ok(Value::Null);
     };
     let start = arguments.integer(1)?;
@@ -94,78 +229,128 @@ fn mid(arguments: &Arguments<'_>) -> Result<Value, EvalError> {
     let Ok(length) = usize::try_from(length) else {
         return Err(arguments.bad(2, "the length is negative"));
     };
-    Ok(Value::Text(units(&text, from, length)))
+    if from > 0 && from >= text.encode_utf16().count() && arguments.doubt(Doubt::MidBeyondEnd) {
+        return Ok(Value::Text(text));
+    }
+    Ok(Value::Text(units(text, from, length)))
 }
 
-fn units(text: &str, from: usize, length: usize) -> String {
+/// `length` UTF-16 code units from `from` on. Half of a surrogate pair becomes U+FFFD, as it does on the wire.
+fn units(text: Cow<'_, str>, from: usize, length: usize) -> Cow<'_, str> {
+    if text.is_ascii() {
+        let start = from.min(text.len());
+        let end = start.saturating_add(length).min(text.len());
+        return match text {
+            Cow::Borrowed(text) => Cow::Borrowed(&text[start..end]),
+            Cow::Owned(text) => Cow::Owned(text[start..end].to_owned()),
+        };
+    }
     let units: Vec<u16> = text.encode_utf16().skip(from).take(length).collect();
-    String::from_utf16_lossy(&units)
+    Cow::Owned(String::from_utf16_lossy(&units))
+}
+
+/// One-based, from the beginning of the text. An empty text is found where the search begins (Visual Basic's InStr).
+fn in_str<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
+    let text = arguments.text(0)?.unwrap_or_default();
+    let wanted = arguments.text(1)?.unwrap_or_default();
+    let start = if arguments.given(2) {
+        arguments.integer(2)?
+    } else {
+        1
+    };
+    let Some(from) = start.checked_sub(1).and_then(|at| usize::try_from(at).ok()) else {
+        return Err(arguments.bad(2, "the first character has number 1"));
+    };
+    let exact = find_units(&code_units(&text), &code_units(&wanted), from);
+    let ignoring_case = || find_units(&folded_units(&text), &folded_units(&wanted), from);
+    let found = match compare_type(arguments)? {
+        Some(Keyword::VbTextCompare) => ignoring_case(),
+        Some(_) => exact,
+        // The question matters only where the answers differ.
+        None => match ignoring_case() {
+            other if other != exact && arguments.doubt(Doubt::InStrCase) => other,
+            _ => exact,
+        },
+    };
+    let position = found.map_or(0, |at| at + 1);
+    Ok(Value::Integer(i64::try_from(position).unwrap_or(i64::MAX)))
+}
+
+fn compare_type(arguments: &Arguments<'_, '_>) -> Result<Option<Keyword>, Box<crate::EvalError>> {
+    if !arguments.given(3) {
+        return Ok(None);
+    }
+    // Graph keeps the bare word as a quoted constant.
+    let word = match arguments.keyword(3) {
+        Some(word) => Some(word),
+        None => {
+            let text = arguments.text(3)?.unwrap_or_default();
+            Keyword::ALL.into_iter().find(|word| word.as_str() == text)
+        }
+    };
+    match word {
+        Some(word @ (Keyword::VbBinaryCompare | Keyword::VbTextCompare)) => Ok(Some(word)),
+        _ => Err(arguments.bad(3, "it is neither vbBinaryCompare nor vbTextCompare")),
+    }
+}
+
+fn code_units(text: &str) -> Vec<u16> {
+    text.encode_utf16().collect()
+}
+
+fn folded_units(text: &str) -> Vec<u16> {
+    let mut units = Vec::with_capacity(text.len());
+    for c in text.chars() {
+        units.extend_from_slice(upper_invariant(c).encode_utf16(&mut [0; 2]));
+    }
+    units
+}
+
+fn find_units(text: &[u16], wanted: &[u16], from: usize) -> Option<usize> {
+    let rest = text.get(from..)?;
+    if wanted.is_empty() {
+        return (!text.is_empty()).then_some(from);
+    }
+    rest.windows(wanted.len())
+        .position(|window| window == wanted)
+        .map(|at| at + from)
+}
+
+fn word<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
+    let text = arguments.text(0)?.unwrap_or_default();
+    let number = arguments.integer(1)?;
+    let delimiters = arguments.text(2)?.unwrap_or_default();
+    let Some(at) = number.checked_sub(1).and_then(|at| usize::try_from(at).ok()) else {
+        return Ok(Value::text(""));
+    };
+    let nth = |keep_empty: bool| {
+        text.split(|c| delimiters.contains(c))
+            .filter(|word| keep_empty || !word.is_empty())
+            .nth(at)
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let (counted, skipped) = (nth(true), nth(false));
+    if counted != skipped && arguments.doubt(Doubt::WordEmpty) {
+        return Ok(Value::text(counted));
+    }
+    Ok(Value::text(skipped))
 }
 
 /// U+0020 only: tabs and no-break spaces stay.
-fn strip_spaces(arguments: &Arguments<'_>) -> Result<Value, EvalError> {
-    Ok(arguments
-        .text(0)?
-        .map_or(Value::Null, |text| Value::Text(text.replace(' ', ""))))
+fn strip_spaces<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
+    Ok(match arguments.source(0)? {
+        Some(text) if text.contains(' ') => Value::text(text.replace(' ', "")),
+        Some(text) => Value::Text(text),
+        None => Value::Null,
+    })
 }
 
-fn to_lower(arguments: &Arguments<'_>) -> Result<Value, EvalError> {
-    change_case(arguments, lower)
-}
-
-fn to_upper(arguments: &Arguments<'_>) -> Result<Value, EvalError> {
-    change_case(arguments, upper)
-}
-
-fn change_case(arguments: &Arguments<'_>, change: fn(char, Culture) -> char) -> Result<Value, EvalError> {
-    let Some(text) = arguments.text(0)? else {
-        return Ok(Value::Null);
-    };
-    let culture = Culture::named(&arguments.text(1)?.unwrap_or_default());
-    Ok(Value::Text(text.chars().map(|c| change(c, culture)).collect()))
-}
-
-/// The only cultures whose case differs letter by letter are Turkish and Azeri.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Culture {
-    Invariant,
-    Turkic,
-}
-
-impl Culture {
-    fn named(name: &str) -> Self {
-        let language = name.split('-').next().unwrap_or_default();
-        if language.eq_ignore_ascii_case("tr") || language.eq_ignore_ascii_case("az") {
-            Self::Turkic
-        } else {
-            Self::Invariant
-        }
-    }
-}
-
-/// One letter to one letter, as .NET does it: `ẞ` may change, `İ` does not in the invariant culture.
-fn lower(c: char, culture: Culture) -> char {
-    match (c, culture) {
-        ('I', Culture::Turkic) => 'ı',
-        ('İ', Culture::Turkic) => 'i',
-        ('İ', Culture::Invariant) => c,
-        _ => single(c.to_lowercase(), c),
-    }
-}
-
-/// `ß` stays `ß`: its upper case is two letters.
-fn upper(c: char, culture: Culture) -> char {
-    match (c, culture) {
-        ('i', Culture::Turkic) => 'İ',
-        ('ı', Culture::Turkic) => 'I',
-        ('ı', Culture::Invariant) => c,
-        _ => single(c.to_uppercase(), c),
-    }
-}
-
-fn single(mut changed: impl Iterator<Item = char>, otherwise: char) -> char {
-    match (changed.next(), changed.next()) {
-        (Some(one), None) => one,
-        _ => otherwise,
-    }
+fn trim<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
+    arguments.doubt(Doubt::TrimUnlisted);
+    Ok(match arguments.source(0)? {
+        Some(Cow::Borrowed(text)) => Value::text(text.trim()),
+        Some(Cow::Owned(text)) => Value::text(text.trim().to_owned()),
+        None => Value::Null,
+    })
 }

@@ -10,7 +10,7 @@ pub struct PatternError {
     pub span: Range<usize>,
     /// What is wrong, in one sentence without a full stop.
     pub message: String,
-    /// What to write instead, as an instruction.
+    /// What to write instead, as an instruction with its full stop.
     pub fix: String,
 }
 

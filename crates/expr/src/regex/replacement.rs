@@ -33,7 +33,8 @@ impl Replacement {
     /// begins none of them, or that refers to a group the pattern lacks, is a dollar sign.
     ///
     /// `$10` is group 10 or, if there is none, the text `$10`; never group 1 and a `0`. (Taking the longest number that
-    /// is a group is .NET's rule under `RegexOptions.ECMAScript` only.)
+    /// is a group is .NET's rule under `RegexOptions.ECMAScript` only.) A number beyond 2147483647, at which .NET throws,
+    /// stays text as well.
     #[must_use]
     pub fn new(text: &str, pattern: &Pattern) -> Self {
         let mut parts = Vec::new();

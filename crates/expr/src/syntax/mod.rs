@@ -1,6 +1,6 @@
 //! From text to tree, with every problem found on the way.
 
-mod check;
+mod calls;
 mod lexer;
 mod parser;
 
@@ -29,7 +29,7 @@ pub fn parse(text: &str) -> Result<Expr, Vec<Diagnostic>> {
     let (tokens, mut problems) = lexer::tokens(text);
     let expr = parser::parse(text, &tokens, &mut problems);
     if let Some(expr) = &expr {
-        check::check(expr, &mut problems);
+        calls::check(expr, &mut problems);
     }
     match expr {
         Some(expr) if problems.is_empty() => Ok(expr),

@@ -170,7 +170,7 @@ impl ObjectRun {
         }
         self.tell_gates(engine);
         if !self.gate.scope.passed {
-            let why = self.gate.scope.reason.clone().unwrap_or_default();
+            let why = self.gate.scope.reason.clone();
             return self.skip(
                 engine,
                 "NotEffectivelyEntitled",
@@ -290,13 +290,13 @@ impl ObjectRun {
         self.record.modified = changes
             .iter()
             .map(|change| Modified {
-                name: change.path.text.clone(),
-                old: change.old.as_ref().map(plain),
-                new: Some(plain(&change.new)),
+                name: change.row.path.text.clone(),
+                old: change.old.as_ref().map(|old| change.row.logged(old)),
+                new: Some(change.row.logged(&change.new)),
             })
             .collect();
-        let disables =
-            self.gate.standing.is_soft_deleted && changes.iter().any(|change| change.path.text == "active");
+        let disables = self.gate.standing.is_soft_deleted
+            && changes.iter().any(|change| change.row.path.text == "active");
         self.record.action = if disables { Action::Disable } else { Action::Update };
         // On demand the flag on the tenant URL is not honoured; the engine's dialect is set accordingly.
         let body = patch_body(&changes, engine.dialect);
@@ -327,8 +327,9 @@ impl ObjectRun {
         steps::not_matched(&mut self.record);
         let mapping = Arc::clone(&self.mapping);
         let desired = {
-            let attribute = gate::attributes(&engine.people, &self.gate.standing, self.kind, &self.id);
-            Desired::of(&mapping, true, &attribute)
+            let object = gate::source_object(&engine.people, &self.gate.standing, self.kind, &self.id);
+            let chance = engine.chance(&self.id);
+            Desired::of(&mapping, true, &object, &engine.environment(&|| chance.next()))
         };
         if desired.ignored {
             return self.skip(
@@ -346,10 +347,11 @@ impl ObjectRun {
             .values
             .iter()
             .filter_map(|(at, value)| {
+                let row = mapping.rows.get(*at)?;
                 Some(Modified {
-                    name: mapping.rows.get(*at)?.target.clone(),
+                    name: row.target.clone(),
                     old: None,
-                    new: Some(plain(value)),
+                    new: Some(row.logged(value)),
                 })
             })
             .collect();
@@ -410,8 +412,14 @@ impl ObjectRun {
     }
 
     fn desired_update(&self, engine: &Engine) -> Desired {
-        let attribute = gate::attributes(&engine.people, &self.gate.standing, self.kind, &self.id);
-        let desired = Desired::of(&self.mapping, false, &attribute);
+        let object = gate::source_object(&engine.people, &self.gate.standing, self.kind, &self.id);
+        let chance = engine.chance(&self.id);
+        let desired = Desired::of(
+            &self.mapping,
+            false,
+            &object,
+            &engine.environment(&|| chance.next()),
+        );
         if self.is_leaving() {
             desired.only_soft_deletion(&self.mapping)
         } else {
@@ -421,11 +429,14 @@ impl ObjectRun {
 
     /// Searches in order of precedence. A matching attribute without a value is passed over.
     fn queries(&self, engine: &Engine) -> Vec<(String, String)> {
-        let attribute = gate::attributes(&engine.people, &self.gate.standing, self.kind, &self.id);
+        let object = gate::source_object(&engine.people, &self.gate.standing, self.kind, &self.id);
+        let chance = engine.chance(&self.id);
+        let random = || chance.next();
+        let environment = engine.environment(&random);
         self.mapping
             .matching()
             .into_iter()
-            .filter_map(|row| match row_value(row, false, &attribute) {
+            .filter_map(|row| match row_value(row, false, &object, &environment).yields {
                 Yield::Value(value) => Some((row.target.clone(), plain(&value))),
                 _ => None,
             })
@@ -487,7 +498,11 @@ impl ObjectRun {
         format!(
             "active {} scope {} {values}",
             self.gate.active,
-            self.gate.scope.reason.as_deref().unwrap_or("passed")
+            if self.gate.scope.passed {
+                "passed"
+            } else {
+                &self.gate.scope.reason
+            }
         )
     }
 }

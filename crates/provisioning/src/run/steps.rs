@@ -1,6 +1,6 @@
 //! The sentences and details of the steps, as the service writes them (Graph: decoded on-demand element).
 
-use expr::Value;
+use expr::{Attributes, Role, Value};
 use serde_json::{Map, Value as Json};
 
 use crate::engine::Engine;
@@ -24,24 +24,24 @@ const GROUP_DETAILS: [&str; 2] = ["objectId", "displayName"];
 
 /// The import step: what the directory has, as far as the mapping reads it. All detail values are text.
 pub(super) fn import(record: &mut Record, engine: &Engine, mapping: &ObjectMapping, gate: &Gate) {
-    let attribute = gate::attributes(&engine.people, &gate.standing, mapping.kind, &record.source_id);
+    let object = gate::source_object(&engine.people, &gate.standing, mapping.kind, &record.source_id);
     let fixed: &[&str] = match mapping.kind {
         Kind::User => &USER_DETAILS,
         Kind::Group => &GROUP_DETAILS,
     };
     let mut details = Map::new();
     let mapped = mapping.rows.iter().flat_map(|row| match &row.source {
-        Source::Expression(expr) => expr::attributes(expr),
+        Source::Expression(program) => expr::attributes(program.expr()),
         _ => Vec::new(),
     });
     for name in fixed.iter().map(|name| (*name).to_owned()).chain(mapped) {
         if details.contains_key(&name) {
             continue;
         }
-        let text = match attribute(&name) {
-            Value::Roles(roles) => roles.iter().map(expr::Role::name).collect::<Vec<_>>().join(", "),
+        let text = match object.attribute(&name) {
+            Value::Roles(roles) => roles.iter().map(Role::name).collect::<Vec<_>>().join(", "),
             Value::Multi(values) => values.join(", "),
-            value => value.to_text().unwrap_or_default(),
+            value => value.into_text().unwrap_or_default().into_owned(),
         };
         if !text.is_empty() {
             details.insert(name, Json::from(text));
@@ -57,7 +57,7 @@ pub(super) fn scoping(record: &mut Record, gate: &Gate) {
         .scope
         .clauses
         .iter()
-        .map(|(clause, held)| (clause.clone(), Json::Bool(*held)))
+        .map(|clause| (clause.text.clone(), Json::Bool(clause.passed)))
         .collect();
     let mut details = Map::new();
     for (name, holds) in [

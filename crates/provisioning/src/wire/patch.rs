@@ -3,12 +3,13 @@
 use scim::schema;
 use serde_json::{Map, Value, json};
 
-use super::{Dialect, TargetPath};
+use super::Dialect;
+use crate::mapping::Row;
 
 /// One attribute that is to be another.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub(crate) struct Change<'a> {
-    pub(crate) path: &'a TargetPath,
+    pub(crate) row: &'a Row,
     /// What the target has; `None` when it has nothing, which makes the operation an Add.
     pub(crate) old: Option<Value>,
     pub(crate) new: Value,
@@ -17,14 +18,14 @@ pub(crate) struct Change<'a> {
 /// One PATCH for all changes of an object, ordered by path.
 pub(crate) fn patch_body(changes: &[Change<'_>], dialect: Dialect) -> Value {
     let mut changes: Vec<&Change<'_>> = changes.iter().collect();
-    changes.sort_by(|a, b| a.path.text.cmp(&b.path.text));
+    changes.sort_by(|a, b| a.row.path.text.cmp(&b.row.path.text));
     let operations = match dialect {
         Dialect::Legacy => changes
             .into_iter()
             .map(|change| {
                 operation(
                     verb(change, dialect),
-                    &change.path.text,
+                    &change.row.path.text,
                     legacy_value(&change.new),
                 )
             })
@@ -40,11 +41,11 @@ fn scim_2020(changes: &[&Change<'_>]) -> Vec<Value> {
     let (filtered, single): (Vec<&Change<'_>>, Vec<&Change<'_>>) = changes
         .iter()
         .copied()
-        .partition(|change| change.path.is_filtered());
+        .partition(|change| change.row.path.is_filtered());
     let own = |change: &&Change<'_>| {
         operation(
             verb(change, Dialect::Scim2020),
-            &change.path.text,
+            &change.row.path.text,
             change.new.clone(),
         )
     };
@@ -55,7 +56,7 @@ fn scim_2020(changes: &[&Change<'_>]) -> Vec<Value> {
         several => {
             let values: Map<String, Value> = several
                 .iter()
-                .map(|change| (change.path.text.clone(), change.new.clone()))
+                .map(|change| (change.row.path.text.clone(), change.new.clone()))
                 .collect();
             operations.push(json!({ "op": "replace", "value": values }));
         }

@@ -37,11 +37,13 @@ fn check_at(expr: &Expr, top: bool, problems: &mut Vec<Diagnostic>) {
 fn unknown(call: &Call) -> Diagnostic {
     let name = call.name.as_str();
     let near = nearest(name);
-    let (message, fix) = if MISTAKEN_FOR_OURS.contains(&name) {
+    let mistaken = MISTAKEN_FOR_OURS
+        .iter()
+        .find(|mistaken| mistaken.name.eq_ignore_ascii_case(name));
+    let (message, fix) = if let Some(mistaken) = mistaken {
         (
             format!("`{name}` belongs to Entra Connect or Cloud Sync, not to app provisioning"),
-            "Rebuild it with the functions of app provisioning (Mid, Item, Split, Replace, IIF, …)."
-                .to_owned(),
+            mistaken.instead.to_owned(),
         )
     } else {
         let message = format!("unknown function `{name}`");

@@ -1,0 +1,163 @@
+//! One evaluation: lazy, and without clock or chance of its own.
+
+use std::borrow::Cow;
+use std::cell::RefCell;
+
+use super::arguments::Arguments;
+use super::compare::compare;
+use super::{Node, NodeKind, Program, VALUE_BYTES_MAX};
+use crate::doubt::{Doubt, Note};
+use crate::error::{EvalError, EvalErrorKind};
+use crate::{Attributes, Environment, Keyword, Span, Value};
+
+/// A value, or why there is none. Boxed, so that the good case stays small.
+pub(crate) type Evaluated<'a> = Result<Value<'a>, Box<EvalError>>;
+
+/// What an expression yields for one object, and what is not certain about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Predicted<'a> {
+    /// The value, or why there is none.
+    pub value: Result<Value<'a>, EvalError>,
+    /// Open questions that were met on the way.
+    pub notes: Vec<Note>,
+}
+
+/// The state of one evaluation.
+pub(crate) struct Run<'a> {
+    object: &'a dyn Attributes,
+    pub(crate) environment: Environment<'a>,
+    notes: RefCell<Vec<Note>>,
+    recorder: Option<&'a Recorder>,
+}
+
+/// The value of each part, by its number; `None` for a part that was not evaluated.
+#[derive(Debug)]
+pub(crate) struct Recorder(RefCell<Vec<Option<Result<Value<'static>, EvalError>>>>);
+
+impl Recorder {
+    pub(crate) fn new(size: usize) -> Self {
+        Self(RefCell::new(vec![None; size]))
+    }
+
+    fn record(&self, id: usize, evaluated: &Evaluated<'_>) {
+        if let Some(place) = self.0.borrow_mut().get_mut(id) {
+            *place = Some(match evaluated {
+                Ok(value) => Ok(value.clone().into_owned()),
+                Err(error) => Err((**error).clone()),
+            });
+        }
+    }
+
+    pub(crate) fn into_values(self) -> Vec<Option<Result<Value<'static>, EvalError>>> {
+        self.0.into_inner()
+    }
+}
+
+impl Program {
+    /// The value for one object. Only what is needed for it is evaluated: the branch of an IIF or Switch that is not
+    /// chosen cannot fail.
+    pub fn evaluate<'a>(
+        &'a self,
+        object: &'a dyn Attributes,
+        environment: &Environment<'a>,
+    ) -> Predicted<'a> {
+        self.run(object, environment, None)
+    }
+
+    pub(crate) fn run<'a>(
+        &'a self,
+        object: &'a dyn Attributes,
+        environment: &Environment<'a>,
+        recorder: Option<&'a Recorder>,
+    ) -> Predicted<'a> {
+        let run = Run {
+            object,
+            environment: *environment,
+            notes: RefCell::new(Vec::new()),
+            recorder,
+        };
+        let value = self.root.evaluate(&run).map_err(|error| *error);
+        Predicted {
+            value,
+            notes: run.notes.into_inner(),
+        }
+    }
+}
+
+impl Run<'_> {
+    /// Notes an open question, once for each place, and says whether it is to be read the other way.
+    pub(crate) fn doubt(&self, doubt: Doubt, span: Span, detail: Option<String>) -> bool {
+        let mut notes = self.notes.borrow_mut();
+        if !notes.iter().any(|note| note.doubt == doubt && note.span == span) {
+            notes.push(Note { doubt, span, detail });
+        }
+        self.environment.readings.other(doubt)
+    }
+}
+
+impl Node {
+    pub(crate) fn evaluate<'a>(&'a self, run: &Run<'a>) -> Evaluated<'a> {
+        let evaluated = self.value(run);
+        if let Some(recorder) = run.recorder {
+            recorder.record(self.id, &evaluated);
+        }
+        evaluated
+    }
+
+    fn value<'a>(&'a self, run: &Run<'a>) -> Evaluated<'a> {
+        match &self.kind {
+            NodeKind::Attribute(name) => Ok(run.object.attribute(name)),
+            NodeKind::Text(text) => Ok(Value::Text(Cow::Borrowed(text))),
+            NodeKind::Integer(value) => Ok(Value::Integer(*value)),
+            NodeKind::Keyword(Keyword::IgnoreAttributeFlow) => Ok(Value::IgnoreAttribute),
+            NodeKind::Keyword(Keyword::IgnoreObjectFlow) => Ok(Value::IgnoreObject),
+            NodeKind::Keyword(word) => Err(self.error(EvalErrorKind::MisplacedWord { word: word.as_str() })),
+            NodeKind::Compare { op, sides } => {
+                let left = sides.0.evaluate(run)?;
+                let right = sides.1.evaluate(run)?;
+                compare(*op, &left, &right, &|doubt| run.doubt(doubt, self.span, None))
+                    .map(Value::Bool)
+                    .map_err(|kind| self.error(kind))
+            }
+            NodeKind::Call(call) => {
+                let arguments = Arguments::new(call, self.span, run);
+                let value = (call.function.evaluate)(&arguments)?;
+                match &value {
+                    Value::Text(text) if text.len() > VALUE_BYTES_MAX => {
+                        Err(self.error(EvalErrorKind::ValueTooLong { bytes: text.len() }))
+                    }
+                    _ => Ok(value),
+                }
+            }
+            NodeKind::Unknown(name) => Err(self.error(EvalErrorKind::UnknownFunction {
+                function: name.to_string(),
+            })),
+        }
+    }
+
+    fn error(&self, kind: EvalErrorKind) -> Box<EvalError> {
+        Box::new(EvalError {
+            kind,
+            span: self.span,
+        })
+    }
+
+    /// The text, when this is one written in the expression itself.
+    pub(crate) fn literal(&self) -> Option<&str> {
+        match &self.kind {
+            NodeKind::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn keyword(&self) -> Option<Keyword> {
+        match &self.kind {
+            NodeKind::Keyword(word) => Some(*word),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn span(&self) -> Span {
+        self.span
+    }
+}
