@@ -1,0 +1,36 @@
+//! What can go wrong: a pattern that cannot be read, and one that does not come to an end.
+
+use std::ops::Range;
+
+/// Why a pattern was refused: .NET would refuse it too, or it uses what is not supported here.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct PatternError {
+    /// Where, in bytes of the pattern.
+    pub span: Range<usize>,
+    /// What is wrong, in one sentence without a full stop.
+    pub message: String,
+    /// What to write instead, as an instruction.
+    pub fix: String,
+}
+
+impl PatternError {
+    pub(super) fn new(span: Range<usize>, message: impl Into<String>, fix: impl Into<String>) -> Self {
+        Self {
+            span,
+            message: message.into(),
+            fix: fix.into(),
+        }
+    }
+}
+
+/// The pattern was stopped: it tries more ways to match this text than [`STEPS_MAX`](super::STEPS_MAX) allows.
+///
+/// .NET would still be trying, until the time limit of the service ends it; so this is a finding about the pattern
+/// and not only a limit of ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the pattern was stopped because it tries too many ways to match this text; \
+     avoid a repeat inside a repeat, as in `(a+)+`, and anchor the pattern with `^` or `$`"
+)]
+pub struct Runaway;
