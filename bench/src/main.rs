@@ -7,6 +7,7 @@ mod allocations;
 mod expr_topic;
 mod measure;
 mod report;
+mod trial_topic;
 
 use std::process::ExitCode;
 
@@ -15,8 +16,10 @@ static ALLOCATOR: allocations::Counting = allocations::Counting;
 
 const HELP: &str = "\
 usage: slipway-bench expr [--json]
+       slipway-bench trial [--people N] [--growth] [--json]
 
   expr     the expression language beside other evaluators
+  trial    the trial backend under an initial cycle of Entra; --growth: from 10,000 people to N, 1,000,000 unless said
 
 Exit status: 0 every target is met, 1 one is missed, 2 bad usage.
 ";
@@ -24,13 +27,14 @@ Exit status: 0 every target is met, 1 one is missed, 2 bad usage.
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let (topic, json) = match words.as_slice() {
-        [topic] => (*topic, false),
-        [topic, "--json"] => (*topic, true),
-        _ => return usage(),
-    };
-    let figures = match topic {
-        "expr" => expr_topic::figures(),
+    let json = words.contains(&"--json");
+    let words: Vec<&str> = words.into_iter().filter(|word| *word != "--json").collect();
+    let (topic, figures) = match words.as_slice() {
+        ["expr"] => ("expr", expr_topic::figures()),
+        ["trial", rest @ ..] => match trial_topic::Options::of(rest) {
+            Some(options) => ("trial", trial_topic::figures(&options)),
+            None => return usage(),
+        },
         _ => return usage(),
     };
     match figures {

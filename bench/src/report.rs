@@ -13,6 +13,10 @@ pub(crate) enum Unit {
     Ratio,
     /// Blocks taken from the allocator.
     Allocations,
+    /// Thousandths of a second.
+    Milliseconds,
+    /// Millions of bytes.
+    Megabytes,
 }
 
 /// What a figure has to be.
@@ -51,6 +55,11 @@ impl Figure {
     /// Blocks taken from the allocator.
     pub(crate) fn allocations(name: &str, count: u64) -> Self {
         Self::new(name, Unit::Allocations, count as f64)
+    }
+
+    /// A number that was not measured in rounds.
+    pub(crate) fn number(name: impl Into<String>, unit: Unit, value: f64) -> Self {
+        Self::new(name, unit, value)
     }
 
     fn new(name: impl Into<String>, unit: Unit, value: f64) -> Self {
@@ -128,14 +137,18 @@ impl Unit {
             Self::PerSecond => "perSecond",
             Self::Ratio => "ratio",
             Self::Allocations => "allocations",
+            Self::Milliseconds => "milliseconds",
+            Self::Megabytes => "megabytes",
         }
     }
 
     fn show(self, value: f64) -> String {
         match self {
             Self::PerSecond => format!("{} /s", grouped(value.round() as u64)),
-            Self::Ratio => format!("{value:.1} ×"),
+            Self::Ratio => format!("{value:.2} ×"),
             Self::Allocations => format!("{value:.0}"),
+            Self::Milliseconds => format!("{value:.3} ms"),
+            Self::Megabytes => format!("{value:.0} MB"),
         }
     }
 }
