@@ -5,6 +5,6 @@ mod store;
 
 pub use http::{RunningTrial, ServeError, ServeOptions, serve, serve_with};
 pub use store::{
-    CreatedTenant, EXCHANGES_KEPT, ExchangePage, ExchangeQuery, LoggedExchange, StoreError, StoreOptions,
-    Tenant, TokenInfo, TrialStore,
+    CreatedTenant, Durability, EXCHANGES_KEPT, ExchangePage, ExchangeQuery, ExchangeRow, FOUND_COUNTED_MAX,
+    LoggedExchange, StoreError, StoreOptions, Tenant, TokenInfo, TrialStore,
 };

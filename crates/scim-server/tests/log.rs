@@ -207,7 +207,10 @@ async fn the_log_is_searched_filtered_and_paged() {
 #[tokio::test]
 async fn the_oldest_exchanges_go_when_there_are_too_many() {
     let folder = tempfile::tempdir().unwrap();
-    let options = StoreOptions { exchanges_kept: 5 };
+    let options = StoreOptions {
+        exchanges_kept: 5,
+        ..StoreOptions::default()
+    };
     let store = TrialStore::open_with(&folder.path().join("t.db"), options)
         .await
         .unwrap();

@@ -13,6 +13,7 @@ pub(super) const SCIM_JSON: &str = "application/scim+json; charset=utf-8";
 #[derive(Clone, Debug)]
 pub(crate) struct Answer {
     pub(super) status: u16,
+    /// Beyond the content type.
     pub(super) headers: Vec<(HeaderName, String)>,
     /// Serialised JSON; `None` for 204.
     pub(super) body: Option<String>,
@@ -25,19 +26,26 @@ pub(crate) struct Story {
     pub(super) who: Option<String>,
     pub(super) what: String,
     pub(super) changes: Vec<Change>,
+    /// The changes are what the answer shows.
+    pub(super) created: bool,
     pub(super) change_text: String,
     pub(super) tolerances: Vec<String>,
-    pub(super) resource_id: Option<String>,
+    /// `seq` of the resource concerned.
+    pub(super) subject: Option<i64>,
     pub(super) searched_for: Option<String>,
-    pub(super) answers_searches_for: Vec<String>,
 }
 
 impl Answer {
     pub(super) fn json(status: u16, body: &Value, story: Story) -> Self {
+        Self::text(status, body.to_string(), story)
+    }
+
+    /// With JSON that is text already.
+    pub(super) fn text(status: u16, body: String, story: Story) -> Self {
         Self {
             status,
-            headers: vec![(header::CONTENT_TYPE, SCIM_JSON.to_owned())],
-            body: Some(body.to_string()),
+            headers: Vec::new(),
+            body: Some(body),
             story,
         }
     }
@@ -56,6 +64,7 @@ impl Answer {
         let story = Story {
             what: error.detail.clone(),
             changes: Vec::new(),
+            created: false,
             change_text: String::new(),
             ..story
         };
@@ -72,13 +81,18 @@ impl Answer {
     }
 
     pub(super) fn into_response(self) -> Response<Body> {
+        let has_body = self.body.is_some();
         let body = self.body.map(Body::from).unwrap_or_default();
         let mut response = Response::new(body);
         *response.status_mut() =
             StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let headers = response.headers_mut();
+        if has_body {
+            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(SCIM_JSON));
+        }
         for (name, value) in self.headers {
             if let Ok(value) = HeaderValue::try_from(value) {
-                response.headers_mut().insert(name, value);
+                headers.insert(name, value);
             }
         }
         response

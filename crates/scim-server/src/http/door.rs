@@ -1,25 +1,33 @@
 //! Where every request comes in: tenant, token, body, answer, log, in this order.
 
 use std::borrow::Cow;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Instant;
 
-use axum::body::{Body, Bytes};
+use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::State;
 use axum::http::{HeaderMap, Method, Request, Response, header};
+use futures::FutureExt;
 use jiff::Timestamp;
 use scim::ScimError;
-use scim::exchange::{Exchange, MASKED, masked_header};
+use scim::exchange::{MASKED, masked_header};
 use serde_json::Value;
 use tracing::error;
 
-use super::answer::{Answer, Story};
+use super::answer::{Answer, SCIM_JSON, Story};
 use super::call::{BODY_BYTES_MAX, Call, Target, read_json, split_path};
 use super::{discovery, groups_users, read, story};
-use crate::store::{LoggedExchange, NewExchange, StoreError, Tenant, TokenVerdict, TrialStore, log_exchange};
+use crate::store::{
+    Batch, Known, NewExchange, StoreError, TokenVerdict, Told, TrialStore, display_name, write_text,
+};
 
-/// Most bytes of a body the log keeps; a list of a thousand people would fill the disk.
+/// Most bytes of a request the log keeps.
 const LOGGED_BODY_BYTES_MAX: usize = 128 * 1024;
+
+/// Most bytes of an answer the log keeps: a page of a hundred people is as much as a hundred writes,
+/// and what it shows is stored anyway.
+const LOGGED_ANSWER_BYTES_MAX: usize = 8 * 1024;
 
 /// What every request needs.
 pub(super) struct Door {
@@ -32,25 +40,30 @@ pub(super) struct Door {
 pub(super) struct Draft {
     at: Timestamp,
     started: Instant,
-    method: String,
+    method: Method,
     url: String,
-    headers: Vec<(String, String)>,
+    /// JSON.
+    headers: String,
     body: Option<String>,
     verdict: String,
 }
 
 /// Answers every request there is.
+///
+/// A client that hangs up ends this: what it read is then not in the log, for it was not answered.
+/// A write it sent is done and logged all the same: it belongs to the writer by then.
 pub(super) async fn answer(State(door): State<Arc<Door>>, request: Request<Body>) -> Response<Body> {
-    // A client that hangs up must not cancel a write that is under way.
-    let task = tokio::spawn(async move { door.handle(request).await });
-    let answer = match task.await {
+    let handled = AssertUnwindSafe(door.handle(request)).catch_unwind().await;
+    let answer = match handled {
         Ok(Ok(answer)) => answer,
+        // Deleted between the look at its token and the write.
+        Ok(Err(StoreError::NoTenant { .. })) => no_tenant(None),
         Ok(Err(failure)) => {
             error!(error = %failure, "a trial request failed");
             failed()
         }
-        Err(panic) => {
-            error!(error = %panic, "a trial request failed");
+        Err(_) => {
+            error!("a trial request panicked");
             failed()
         }
     };
@@ -63,31 +76,42 @@ fn failed() -> Answer {
     Answer::refusal(&error, Story::default())
 }
 
+fn no_tenant(name: Option<&str>) -> Answer {
+    let detail = match name {
+        Some(name) => format!("there is no trial tenant called `{name}`"),
+        None => "this trial tenant was deleted".to_owned(),
+    };
+    Answer::refusal(&ScimError::new(404, detail), Story::default())
+}
+
 impl Door {
     async fn handle(&self, request: Request<Body>) -> Result<Answer, StoreError> {
         let (at, started) = (Timestamp::now(), Instant::now());
         let (parts, body) = request.into_parts();
-        let path = parts.uri.path().to_owned();
-        let base = self.base(&parts.headers);
-        let Some((tenant_name, below)) = split_path(&path) else {
-            return Ok(nowhere(&path));
+        let path = parts.uri.path();
+        let host = self.base(&parts.headers);
+        let Some((tenant_name, below)) = split_path(path) else {
+            return Ok(nowhere(path));
         };
-        let Some(tenant) = self.store.tenant(tenant_name).await? else {
-            let detail = format!("there is no trial tenant called `{tenant_name}`");
-            return Ok(Answer::refusal(&ScimError::new(404, detail), Story::default()));
+        let Some(tenant) = self.store.tenant_of_request(tenant_name).await? else {
+            return Ok(no_tenant(Some(tenant_name)));
         };
         let (verdict, refused) = self.judge(&tenant, &parts.headers).await?;
-        let body = axum::body::to_bytes(body, BODY_BYTES_MAX).await;
+        let body = if body.is_end_stream() {
+            Ok(Bytes::new())
+        } else {
+            axum::body::to_bytes(body, BODY_BYTES_MAX).await
+        };
         let draft = Draft {
             at,
             started,
-            method: parts.method.to_string(),
-            url: format!("{base}{}", parts.uri),
+            method: parts.method.clone(),
+            url: format!("{host}{}", parts.uri),
             headers: logged_headers(&parts.headers, &verdict),
             body: body.as_ref().ok().and_then(logged_text),
             verdict,
         };
-        let base = format!("{base}/{}/scim/v2", tenant.name);
+        let base = format!("{host}/{}/scim/v2", tenant.name);
         let call = Call::new(parts.method, &parts.uri, base, below);
         if let Some(refused) = refused {
             let answer = Answer::refusal(&refused, Story::default());
@@ -98,13 +122,13 @@ impl Door {
             let answer = Answer::refusal(&ScimError::new(413, detail), Story::default());
             return self.log(tenant.seq, draft, answer).await;
         };
-        self.act(tenant, call, &parts.headers, body, draft).await
+        self.act(tenant.seq, call, &parts.headers, body, draft).await
     }
 
     /// Does what an admitted request asks.
     async fn act(
         &self,
-        tenant: Tenant,
+        tenant_seq: i64,
         call: Call,
         headers: &HeaderMap,
         body: Bytes,
@@ -115,7 +139,7 @@ impl Door {
         let allowed = call.target.methods();
         if !allowed.is_empty() && !is_read && !allowed.contains(&call.method) {
             let answer = wrong_method(&call);
-            return self.log(tenant.seq, draft, answer).await;
+            return self.log(tenant_seq, draft, answer).await;
         }
         let answer = match &call.target {
             Target::Unknown => nowhere(&call.base),
@@ -127,65 +151,40 @@ impl Door {
                 discovery::answer(&call)
             }
             Target::Collection(_) | Target::One(..) if is_read => {
-                let mut connection = self.store.readers().acquire().await?;
-                read::answer(&mut connection, tenant.seq, &call).await?
+                read::answer(&self.store, tenant_seq, &call).await?
             }
             Target::Collection(_) | Target::One(..) => {
-                let is_delete = call.method == Method::DELETE;
-                let body = if is_delete {
-                    Ok(Default::default())
-                } else {
-                    read_json(headers, &body)
+                let (name, refused) = match prepare(&call, headers, &body) {
+                    Ok(write) => return self.write(tenant_seq, write, draft).await,
+                    Err(refused) => refused,
                 };
-                match body {
-                    Err(refused) => {
-                        let mut connection = self.store.readers().acquire().await?;
-                        let story = story::of_target(&mut connection, tenant.seq, &call.target).await?;
-                        Answer::refusal(&refused, story)
-                    }
-                    Ok((body, tolerances)) => {
-                        let write = groups_users::Write {
-                            call,
-                            body,
-                            tolerances,
-                        };
-                        return self.write(tenant.seq, write, draft).await;
-                    }
-                }
+                let mut story = story::of_target(&self.store, tenant_seq, &call.target).await?;
+                story.who = story.who.or(name);
+                Answer::refusal(&refused, story)
             }
         };
-        self.log(tenant.seq, draft, answer).await
+        self.log(tenant_seq, draft, answer).await
     }
 
     /// A write and its log entry are one piece: both on disk before the answer, or neither.
     async fn write(
         &self,
         tenant_seq: i64,
-        write: groups_users::Write,
+        mut write: groups_users::Write,
         draft: Draft,
     ) -> Result<Answer, StoreError> {
-        let kept = self.store.exchanges_kept();
-        self.store
-            .writer()
-            .write(move |connection| {
-                Box::pin(async move {
-                    let answer = groups_users::answer(connection, tenant_seq, write).await?;
-                    log_exchange(connection, tenant_seq, &draft.finish(&answer), kept).await?;
-                    Ok(answer)
-                })
-            })
-            .await
+        let (touches, wants) = write.needs();
+        let turn = move |batch: &mut Batch| {
+            let answer = write.turn(batch)?;
+            batch.log(draft.finish(&answer));
+            Ok(answer)
+        };
+        self.store.writer().write(tenant_seq, touches, wants, turn).await
     }
 
     async fn log(&self, tenant_seq: i64, draft: Draft, answer: Answer) -> Result<Answer, StoreError> {
         let entry = draft.finish(&answer);
-        let kept = self.store.exchanges_kept();
-        self.store
-            .writer()
-            .write(move |connection| {
-                Box::pin(async move { log_exchange(connection, tenant_seq, &entry, kept).await })
-            })
-            .await?;
+        self.store.writer().log(tenant_seq, entry).await?;
         Ok(answer)
     }
 
@@ -209,7 +208,7 @@ impl Door {
     /// The verdict for the log, and the refusal when there is one.
     async fn judge(
         &self,
-        tenant: &Tenant,
+        tenant: &Known,
         headers: &HeaderMap,
     ) -> Result<(String, Option<ScimError>), StoreError> {
         let refuse = |why: String| {
@@ -227,7 +226,7 @@ impl Door {
             Some((scheme, token)) if scheme.eq_ignore_ascii_case("Bearer") => token.trim(),
             _ => return refuse("the Authorization header is not `Bearer` and a token".to_owned()),
         };
-        match self.store.judge_token(tenant.seq, token).await? {
+        match self.store.judge_token(tenant, token).await? {
             TokenVerdict::Good { name } => Ok((format!("signed with token “{name}”"), None)),
             TokenVerdict::Revoked { name, at } => refuse(format!("token “{name}” was replaced on {at}")),
             TokenVerdict::OtherTenant => refuse("the token belongs to another trial tenant".to_owned()),
@@ -237,40 +236,50 @@ impl Door {
 }
 
 impl Draft {
-    fn finish(self, answer: &Answer) -> NewExchange {
-        let story = answer.story.clone();
-        let exchange = Exchange {
-            at: self.at,
-            method: self.method,
-            url: self.url,
-            request_headers: self.headers,
-            request_body: self.body,
-            status: Some(answer.status),
-            response_headers: answer
-                .headers
-                .iter()
-                .map(|(name, value)| masked_header(name.as_str(), value))
-                .collect(),
-            response_body: answer.body.as_deref().map(bounded),
-            duration_ms: self.started.elapsed().as_secs_f64() * 1000.0,
-            failure: None,
+    fn finish(&self, answer: &Answer) -> NewExchange {
+        let story = &answer.story;
+        let told = Told {
+            changes: (!story.changes.is_empty()).then(|| story.changes.clone()),
+            created: story.created,
+            change_text: story.change_text.clone(),
+            tolerances: story.tolerances.clone(),
         };
         NewExchange {
-            logged: LoggedExchange {
-                id: 0,
-                exchange,
-                who: story.who,
-                what: story.what,
-                verdict: self.verdict,
-                changes: story.changes,
-                change_text: story.change_text,
-                tolerances: story.tolerances,
-            },
-            resource_id: story.resource_id,
-            searched_for: story.searched_for,
-            answers_searches_for: story.answers_searches_for,
+            at: self.at.as_microsecond(),
+            duration: i64::try_from(self.started.elapsed().as_micros()).unwrap_or(i64::MAX),
+            status: answer.status,
+            method: self.method.as_str().to_owned(),
+            url: self.url.clone(),
+            who: story.who.clone(),
+            what: story.what.clone(),
+            verdict: self.verdict.clone(),
+            subject: story.subject,
+            searched_for: story.searched_for.clone(),
+            request_headers: self.headers.clone(),
+            request_body: self.body.clone(),
+            response_headers: answered_headers(answer),
+            response_body: answer
+                .body
+                .as_deref()
+                .map(|body| bounded(body, LOGGED_ANSWER_BYTES_MAX)),
+            story: told.to_json(),
         }
     }
+}
+
+/// The JSON of a write and what it asks for; or the refusal, with what the body calls the person or
+/// group.
+fn prepare(
+    call: &Call,
+    headers: &HeaderMap,
+    body: &Bytes,
+) -> Result<groups_users::Write, (Option<String>, ScimError)> {
+    let (body, tolerances) = if call.method == Method::DELETE {
+        Default::default()
+    } else {
+        read_json(headers, body).map_err(|refused| (None, refused))?
+    };
+    groups_users::Write::prepare(call, &body, tolerances).map_err(|refused| (display_name(&body), refused))
 }
 
 fn nowhere(path: &str) -> Answer {
@@ -287,26 +296,62 @@ fn wrong_method(call: &Call) -> Answer {
     Answer::refusal(&ScimError::new(405, detail), Story::default()).with(header::ALLOW, allowed)
 }
 
-/// Headers for the log. The token never gets there: the verdict stands in its place.
-fn logged_headers(headers: &HeaderMap, verdict: &str) -> Vec<(String, String)> {
-    headers
-        .iter()
-        .map(|(name, value)| {
-            if name == header::AUTHORIZATION {
-                return (name.to_string(), format!("{MASKED} {verdict}"));
-            }
-            masked_header(name.as_str(), &String::from_utf8_lossy(value.as_bytes()))
-        })
-        .collect()
+/// Headers for the log, as JSON. The token never gets there: the verdict stands in its place.
+fn logged_headers(headers: &HeaderMap, verdict: &str) -> String {
+    let mut json = String::with_capacity(320);
+    for (name, value) in headers {
+        if name == header::AUTHORIZATION {
+            write_header(&mut json, name.as_str(), &format!("{MASKED} {verdict}"));
+        } else {
+            let (name, value) = masked_header(name.as_str(), &String::from_utf8_lossy(value.as_bytes()));
+            write_header(&mut json, &name, &value);
+        }
+    }
+    finish_headers(json)
+}
+
+fn answered_headers(answer: &Answer) -> String {
+    let mut json = String::new();
+    if answer.body.is_some() {
+        write_header(&mut json, header::CONTENT_TYPE.as_str(), SCIM_JSON);
+    }
+    for (name, value) in &answer.headers {
+        let (name, value) = masked_header(name.as_str(), value);
+        write_header(&mut json, &name, &value);
+    }
+    finish_headers(json)
+}
+
+fn write_header(json: &mut String, name: &str, value: &str) {
+    json.push(if json.is_empty() { '[' } else { ',' });
+    json.push('[');
+    write_text(json, name);
+    json.push(',');
+    write_text(json, value);
+    json.push(']');
+}
+
+fn finish_headers(mut json: String) -> String {
+    if json.is_empty() {
+        json.push('[');
+    }
+    json.push(']');
+    json
 }
 
 fn logged_text(body: &Bytes) -> Option<String> {
-    (!body.is_empty()).then(|| bounded(&without_passwords(String::from_utf8_lossy(body))))
+    (!body.is_empty()).then(|| {
+        bounded(
+            &without_passwords(String::from_utf8_lossy(body)),
+            LOGGED_BODY_BYTES_MAX,
+        )
+    })
 }
 
 /// A client may send a `password` (RFC 7643 §4.1.1); like a token it never gets into the log.
 fn without_passwords(text: Cow<'_, str>) -> Cow<'_, str> {
-    if !text.to_ascii_lowercase().contains("password") {
+    let named = |window: &[u8]| window.eq_ignore_ascii_case(b"password");
+    if !text.as_bytes().windows(8).any(named) {
         return text;
     }
     match serde_json::from_str::<Value>(&text) {
@@ -342,10 +387,10 @@ fn mask_passwords(value: &mut Value) {
     }
 }
 
-fn bounded(text: &str) -> String {
-    if text.len() <= LOGGED_BODY_BYTES_MAX {
+fn bounded(text: &str, bytes_max: usize) -> String {
+    if text.len() <= bytes_max {
         return text.to_owned();
     }
-    let end = text.floor_char_boundary(LOGGED_BODY_BYTES_MAX);
+    let end = text.floor_char_boundary(bytes_max);
     format!("{}… ({} bytes in all)", &text[..end], text.len())
 }

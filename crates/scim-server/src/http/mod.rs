@@ -5,6 +5,7 @@ mod call;
 mod discovery;
 mod door;
 mod groups_users;
+mod membership;
 mod read;
 mod story;
 
@@ -13,6 +14,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -60,6 +62,7 @@ pub struct RunningTrial {
     pub base_url: String,
     /// Where it listens.
     pub local_addr: SocketAddr,
+    store: TrialStore,
     stop: CancellationToken,
     task: JoinHandle<()>,
 }
@@ -76,6 +79,10 @@ impl RunningTrial {
         if tokio::time::timeout(SHUTDOWN_WAIT, &mut self.task).await.is_err() {
             // A client keeps a request open; its write, if any, is complete or not there at all.
             self.task.abort();
+        }
+        // The exchanges of the last reads.
+        if let Err(error) = self.store.flush().await {
+            warn!(error = %error, "the last exchanges were not written");
         }
     }
 }
@@ -115,7 +122,7 @@ pub async fn serve_with(store: TrialStore, options: ServeOptions) -> Result<Runn
     let local_addr = listener.local_addr().map_err(bind)?;
     let base_url = format!("http://{local_addr}");
     let door = Arc::new(door::Door {
-        store,
+        store: store.clone(),
         base_url: base_url.clone(),
     });
     // No routes: an unknown path and a wrong method are answered, and logged, like everything else.
@@ -123,6 +130,10 @@ pub async fn serve_with(store: TrialStore, options: ServeOptions) -> Result<Runn
     let stop = CancellationToken::new();
     let stopped = stop.clone();
     let task = tokio::spawn(async move {
+        // An answer is written at once, not held back for one that may follow.
+        let listener = listener.tap_io(|connection| {
+            let _ = connection.set_nodelay(true);
+        });
         let served = axum::serve(listener, app)
             .with_graceful_shutdown(stopped.cancelled_owned())
             .await;
@@ -134,6 +145,7 @@ pub async fn serve_with(store: TrialStore, options: ServeOptions) -> Result<Runn
     Ok(RunningTrial {
         base_url,
         local_addr,
+        store,
         stop,
         task,
     })

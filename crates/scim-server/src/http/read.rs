@@ -1,24 +1,18 @@
 //! GET of users and groups.
 
-use scim::ScimError;
 use scim::filter::{CompareOp, Filter};
-use scim::resource::{Projection, ResourceType, list_response};
+use scim::resource::{Projection, ResourceType};
+use scim::{ScimError, ScimType, schema};
 use serde_json::Value;
-use sqlx::SqliteConnection;
 
 use super::answer::{Answer, Story};
 use super::call::{Call, Target};
-use crate::store::resources::{self, Stored};
-use crate::store::{StoreError, members, search};
+use crate::store::{Found, Member, SearchError, StoreError, Stored, TrialStore, wanted};
 
-pub(super) async fn answer(
-    connection: &mut SqliteConnection,
-    tenant_seq: i64,
-    call: &Call,
-) -> Result<Answer, StoreError> {
+pub(super) async fn answer(store: &TrialStore, tenant_seq: i64, call: &Call) -> Result<Answer, StoreError> {
     match &call.target {
-        Target::One(resource_type, id) => one(connection, tenant_seq, call, *resource_type, id).await,
-        Target::Collection(resource_type) => list(connection, tenant_seq, call, *resource_type).await,
+        Target::One(resource_type, id) => one(store, tenant_seq, call, *resource_type, id).await,
+        Target::Collection(resource_type) => list(store, tenant_seq, call, *resource_type).await,
         _ => Ok(Answer::refusal(
             &ScimError::new(404, "not found"),
             Story::default(),
@@ -27,28 +21,31 @@ pub(super) async fn answer(
 }
 
 async fn one(
-    connection: &mut SqliteConnection,
+    store: &TrialStore,
     tenant_seq: i64,
     call: &Call,
     resource_type: ResourceType,
     id: &str,
 ) -> Result<Answer, StoreError> {
-    let Some(stored) = resources::get(connection, tenant_seq, resource_type, id).await? else {
+    let Some(stored) = store.get(tenant_seq, resource_type, id).await? else {
         let error = ScimError::not_found(resource_type.name(), id);
         return Ok(Answer::refusal(&error, Story::default()));
     };
     let story = Story {
         who: Some(stored.name()),
         what: "read".to_owned(),
-        resource_id: Some(stored.id.clone()),
+        subject: Some(stored.seq),
         ..Story::default()
     };
-    let body = shown(connection, &stored, &call.projection(), &call.base).await?;
-    Ok(Answer::json(200, &body, story))
+    let projection = call.projection();
+    let members = members(store, &stored, &projection).await?;
+    let mut text = String::new();
+    write_shown(&mut text, &stored, members.as_deref(), &projection, &call.base)?;
+    Ok(Answer::text(200, text, story))
 }
 
 async fn list(
-    connection: &mut SqliteConnection,
+    store: &TrialStore,
     tenant_seq: i64,
     call: &Call,
     resource_type: ResourceType,
@@ -58,51 +55,80 @@ async fn list(
         Ok(asked) => asked,
         Err(error) => return Ok(Answer::refusal(&error, Story::default())),
     };
-    let found = search::list(
-        connection,
-        tenant_seq,
-        resource_type,
-        filter.as_ref(),
-        start_index - 1,
-        count,
-    )
-    .await?;
-    let story = story(filter.as_ref(), found.total, &found.page);
+    let found = store
+        .search(tenant_seq, resource_type, filter.as_ref(), start_index - 1, count)
+        .await;
+    let found = match found {
+        Ok(found) => found,
+        Err(SearchError::Store(error)) => return Err(error),
+        Err(SearchError::TooMany(most)) => {
+            let detail = format!(
+                "no index helps with this filter, and more than {most} resources would have to be looked at"
+            );
+            let error = ScimError::bad_request(ScimType::TooMany, detail);
+            return Ok(Answer::refusal(&error, Story::default()));
+        }
+    };
     let projection = call.projection();
-    let mut resources = Vec::with_capacity(found.page.len());
-    for stored in &found.page {
-        resources.push(shown(connection, stored, &projection, &call.base).await?);
+    let mut text = format!(
+        "{{\"schemas\":[\"{}\"],\"totalResults\":{},\"startIndex\":{start_index},\"itemsPerPage\":{},\"Resources\":[",
+        schema::LIST_RESPONSE,
+        found.total,
+        found.page.len()
+    );
+    for (index, stored) in found.page.iter().enumerate() {
+        if index > 0 {
+            text.push(',');
+        }
+        let members = members(store, stored, &projection).await?;
+        write_shown(&mut text, stored, members.as_deref(), &projection, &call.base)?;
     }
-    let body = list_response(resources, found.total, start_index);
-    Ok(Answer::json(200, &body, story))
+    text.push_str("]}");
+    Ok(Answer::text(200, text, story(filter.as_ref(), &found)))
 }
 
-/// A resource as an answer shows it. Members are read only when they are asked for: Entra says
-/// `excludedAttributes=members` on every group.
-pub(super) async fn shown(
-    connection: &mut SqliteConnection,
+/// Members are read only when they are asked for: Entra says `excludedAttributes=members` on every
+/// group.
+async fn members(
+    store: &TrialStore,
     stored: &Stored,
     projection: &Projection,
-    base: &str,
-) -> Result<Value, StoreError> {
-    let wanted = stored.resource_type == ResourceType::Group && projection.shows("members");
-    let members = match wanted {
-        true => Some(members::of(connection, stored.seq).await?),
-        false => None,
-    };
-    Ok(projection.apply(stored.to_json(members.as_deref(), Some(base))))
+) -> Result<Option<Vec<Member>>, StoreError> {
+    if stored.resource_type() == ResourceType::Group && stored.member_count > 0 && projection.shows("members")
+    {
+        return Ok(Some(store.members(stored.seq).await?));
+    }
+    Ok(None)
 }
 
-fn story(filter: Option<&Filter>, total: u64, page: &[Stored]) -> Story {
+/// Appends a resource as an answer shows it.
+pub(super) fn write_shown(
+    text: &mut String,
+    stored: &Stored,
+    members: Option<&[Member]>,
+    projection: &Projection,
+    base: &str,
+) -> Result<(), StoreError> {
+    if *projection == Projection::default() {
+        stored.write_to(text, members, Some(base));
+    } else {
+        let whole = stored.to_json(members, Some(base))?;
+        text.push_str(&projection.apply(whole).to_string());
+    }
+    Ok(())
+}
+
+fn story(filter: Option<&Filter>, found: &Found) -> Story {
+    let total = found.total;
     let searched_for = filter.and_then(searched_value);
-    let only = (total == 1).then(|| page.first()).flatten();
+    let only = (total == 1).then(|| found.page.first()).flatten();
     let what = match (&searched_for, total) {
         (_, 1) if filter.is_some() => "found".to_owned(),
         // Entra's Test Connection searches for a random GUID that nobody can have.
         (Some(value), 0) if uuid::Uuid::try_parse(value).is_ok() => "probe".to_owned(),
         (_, 0) if filter.is_some() => "no match".to_owned(),
         (_, total) if filter.is_some() => format!("{total} found"),
-        (_, total) => format!("{} of {total} listed", page.len()),
+        (_, total) => format!("{} of {total} listed", found.page.len()),
     };
     let who = match (only, &searched_for) {
         (Some(stored), Some(_)) => Some(stored.name()),
@@ -112,8 +138,8 @@ fn story(filter: Option<&Filter>, total: u64, page: &[Stored]) -> Story {
     Story {
         who,
         what,
-        resource_id: only.filter(|_| filter.is_some()).map(|stored| stored.id.clone()),
-        searched_for: searched_for.filter(|_| total == 0),
+        subject: only.filter(|_| filter.is_some()).map(|stored| stored.seq),
+        searched_for: searched_for.filter(|_| total == 0).map(|value| wanted(&value)),
         ..Story::default()
     }
 }

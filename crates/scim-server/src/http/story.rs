@@ -2,31 +2,34 @@
 
 use scim::patch::Change;
 use serde_json::Value;
-use sqlx::SqliteConnection;
 
 use super::answer::Story;
 use super::call::Target;
-use crate::store::StoreError;
-use crate::store::resources;
+use crate::store::{StoreError, Stored, TrialStore};
 
 /// Characters of a value that are shown in one line.
 const VALUE_CHARS_MAX: usize = 60;
 
 /// Who a path is about, before anything is done.
 pub(super) async fn of_target(
-    connection: &mut SqliteConnection,
+    store: &TrialStore,
     tenant_seq: i64,
     target: &Target,
 ) -> Result<Story, StoreError> {
     let Target::One(resource_type, id) = target else {
         return Ok(Story::default());
     };
-    let stored = resources::get(connection, tenant_seq, *resource_type, id).await?;
-    Ok(Story {
-        who: stored.as_ref().map(resources::Stored::name),
-        resource_id: stored.map(|stored| stored.id),
+    let stored = store.get(tenant_seq, *resource_type, id).await?;
+    Ok(stored.as_ref().map(of_stored).unwrap_or_default())
+}
+
+/// Who a resource is.
+pub(super) fn of_stored(stored: &Stored) -> Story {
+    Story {
+        who: Some(stored.name()),
+        subject: Some(stored.seq),
         ..Story::default()
-    })
+    }
 }
 
 /// `created · 7 attributes`.
@@ -86,23 +89,6 @@ pub(super) fn deleted(groups_left: u64) -> String {
         1 => "deleted · left 1 group".to_owned(),
         n => format!("deleted · left {n} groups"),
     }
-}
-
-/// What a client that matches would search this resource by.
-pub(super) fn searched_by(body: &Value) -> Vec<String> {
-    let names = ["userName", "displayName", "externalId"];
-    let mut keys: Vec<String> = names
-        .iter()
-        .filter_map(|name| body.get(name)?.as_str())
-        .map(str::to_owned)
-        .collect();
-    let emails = body.get("emails").and_then(Value::as_array);
-    for email in emails.into_iter().flatten() {
-        keys.extend(email.get("value").and_then(Value::as_str).map(str::to_owned));
-    }
-    keys.sort();
-    keys.dedup();
-    keys
 }
 
 fn is_member(change: &Change) -> bool {

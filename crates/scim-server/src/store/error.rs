@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use sqlx::migrate::MigrateError;
+
 /// Why something could not be read from or written to the trial database.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum StoreError {
@@ -25,12 +27,39 @@ pub enum StoreError {
         /// The name asked for.
         name: String,
     },
+    /// The file is no SQLite database.
+    #[error("the file is no database")]
+    NoDatabase,
+    /// The file is a database of something else.
+    #[error("the file is a database, but not one of trial tenants")]
+    OtherDatabase,
+    /// Tables were made by a version that this one does not know.
+    #[error("the trial database was made by a newer version of this program (its migration {migration})")]
+    Newer {
+        /// The migration this version does not have.
+        migration: i64,
+    },
+    /// Pages of the file contradict each other.
+    #[error("the trial database is damaged: {reason}")]
+    Damaged {
+        /// What SQLite said.
+        reason: String,
+    },
+    /// The file or its folder may not be written.
+    #[error("the trial database cannot be written: it, its folder or its disk is read-only")]
+    ReadOnly,
+    /// No room on the disk.
+    #[error("the trial database cannot be written: the disk is full")]
+    Full,
+    /// Another process kept the database for itself for too long.
+    #[error("the trial database is being written by another program, which does not finish")]
+    Locked,
     /// SQLite failed.
     #[error("the trial database failed: {0}")]
     Sql(Arc<sqlx::Error>),
-    /// The file is no trial database, or one of a newer version.
+    /// The tables cannot be made or brought up to date.
     #[error("the trial database cannot be used: {0}")]
-    Migrate(Arc<sqlx::migrate::MigrateError>),
+    Migrate(Arc<MigrateError>),
     /// The file cannot be made.
     #[error("the trial database cannot be created: {0}")]
     Io(Arc<std::io::Error>),
@@ -42,21 +71,51 @@ pub enum StoreError {
     Closed,
 }
 
+/// What SQLite's result code means for a person (sqlite.org/rescode.html); the low byte of an
+/// extended code is its primary code.
+fn of_database(error: &dyn sqlx::error::DatabaseError) -> Option<StoreError> {
+    let code: i32 = error.code()?.parse().ok()?;
+    Some(match code & 0xff {
+        5 | 6 => StoreError::Locked,
+        8 => StoreError::ReadOnly,
+        11 => StoreError::Damaged {
+            reason: error.message().to_owned(),
+        },
+        13 => StoreError::Full,
+        26 => StoreError::NoDatabase,
+        _ => return None,
+    })
+}
+
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
-        Self::Sql(Arc::new(error))
+        let known = error.as_database_error().and_then(of_database);
+        known.unwrap_or_else(|| Self::Sql(Arc::new(error)))
     }
 }
 
-impl From<sqlx::migrate::MigrateError> for StoreError {
-    fn from(error: sqlx::migrate::MigrateError) -> Self {
-        Self::Migrate(Arc::new(error))
+impl From<MigrateError> for StoreError {
+    fn from(error: MigrateError) -> Self {
+        let known = match &error {
+            MigrateError::VersionMissing(migration) => Some(Self::Newer {
+                migration: *migration,
+            }),
+            MigrateError::Execute(inner) | MigrateError::ExecuteMigration(inner, _) => {
+                inner.as_database_error().and_then(of_database)
+            }
+            _ => None,
+        };
+        known.unwrap_or_else(|| Self::Migrate(Arc::new(error)))
     }
 }
 
 impl From<std::io::Error> for StoreError {
     fn from(error: std::io::Error) -> Self {
-        Self::Io(Arc::new(error))
+        match error.kind() {
+            std::io::ErrorKind::ReadOnlyFilesystem => Self::ReadOnly,
+            std::io::ErrorKind::StorageFull => Self::Full,
+            _ => Self::Io(Arc::new(error)),
+        }
     }
 }
 

@@ -1,29 +1,58 @@
 //! The one module that knows the database.
 //!
-//! **Invariant:** everything one request changes, its log entry included, is one savepoint of one
-//! transaction, and the answer leaves after the commit. A killed process leaves no half.
+//! **The seam.** What is outside sees [`TrialStore`] and values: [`Stored`], [`Member`],
+//! [`NewExchange`], [`Batch`]. A write is a turn on a [`Batch`] in memory, which says what it
+//! [`Want`]s to see and what it [`Touches`]; a read is a method that returns values. No statement,
+//! row or connection leaves this folder, so another database can stand beside SQLite: it needs its
+//! own `statements`, `lane`, `pages`, `chores` and the queries of `log` and `tenants`, and nothing
+//! outside changes.
+//!
+//! | Module | What |
+//! |---|---|
+//! | `writer`, `batch`, `statements` | requests that wait share one transaction of two statements |
+//! | `lane`, `read`, `pages` | reads of one, searches, pages at any depth |
+//! | `keys`, `numbers`, `stored` | what is indexed, how rows are numbered, how a resource is shown |
+//! | `log`, `chores` | the exchange log, what it keeps, and its indexes |
+//! | `known`, `tenants` | tenants and tokens |
+//! | `bulk` | many resources at once |
+//!
+//! **Invariant:** everything one request changes, its log entry included, is in one transaction,
+//! and the answer leaves after the commit. A killed process leaves no half.
 
+mod batch;
+mod bulk;
+mod chores;
 mod error;
+mod keys;
+mod known;
+mod lane;
 mod log;
-pub(crate) mod members;
-pub(crate) mod resources;
-pub(crate) mod search;
+mod numbers;
+mod pages;
+mod read;
+mod statements;
+mod stored;
 mod tenants;
 mod writer;
-pub(crate) use writer::in_savepoint;
 
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::SqlitePool;
+use sqlx::migrate::MigrateError;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, SqliteConnection, SqlitePool};
 
+pub(crate) use batch::{Batch, Membership, Pause, Touches, Want};
 pub use error::StoreError;
-pub use log::{ExchangePage, ExchangeQuery, LoggedExchange};
-pub(crate) use log::{NewExchange, insert as log_exchange};
+pub(crate) use keys::{Key, of as keys_of, searched_by, unique as unique_key, wanted};
+pub(crate) use known::{Known, TokenVerdict};
+pub use log::{ExchangePage, ExchangeQuery, ExchangeRow, FOUND_COUNTED_MAX, LoggedExchange};
+pub(crate) use log::{NewExchange, Told};
+pub(crate) use read::{Found, SearchError};
+pub(crate) use stored::{Member, Stored, display_name, write_text};
+pub(crate) use tenants::now;
 pub use tenants::{CreatedTenant, Tenant, TokenInfo};
-pub(crate) use tenants::{TokenVerdict, now};
 use writer::Writer;
 
 /// Exchanges kept per tenant unless the options say otherwise; the oldest go first.
@@ -32,23 +61,57 @@ pub const EXCHANGES_KEPT: u32 = 100_000;
 /// How long a connection waits for another process that is writing.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(15);
 
-/// Connections that read at the same time.
-const READERS_MAX: u32 = 8;
+/// Connections that read at the same time: the lane's, and those of pages and of the app.
+const READERS_MAX: u32 = 5;
 
 /// How often opening is tried while another process creates the same database.
 const MIGRATE_TRIES_MAX: u32 = 20;
+
+/// Rows that travel from a connection's thread at once.
+const ROWS_AT_ONCE: usize = 1_024;
+
+/// KiB of pages the writer keeps in memory.
+const WRITER_CACHE_KIB: u32 = 16_000;
+
+/// KiB of pages a reader keeps in memory.
+const READER_CACHE_KIB: u32 = 4_000;
+
+/// Pages of 4 KiB in the log of writes after which SQLite moves them into the database.
+const CHECKPOINT_PAGES: u32 = 4_000;
+
+/// SQLite's mark for the application a file belongs to: `SLPW`.
+const APPLICATION_ID: i64 = 0x534C_5057;
+
+/// What an answered write survives.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Durability {
+    /// The end of this process, also by force.
+    #[default]
+    Process,
+    /// The end of power, too: every transaction waits for the disk.
+    Power,
+}
 
 /// Choices for a database.
 #[derive(Clone, Debug)]
 pub struct StoreOptions {
     /// Exchanges kept per tenant.
     pub exchanges_kept: u32,
+    /// How long an exchange is kept; `None`: as long as there are not too many.
+    pub exchange_age_max: Option<Duration>,
+    /// Bytes of a tenant's exchanges; `None`: as many as there are.
+    pub exchange_bytes_max: Option<u64>,
+    /// What an answered write survives.
+    pub durability: Durability,
 }
 
 impl Default for StoreOptions {
     fn default() -> Self {
         Self {
             exchanges_kept: EXCHANGES_KEPT,
+            exchange_age_max: None,
+            exchange_bytes_max: None,
+            durability: Durability::default(),
         }
     }
 }
@@ -59,8 +122,9 @@ impl Default for StoreOptions {
 #[derive(Clone, Debug)]
 pub struct TrialStore {
     readers: SqlitePool,
+    lane: Arc<lane::Lane>,
     writer: Arc<Writer>,
-    options: StoreOptions,
+    known: Arc<known::KnownTenants>,
 }
 
 impl TrialStore {
@@ -78,11 +142,14 @@ impl TrialStore {
     /// As [`open`](Self::open).
     pub async fn open_with(path: &Path, options: StoreOptions) -> Result<Self, StoreError> {
         prepare_file(path)?;
-        let connect = connect_options().filename(path);
-        let writers = pool(1).connect_with(connect.clone()).await?;
-        migrate(&writers).await?;
-        let readers = pool(READERS_MAX).connect_with(connect).await?;
-        Ok(Self::new(readers, writers, options))
+        let connect = connect_options(&options).filename(path);
+        let mut first = connect.clone().connect().await?;
+        prepare(&mut first).await?;
+        first.close().await?;
+        let cache = |kib: u32| connect.clone().pragma("cache_size", format!("-{kib}"));
+        let writers = pool(1).connect_with(cache(WRITER_CACHE_KIB)).await?;
+        let readers = pool(READERS_MAX).connect_with(cache(READER_CACHE_KIB)).await?;
+        Ok(Self::new(readers, writers, true, &options))
     }
 
     /// A database that is gone with the last handle, for tests and demonstrations.
@@ -90,65 +157,129 @@ impl TrialStore {
     /// # Errors
     /// When SQLite fails.
     pub async fn in_memory() -> Result<Self, StoreError> {
+        let options = StoreOptions::default();
         // One connection that is never closed: the database lives as long as it does.
         let only = pool(1)
             .min_connections(1)
             .idle_timeout(None)
             .max_lifetime(None)
-            .connect_with(connect_options().in_memory(true))
+            .connect_with(connect_options(&options).in_memory(true))
             .await?;
-        migrate(&only).await?;
-        Ok(Self::new(only.clone(), only, StoreOptions::default()))
+        prepare(&mut *only.acquire().await?).await?;
+        Ok(Self::new(only.clone(), only, false, &options))
     }
 
-    fn new(readers: SqlitePool, writers: SqlitePool, options: StoreOptions) -> Self {
+    /// `keeps`: whether lane and writer may keep a connection, because there are others.
+    fn new(readers: SqlitePool, writers: SqlitePool, keeps: bool, options: &StoreOptions) -> Self {
+        let limits = chores::Limits {
+            exchanges: options.exchanges_kept,
+            age: options.exchange_age_max,
+            bytes: options.exchange_bytes_max,
+        };
         Self {
+            lane: Arc::new(lane::Lane::start(readers.clone(), keeps)),
             readers,
-            writer: Arc::new(Writer::start(writers)),
-            options,
+            writer: Arc::new(Writer::start(writers, keeps, limits)),
+            known: Arc::default(),
         }
     }
 
-    pub(crate) fn readers(&self) -> &SqlitePool {
+    /// Returns once everything that was answered is on disk, reads in the log included. Writes are
+    /// there when they are answered.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn flush(&self) -> Result<(), StoreError> {
+        self.writer.flush().await
+    }
+
+    fn readers(&self) -> &SqlitePool {
         &self.readers
+    }
+
+    fn lane(&self) -> &lane::Lane {
+        &self.lane
     }
 
     pub(crate) fn writer(&self) -> &Writer {
         &self.writer
     }
 
-    pub(crate) fn exchanges_kept(&self) -> u32 {
-        self.options.exchanges_kept
+    fn known(&self) -> &known::KnownTenants {
+        &self.known
     }
 }
 
-fn connect_options() -> SqliteConnectOptions {
+fn connect_options(options: &StoreOptions) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
-        // With WAL only FULL survives a power cut; NORMAL may lose acknowledged commits.
-        .synchronous(SqliteSynchronous::Full)
+        .synchronous(match options.durability {
+            // A commit is in the operating system's hands: it survives this process, not the power.
+            Durability::Process => SqliteSynchronous::Normal,
+            Durability::Power => SqliteSynchronous::Full,
+        })
         .busy_timeout(BUSY_TIMEOUT)
-        .foreign_keys(true)
+        .pragma("wal_autocheckpoint", CHECKPOINT_PAGES.to_string())
+        .row_buffer_size(ROWS_AT_ONCE)
+        .disable_statement_logging()
 }
 
 fn pool(size: u32) -> SqlitePoolOptions {
     SqlitePoolOptions::new()
         .max_connections(size)
         .acquire_timeout(Duration::from_secs(30))
+        // A connection to a file does not break.
+        .test_before_acquire(false)
+}
+
+/// Brings the tables up to date, and the keys to the rules of this version.
+async fn prepare(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    refuse_other_database(connection).await?;
+    migrate(connection).await?;
+    bulk::renew_keys(connection).await?;
+    sqlx::query(AssertSqlSafe(format!("PRAGMA application_id = {APPLICATION_ID}")))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// A database with tables that are not ours is left alone.
+async fn refuse_other_database(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    let (tables, ours): (i64, i64) = sqlx::query_as(
+        "SELECT count(*), coalesce(sum(name = '_sqlx_migrations'), 0) FROM sqlite_schema \
+         WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+    )
+    .fetch_one(&mut *connection)
+    .await?;
+    let application: i64 = sqlx::query_scalar("PRAGMA application_id")
+        .fetch_one(&mut *connection)
+        .await?;
+    if (tables > 0 && ours == 0) || !matches!(application, 0 | APPLICATION_ID) {
+        return Err(StoreError::OtherDatabase);
+    }
+    Ok(())
 }
 
 /// SQLite has no lock around migrations, so of two processes that create the same file one may
 /// fail; looking again, it finds the work done.
-async fn migrate(pool: &SqlitePool) -> Result<(), StoreError> {
+async fn migrate(connection: &mut SqliteConnection) -> Result<(), StoreError> {
     let mut tries = 1;
     loop {
-        match sqlx::migrate!("./migrations").run(pool).await {
+        match sqlx::migrate!("./migrations").run(&mut *connection).await {
             Ok(()) => return Ok(()),
             Err(error) if tries >= MIGRATE_TRIES_MAX => return Err(error.into()),
-            Err(
-                sqlx::migrate::MigrateError::Execute(_) | sqlx::migrate::MigrateError::ExecuteMigration(..),
-            ) => {
+            Err(error @ (MigrateError::Execute(_) | MigrateError::ExecuteMigration(..))) => {
+                let reason = StoreError::from(error);
+                if matches!(
+                    reason,
+                    StoreError::NoDatabase
+                        | StoreError::Damaged { .. }
+                        | StoreError::ReadOnly
+                        | StoreError::Full
+                ) {
+                    return Err(reason);
+                }
                 tries += 1;
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }
@@ -170,6 +301,10 @@ fn prepare_file(path: &Path) -> Result<(), StoreError> {
         use std::os::unix::fs::OpenOptionsExt;
         options.mode(0o600);
     }
-    options.open(path)?;
-    Ok(())
+    match options.open(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied && path.exists() => {
+            Err(StoreError::ReadOnly)
+        }
+        other => Ok(other.map(drop)?),
+    }
 }

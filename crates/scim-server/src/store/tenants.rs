@@ -12,11 +12,8 @@ use super::{StoreError, TrialStore};
 /// Columns of a tenant with its counts.
 macro_rules! tenant_select {
     () => {
-        "SELECT t.seq, t.name, t.vendor, t.created_at, t.exchange_count, \
-         (SELECT count(*) FROM resource r WHERE r.tenant_seq = t.seq AND r.kind = 'User') AS users, \
-         (SELECT count(*) FROM resource r WHERE r.tenant_seq = t.seq AND r.kind = 'Group') AS groups, \
-         (SELECT e.document ->> '$.exchange.at' FROM exchange e WHERE e.tenant_seq = t.seq ORDER BY e.id DESC LIMIT 1) AS last_at \
-         FROM tenant t"
+        "SELECT seq, name, vendor, created_at, users, groups, next_exchange - first_exchange AS exchanges, \
+         CASE WHEN next_exchange > first_exchange THEN last_exchange_at END AS last_exchange_at FROM tenant"
     };
 }
 
@@ -66,19 +63,6 @@ pub struct TokenInfo {
     pub revoked_at: Option<Timestamp>,
 }
 
-/// What the database knows about a token that was presented.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum TokenVerdict {
-    /// Belongs to this tenant.
-    Good { name: String },
-    /// Did, until then.
-    Revoked { name: String, at: String },
-    /// Belongs to another tenant: said without its name.
-    OtherTenant,
-    /// Belongs to none.
-    Unknown,
-}
-
 impl TrialStore {
     /// Makes a tenant with its first token.
     ///
@@ -94,7 +78,7 @@ impl TrialStore {
         let (name, vendor) = (name.to_owned(), vendor.map(str::to_owned));
         let tenant = self
             .writer()
-            .write(move |connection| {
+            .alone(move |connection| {
                 Box::pin(async move {
                     let taken = find(connection, &name).await?.is_some();
                     if taken {
@@ -112,6 +96,7 @@ impl TrialStore {
                 })
             })
             .await?;
+        self.known().forget();
         Ok(CreatedTenant { tenant, token })
     }
 
@@ -120,8 +105,8 @@ impl TrialStore {
     /// # Errors
     /// When the database fails.
     pub async fn tenants(&self) -> Result<Vec<Tenant>, StoreError> {
-        let rows = sqlx::query(concat!(tenant_select!(), " ORDER BY t.seq"))
-            .fetch_all(self.readers())
+        let rows = sqlx::query(concat!(tenant_select!(), " ORDER BY seq"))
+            .fetch_all(&mut *self.reader_after_writes().await?)
             .await?;
         rows.iter().map(from_row).collect()
     }
@@ -131,7 +116,7 @@ impl TrialStore {
     /// # Errors
     /// When the database fails.
     pub async fn tenant(&self, name: &str) -> Result<Option<Tenant>, StoreError> {
-        let mut connection = self.readers().acquire().await?;
+        let mut connection = self.reader_after_writes().await?;
         find(&mut connection, name).await
     }
 
@@ -142,19 +127,26 @@ impl TrialStore {
     pub async fn delete_tenant(&self, name: &str) -> Result<(), StoreError> {
         let name = name.to_owned();
         self.writer()
-            .write(move |connection| {
+            .alone(move |connection| {
                 Box::pin(async move {
-                    let deleted = sqlx::query("DELETE FROM tenant WHERE name = ?")
-                        .bind(&name)
-                        .execute(&mut *connection)
-                        .await?;
-                    match deleted.rows_affected() {
-                        0 => Err(StoreError::NoTenant { name }),
-                        _ => Ok(()),
+                    let tenant = required(connection, &name).await?;
+                    // Gone for everybody now; what it stored is swept away piece by piece.
+                    for delete in [
+                        "INSERT INTO doomed (tenant_seq) VALUES (?)",
+                        "DELETE FROM token WHERE tenant_seq = ?",
+                        "DELETE FROM tenant WHERE seq = ?",
+                    ] {
+                        sqlx::query(delete)
+                            .bind(tenant.seq)
+                            .execute(&mut *connection)
+                            .await?;
                     }
+                    Ok(())
                 })
             })
-            .await
+            .await?;
+        self.known().forget();
+        Ok(())
     }
 
     /// Issues a new token and refuses the earlier ones from now on.
@@ -165,7 +157,7 @@ impl TrialStore {
         let name = name.to_owned();
         let (token, hash) = new_token();
         self.writer()
-            .write(move |connection| {
+            .alone(move |connection| {
                 Box::pin(async move {
                     let tenant = required(connection, &name).await?;
                     let at = now().to_string();
@@ -185,6 +177,7 @@ impl TrialStore {
                 })
             })
             .await?;
+        self.known().forget();
         Ok(token)
     }
 
@@ -193,7 +186,7 @@ impl TrialStore {
     /// # Errors
     /// [`StoreError::NoTenant`].
     pub async fn tokens(&self, name: &str) -> Result<Vec<TokenInfo>, StoreError> {
-        let mut connection = self.readers().acquire().await?;
+        let mut connection = self.reader().await?;
         let tenant = required(&mut connection, name).await?;
         let rows =
             sqlx::query("SELECT name, created_at, revoked_at FROM token WHERE tenant_seq = ? ORDER BY seq")
@@ -211,34 +204,13 @@ impl TrialStore {
             })
             .collect()
     }
-
-    /// Whose token this is. The comparison is of hashes, so its timing tells nothing of the token.
-    pub(crate) async fn judge_token(&self, tenant_seq: i64, token: &str) -> Result<TokenVerdict, StoreError> {
-        let row = sqlx::query("SELECT tenant_seq, name, revoked_at FROM token WHERE hash = ?")
-            .bind(hash_of(token))
-            .fetch_optional(self.readers())
-            .await?;
-        let Some(row) = row else {
-            return Ok(TokenVerdict::Unknown);
-        };
-        let owner: i64 = row.try_get("tenant_seq")?;
-        if owner != tenant_seq {
-            return Ok(TokenVerdict::OtherTenant);
-        }
-        let name = row.try_get("name")?;
-        let revoked: Option<String> = row.try_get("revoked_at")?;
-        Ok(match revoked {
-            None => TokenVerdict::Good { name },
-            Some(at) => TokenVerdict::Revoked { name, at },
-        })
-    }
 }
 
 pub(super) async fn find(
     connection: &mut SqliteConnection,
     name: &str,
 ) -> Result<Option<Tenant>, StoreError> {
-    let row = sqlx::query(concat!(tenant_select!(), " WHERE t.name = ?"))
+    let row = sqlx::query(concat!(tenant_select!(), " WHERE name = ?"))
         .bind(name)
         .fetch_optional(connection)
         .await?;
@@ -256,7 +228,7 @@ fn from_row(row: &sqlx::sqlite::SqliteRow) -> Result<Tenant, StoreError> {
         let count: i64 = row.try_get(column)?;
         Ok(count.unsigned_abs())
     };
-    let last_at: Option<String> = row.try_get("last_at")?;
+    let last_at: Option<i64> = row.try_get("last_exchange_at")?;
     Ok(Tenant {
         seq: row.try_get("seq")?,
         name: row.try_get("name")?,
@@ -264,8 +236,8 @@ fn from_row(row: &sqlx::sqlite::SqliteRow) -> Result<Tenant, StoreError> {
         created_at: timestamp(row.try_get("created_at")?)?,
         users: count("users")?,
         groups: count("groups")?,
-        exchanges: count("exchange_count")?,
-        last_exchange_at: last_at.map(timestamp).transpose()?,
+        exchanges: count("exchanges")?,
+        last_exchange_at: last_at.map(super::log::timestamp).transpose()?,
     })
 }
 
@@ -293,7 +265,7 @@ fn new_token() -> (SecretString, Vec<u8>) {
     (token, hash)
 }
 
-fn hash_of(token: &str) -> Vec<u8> {
+pub(super) fn hash_of(token: &str) -> Vec<u8> {
     Sha256::digest(token.as_bytes()).to_vec()
 }
 

@@ -1,0 +1,363 @@
+//! What the writer does when nobody waits: letting old exchanges go, filling the indexes for
+//! searching the log, sweeping up after deleted tenants.
+//!
+//! Everything in small pieces, each a transaction of its own, so that a request that comes
+//! meanwhile waits for one piece at most.
+
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use sqlx::{Connection, Row, SqliteConnection};
+
+use super::StoreError;
+use super::log::text::{BODY_CHARS_MAX, Searched};
+use super::numbers::{List, exchange_id};
+use scim::resource::ResourceType;
+
+/// Rows of one piece of work.
+pub(super) const PIECE_ROWS: i64 = 500;
+
+/// How often old exchanges are looked for when nothing is written.
+const LOOK_AGAIN: Duration = Duration::from_secs(60);
+
+/// How many exchanges may be on the disk beyond those kept, while nobody lets the writer rest.
+pub(super) const OVERDUE_EXCHANGES: usize = 50_000;
+
+/// What the log keeps, for each tenant.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    pub(crate) exchanges: u32,
+    pub(crate) age: Option<Duration>,
+    pub(crate) bytes: Option<u64>,
+}
+
+/// Whether there is something to do.
+#[derive(Debug)]
+pub(super) struct Chores {
+    limits: Limits,
+    left: bool,
+    looked: Instant,
+}
+
+impl Chores {
+    pub(super) fn new(limits: Limits) -> Self {
+        Self {
+            limits,
+            // A database that was closed in the middle of its chores.
+            left: true,
+            looked: Instant::now(),
+        }
+    }
+
+    /// Something was written.
+    pub(super) fn arise(&mut self) {
+        self.left = true;
+    }
+
+    /// Nothing can be done now.
+    pub(super) fn rest(&mut self) {
+        self.left = false;
+        self.looked = Instant::now();
+    }
+
+    pub(super) fn are_left(&self) -> bool {
+        self.left || (self.limits.age.is_some() && self.looked.elapsed() >= LOOK_AGAIN)
+    }
+
+    /// One piece of work. `hurried`: others wait, so only what must not grow without end.
+    pub(super) async fn some(
+        &mut self,
+        connection: &mut SqliteConnection,
+        hurried: bool,
+    ) -> Result<(), StoreError> {
+        let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+        let did = self.piece(&mut transaction, hurried).await?;
+        transaction.commit().await?;
+        if !did && !hurried {
+            self.rest();
+        }
+        Ok(())
+    }
+
+    async fn piece(&self, connection: &mut SqliteConnection, hurried: bool) -> Result<bool, StoreError> {
+        let tenants = sqlx::query(
+            "SELECT seq, first_exchange, next_exchange, indexed_exchange, swept_exchange, exchange_bytes FROM tenant",
+        )
+        .fetch_all(&mut *connection)
+        .await?;
+        for row in tenants {
+            let log = Log {
+                tenant: row.try_get_unchecked(0)?,
+                first: row.try_get_unchecked(1)?,
+                next: row.try_get_unchecked(2)?,
+                indexed: row.try_get_unchecked(3)?,
+                swept: row.try_get_unchecked(4)?,
+                bytes: row.try_get_unchecked(5)?,
+            };
+            if log.let_go(connection, self.limits).await?
+                || log.sweep(connection).await?
+                || (!hurried && log.index(connection).await?)
+            {
+                return Ok(true);
+            }
+        }
+        if hurried {
+            return Ok(false);
+        }
+        sweep_doomed(connection).await
+    }
+}
+
+/// Numbers of one tenant's exchanges.
+struct Log {
+    tenant: i64,
+    first: i64,
+    next: i64,
+    indexed: i64,
+    swept: i64,
+    bytes: i64,
+}
+
+impl Log {
+    /// Moves `first_exchange` past what is too old or too much.
+    async fn let_go(&self, connection: &mut SqliteConnection, limits: Limits) -> Result<bool, StoreError> {
+        let oldest_at = limits.age.and_then(|age| {
+            let now = Timestamp::now().as_microsecond();
+            Some(now - i64::try_from(age.as_micros()).ok()?)
+        });
+        // What is swept away already is not in `bytes` any more; what is only let go is.
+        let too_many_bytes = limits
+            .bytes
+            .map(|most| self.bytes.saturating_sub(i64::try_from(most).unwrap_or(i64::MAX)))
+            .filter(|excess| *excess > 0 && self.swept >= self.first);
+        if self.first >= self.next || (oldest_at.is_none() && too_many_bytes.is_none()) {
+            return Ok(false);
+        }
+        let rows = sqlx::query("SELECT at, bytes FROM exchange WHERE id >= ? AND id < ? ORDER BY id LIMIT ?")
+            .bind(exchange_id(self.tenant, self.first))
+            .bind(exchange_id(self.tenant, self.next))
+            .bind(PIECE_ROWS)
+            .fetch_all(&mut *connection)
+            .await?;
+        let mut excess = too_many_bytes.unwrap_or(0);
+        let mut first = self.first;
+        for row in rows {
+            let (at, bytes): (i64, i64) = (row.try_get_unchecked(0)?, row.try_get_unchecked(1)?);
+            if excess <= 0 && oldest_at.is_none_or(|oldest| at >= oldest) {
+                break;
+            }
+            excess -= bytes;
+            first += 1;
+        }
+        if first == self.first {
+            return Ok(false);
+        }
+        sqlx::query("UPDATE tenant SET first_exchange = max(first_exchange, ?) WHERE seq = ?")
+            .bind(first)
+            .bind(self.tenant)
+            .execute(connection)
+            .await?;
+        Ok(true)
+    }
+
+    /// Deletes what is not kept any more.
+    async fn sweep(&self, connection: &mut SqliteConnection) -> Result<bool, StoreError> {
+        if self.swept >= self.first {
+            return Ok(false);
+        }
+        let to = self.first.min(self.swept + PIECE_ROWS);
+        let (from_id, to_id) = (exchange_id(self.tenant, self.swept), exchange_id(self.tenant, to));
+        let bytes: i64 =
+            sqlx::query_scalar("SELECT coalesce(sum(bytes), 0) FROM exchange WHERE id >= ? AND id < ?")
+                .bind(from_id)
+                .bind(to_id)
+                .fetch_one(&mut *connection)
+                .await?;
+        delete_exchanges(connection, from_id, to_id).await?;
+        sqlx::query("DELETE FROM open_search WHERE tenant_seq = ? AND exchange < ?")
+            .bind(self.tenant)
+            .bind(to_id)
+            .execute(&mut *connection)
+            .await?;
+        sqlx::query(
+            "UPDATE tenant SET swept_exchange = ?1, indexed_exchange = max(indexed_exchange, ?1), \
+             exchange_bytes = exchange_bytes - ?2 WHERE seq = ?3",
+        )
+        .bind(to)
+        .bind(bytes)
+        .bind(self.tenant)
+        .execute(connection)
+        .await?;
+        Ok(true)
+    }
+
+    /// Puts the next exchanges into the indexes.
+    async fn index(&self, connection: &mut SqliteConnection) -> Result<bool, StoreError> {
+        let renamed: Vec<i64> = sqlx::query_scalar(
+            "DELETE FROM renamed WHERE exchange IN \
+             (SELECT exchange FROM renamed WHERE exchange >= ? AND exchange < ? LIMIT ?) RETURNING exchange",
+        )
+        .bind(exchange_id(self.tenant, 0))
+        .bind(exchange_id(self.tenant, self.next))
+        .bind(PIECE_ROWS)
+        .fetch_all(&mut *connection)
+        .await?;
+        if !renamed.is_empty() {
+            index_exchanges(connection, &renamed, true).await?;
+            return Ok(true);
+        }
+        if self.indexed >= self.next {
+            return Ok(false);
+        }
+        let to = self.next.min(self.indexed + PIECE_ROWS);
+        let ids: Vec<i64> = (self.indexed..to)
+            .map(|number| exchange_id(self.tenant, number))
+            .collect();
+        index_exchanges(connection, &ids, false).await?;
+        sqlx::query("UPDATE tenant SET indexed_exchange = ? WHERE seq = ?")
+            .bind(to)
+            .bind(self.tenant)
+            .execute(connection)
+            .await?;
+        Ok(true)
+    }
+}
+
+async fn index_exchanges(
+    connection: &mut SqliteConnection,
+    ids: &[i64],
+    again: bool,
+) -> Result<(), StoreError> {
+    let ids = serde_json::to_string(ids)?;
+    let rows = sqlx::query(
+        "SELECT e.id, e.who, e.what, e.method, e.url, e.status, e.verdict, substr(b.request_body, 1, ?2) \
+         FROM exchange AS e JOIN exchange_body AS b ON b.id = e.id \
+         WHERE e.id IN (SELECT value FROM json_each(?1)) ORDER BY e.id",
+    )
+    .bind(&ids)
+    .bind(BODY_CHARS_MAX as i64)
+    .fetch_all(&mut *connection)
+    .await?;
+    let mut texts: Vec<(i64, String)> = Vec::with_capacity(rows.len());
+    for row in rows {
+        let searched = Searched {
+            who: row.try_get_unchecked(1)?,
+            what: row.try_get_unchecked(2)?,
+            method: row.try_get_unchecked(3)?,
+            url: row.try_get_unchecked(4)?,
+            status: row.try_get_unchecked(5)?,
+            verdict: row.try_get_unchecked(6)?,
+            request_body: row.try_get_unchecked(7)?,
+        };
+        texts.push((row.try_get_unchecked(0)?, searched.text()));
+    }
+    if again {
+        sqlx::query("DELETE FROM exchange_text WHERE rowid IN (SELECT value FROM json_each(?))")
+            .bind(&ids)
+            .execute(&mut *connection)
+            .await?;
+    }
+    sqlx::query("INSERT INTO exchange_text (rowid, text) SELECT value ->> 0, value ->> 1 FROM json_each(?)")
+        .bind(serde_json::to_string(&texts)?)
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query(
+        "INSERT OR IGNORE INTO story (subject, exchange) SELECT subject, id FROM exchange \
+         WHERE id IN (SELECT value FROM json_each(?)) AND subject IS NOT NULL ORDER BY subject, id",
+    )
+    .bind(&ids)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Exchanges from the first to before the second id, with what the indexes have of them.
+async fn delete_exchanges(connection: &mut SqliteConnection, from: i64, to: i64) -> Result<(), StoreError> {
+    for delete in [
+        "DELETE FROM story WHERE (subject, exchange) IN \
+         (SELECT subject, id FROM exchange WHERE id >= ? AND id < ? AND subject IS NOT NULL)",
+        "DELETE FROM exchange_text WHERE rowid >= ? AND rowid < ?",
+        "DELETE FROM renamed WHERE exchange >= ? AND exchange < ?",
+        "DELETE FROM exchange WHERE id >= ? AND id < ?",
+        "DELETE FROM exchange_body WHERE id >= ? AND id < ?",
+    ] {
+        sqlx::query(delete)
+            .bind(from)
+            .bind(to)
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Some of what a deleted tenant stored.
+async fn sweep_doomed(connection: &mut SqliteConnection) -> Result<bool, StoreError> {
+    let doomed: Option<i64> = sqlx::query_scalar("SELECT tenant_seq FROM doomed LIMIT 1")
+        .fetch_optional(&mut *connection)
+        .await?;
+    let Some(tenant) = doomed else {
+        return Ok(false);
+    };
+    let (from, to) = (exchange_id(tenant, 0), exchange_id(tenant + 1, 0));
+    let last: Option<i64> =
+        sqlx::query_scalar("SELECT id FROM exchange WHERE id >= ? AND id < ? ORDER BY id LIMIT 1 OFFSET ?")
+            .bind(from)
+            .bind(to)
+            .bind(PIECE_ROWS)
+            .fetch_optional(&mut *connection)
+            .await?;
+    delete_exchanges(connection, from, last.unwrap_or(to)).await?;
+    let mut did = last.is_some();
+    let (users, groups) = (
+        List::new(tenant, ResourceType::User),
+        List::new(tenant, ResourceType::Group),
+    );
+    let ranges = [
+        (
+            "DELETE FROM key WHERE (list, attribute, value, seq) IN (SELECT list, attribute, value, seq FROM key WHERE list >= ? AND list < ? LIMIT ?)",
+            users.column(),
+            groups.column() + 1,
+        ),
+        (
+            "DELETE FROM gap WHERE (list, level, block) IN (SELECT list, level, block FROM gap WHERE list >= ? AND list < ? LIMIT ?)",
+            users.column(),
+            groups.column() + 1,
+        ),
+        (
+            "DELETE FROM member WHERE (group_seq, member_seq) IN (SELECT group_seq, member_seq FROM member WHERE group_seq >= ? AND group_seq < ? LIMIT ?)",
+            groups.seq(0),
+            groups.end(),
+        ),
+        (
+            "DELETE FROM stranger WHERE (group_seq, value) IN (SELECT group_seq, value FROM stranger WHERE group_seq >= ? AND group_seq < ? LIMIT ?)",
+            groups.seq(0),
+            groups.end(),
+        ),
+        (
+            "DELETE FROM resource WHERE seq IN (SELECT seq FROM resource WHERE seq >= ? AND seq < ? LIMIT ?)",
+            users.seq(0),
+            groups.end(),
+        ),
+        (
+            "DELETE FROM open_search WHERE (tenant_seq, wanted, exchange) IN (SELECT tenant_seq, wanted, exchange FROM open_search WHERE tenant_seq >= ? AND tenant_seq < ? LIMIT ?)",
+            tenant,
+            tenant + 1,
+        ),
+    ];
+    for (delete, from, to) in ranges {
+        let deleted = sqlx::query(delete)
+            .bind(from)
+            .bind(to)
+            .bind(PIECE_ROWS)
+            .execute(&mut *connection)
+            .await?;
+        did |= deleted.rows_affected() > 0;
+    }
+    if !did {
+        sqlx::query("DELETE FROM doomed WHERE tenant_seq = ?")
+            .bind(tenant)
+            .execute(connection)
+            .await?;
+    }
+    Ok(true)
+}
