@@ -16,7 +16,7 @@ static ALLOCATOR: allocations::Counting = allocations::Counting;
 
 const HELP: &str = "\
 usage: slipway-bench expr [--json]
-       slipway-bench trial [--people N] [--growth] [--json]
+       slipway-bench trial [--people N] [--groups N] [--growth] [--json]
 
   expr     the expression language beside other evaluators
   trial    the trial backend under an initial cycle of Entra; --growth: from 10,000 people to N, 1,000,000 unless said

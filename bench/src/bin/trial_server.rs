@@ -2,18 +2,35 @@
 //!
 //! The first line on standard output says that it is ready and where; it ends when its standard input does.
 
+#[path = "../trial_topic/people.rs"]
+#[allow(dead_code, reason = "the other process sends what is not used here")]
+mod people;
+
 use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Context, bail};
 use axum::Router;
 use axum::routing::get;
-use scim_server::TrialStore;
+use scim::resource::ResourceType;
+use scim_server::{ExchangeQuery, LoggedExchange, StoreOptions, TrialStore};
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{Connection, SqliteConnection};
 use tokio::io::AsyncReadExt;
+
+/// People of a large tenant whose ids are told.
+const SAMPLE: usize = 2_000;
+
+/// People who are not in the large group.
+const OUTSIDE: usize = 2_000;
+
+/// Members of the large group.
+const MEMBERS_MAX: usize = 100_000;
+
+/// Pages of the log that are read one after another.
+const LOG_PAGES: u32 = 90;
 
 /// About what one user is in an answer, in bytes.
 const ROW_BYTES: usize = 1_024;
@@ -24,9 +41,12 @@ async fn main() -> anyhow::Result<()> {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words.as_slice() {
         ["serve", database] => serve(Path::new(database)).await,
+        ["fill", database, people, exchanges] => {
+            fill(Path::new(database), people.parse()?, exchanges.parse()?).await
+        }
         ["constant"] => constant().await,
         ["inserts", database, rows] => inserts(Path::new(database), rows.parse()?).await,
-        _ => bail!("serve DATABASE, constant, or inserts DATABASE ROWS"),
+        _ => bail!("serve DATABASE, fill DATABASE PEOPLE EXCHANGES, constant, or inserts DATABASE ROWS"),
     }
 }
 
@@ -40,6 +60,98 @@ async fn serve(database: &Path) -> anyhow::Result<()> {
     until_the_input_ends().await;
     running.shutdown().await;
     Ok(())
+}
+
+/// Serves a tenant that is large from the start.
+async fn fill(database: &Path, people: usize, exchanges: usize) -> anyhow::Result<()> {
+    let options = StoreOptions {
+        exchanges_kept: u32::MAX,
+        ..StoreOptions::default()
+    };
+    let store = TrialStore::open_with(database, options).await?;
+    let created = store.create_tenant("bench", None).await?;
+    let bodies = (0..people).filter_map(|number| body(&people::user(number), ResourceType::User));
+    let ids: Vec<String> = store
+        .import("bench", ResourceType::User, bodies)
+        .await?
+        .into_iter()
+        .flatten()
+        .collect();
+    let group = body(&people::group(0), ResourceType::Group).context("no group")?;
+    let group = store.import("bench", ResourceType::Group, [group]).await?;
+    let group = group
+        .into_iter()
+        .flatten()
+        .next()
+        .context("the group was not made")?;
+    // The others stay outside, to be added one by one.
+    let members = ids.len().saturating_sub(OUTSIDE).min(MEMBERS_MAX);
+    store.import_members("bench", &group, &ids[..members]).await?;
+    store
+        .import_exchanges("bench", (0..exchanges).map(exchange))
+        .await?;
+    let log_page_ms = log_page_ms(&store).await?;
+    let running = scim_server::serve(store.clone(), "127.0.0.1:0".parse()?).await?;
+    let every = (ids.len() / SAMPLE).max(1);
+    let sample: Vec<&String> = ids.iter().step_by(every).collect();
+    let outside: Vec<&String> = ids[members..].iter().take(OUTSIDE).collect();
+    ready(&json!({
+        "address": running.local_addr, "path": "/bench/scim/v2", "token": created.token.expose_secret(),
+        "sample": sample, "sampleEvery": every, "group": group, "outside": outside, "logPageMs": log_page_ms,
+    }));
+    until_the_input_ends().await;
+    running.shutdown().await;
+    Ok(())
+}
+
+/// As the server would store it.
+fn body(sent: &str, resource_type: ResourceType) -> Option<Value> {
+    let sent = serde_json::from_str(sent).ok()?;
+    let received = scim::resource::receive(&sent, resource_type, scim::patch::Tolerance::Entra).ok()?;
+    Some(received.resource)
+}
+
+fn exchange(number: usize) -> LoggedExchange {
+    let name = people::user_name(number);
+    LoggedExchange {
+        id: 0,
+        exchange: scim::Exchange {
+            at: jiff::Timestamp::from_microsecond(1_764_000_000_000_000 + number as i64 * 900)
+                .unwrap_or_default(),
+            method: "GET".to_owned(),
+            url: format!(
+                "http://127.0.0.1:8642/bench/scim/v2{}",
+                people::search("/Users", "userName", &name)
+            ),
+            request_headers: vec![("accept".to_owned(), "application/scim+json".to_owned())],
+            request_body: None,
+            status: Some(200),
+            response_headers: vec![(
+                "content-type".to_owned(),
+                "application/scim+json; charset=utf-8".to_owned(),
+            )],
+            response_body: Some(people::user(number)),
+            duration_ms: 0.4,
+            failure: None,
+        },
+        who: Some(name),
+        what: "found".to_owned(),
+        verdict: "signed with token “first”".to_owned(),
+        changes: Vec::new(),
+        change_text: String::new(),
+        tolerances: Vec::new(),
+    }
+}
+
+/// Of the log as its screen shows it, the newest and older ones in turn.
+async fn log_page_ms(store: &TrialStore) -> anyhow::Result<f64> {
+    let mut query = ExchangeQuery::default();
+    let start = Instant::now();
+    for _ in 0..LOG_PAGES {
+        let page = store.exchange_rows("bench", &query).await?;
+        query.before = page.rows.last().map(|row| row.id);
+    }
+    Ok(start.elapsed().as_secs_f64() * 1_000.0 / f64::from(LOG_PAGES))
 }
 
 /// The least that an HTTP server does here: it bounds what any can reach on this machine.

@@ -5,6 +5,7 @@
 //! each row.
 
 mod child;
+mod growth;
 mod http;
 mod load;
 mod peer;
@@ -17,7 +18,7 @@ use anyhow::Context;
 
 use crate::report::{Figure, Unit};
 use child::Server;
-use http::{Connection, Place};
+use http::Connection;
 use load::{CONNECTIONS, Done};
 
 /// People of the initial cycle unless told otherwise.
@@ -37,18 +38,30 @@ const PAGE: usize = 100;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Options {
     people: usize,
+    /// `None`: one for every fifty people.
+    groups: Option<usize>,
+    growth: bool,
 }
 
 impl Options {
     /// From the words behind `trial`; `None` when they say something else.
     pub(crate) fn of(words: &[&str]) -> Option<Self> {
-        let mut options = Self { people: PEOPLE };
+        let mut options = Self {
+            people: PEOPLE,
+            groups: None,
+            growth: false,
+        };
+        if words.contains(&"--growth") {
+            options.people = growth::PEOPLE;
+        }
         let mut words = words.iter();
         while let Some(word) = words.next() {
             match *word {
                 "--people" => {
                     options.people = words.next()?.parse().ok().filter(|people| *people >= 1_000)?
                 }
+                "--growth" => options.growth = true,
+                "--groups" => options.groups = Some(words.next()?.parse().ok()?),
                 _ => return None,
             }
         }
@@ -58,6 +71,9 @@ impl Options {
 
 /// Measures.
 pub(crate) fn figures(options: &Options) -> anyhow::Result<Vec<Figure>> {
+    if options.growth {
+        return growth::figures(options.people);
+    }
     let folder = tempfile::tempdir()?;
     let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
 
@@ -127,7 +143,7 @@ fn cycle(server: &Server, options: &Options, constant: &Done, inserts: f64) -> a
             })
         })
     })?;
-    let groups = people / PEOPLE_PER_GROUP;
+    let groups = options.groups.unwrap_or(people / PEOPLE_PER_GROUP);
     let grouped = phase(server, "groups", || {
         load::run(place, CONNECTIONS, groups, |connection, number| {
             let search = people::search("/Groups", "displayName", &format!("Group {number}"));
@@ -141,7 +157,7 @@ fn cycle(server: &Server, options: &Options, constant: &Done, inserts: f64) -> a
                 .id()?;
             let path = format!("/Groups/{group}");
             let members: Vec<&str> = (0..MEMBERS)
-                .map(|n| id(number * 131 + n * 17))
+                .map(|n| id(number * 131 + n * 17 % people))
                 .collect::<Result<_, _>>()?;
             for some in members.chunks(MEMBERS_PER_PATCH) {
                 let status = connection
@@ -243,13 +259,4 @@ fn phase(server: &Server, name: &str, work: impl FnOnce() -> anyhow::Result<Done
         used.unwrap_or(f64::NAN),
     );
     Ok(done)
-}
-
-/// A place on this machine, for a server that is not ours.
-fn local(port: u16, path: &str) -> Place {
-    Place {
-        address: ([127, 0, 0, 1], port).into(),
-        path: path.to_owned(),
-        token: "none".to_owned(),
-    }
 }

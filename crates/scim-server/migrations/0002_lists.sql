@@ -1,4 +1,4 @@
--- Rows numbered by list, keys in one index, members by number, the log in compact rows.
+-- Rows numbered by list, keys in one index, members by number, the log in pieces.
 --
 -- What Rust alone can fold (keys) is made from the bodies when the database is opened: see `state`.
 
@@ -71,32 +71,30 @@ CREATE TABLE stranger (
     PRIMARY KEY (group_seq, value)
 ) STRICT, WITHOUT ROWID;
 
--- `id` is (tenant_seq << 32) + number.
-CREATE TABLE exchange_2 (
-    id       INTEGER PRIMARY KEY,
-    -- Microseconds since 1970, and of the answer.
-    at       INTEGER NOT NULL,
-    duration INTEGER NOT NULL,
-    status   INTEGER NOT NULL,
-    method   TEXT    NOT NULL,
-    url      TEXT    NOT NULL,
-    who      TEXT,
-    what     TEXT    NOT NULL,
-    verdict  TEXT    NOT NULL,
-    -- `resource.seq`, when it concerns one.
-    subject  INTEGER,
-    bytes    INTEGER NOT NULL
+-- The exchanges of one transaction, one after the other: `first` is the id of the first, and an id
+-- is (tenant_seq << 32) + number. A row for each would cost more than everything else a read does.
+CREATE TABLE piece (
+    first INTEGER PRIMARY KEY,
+    count INTEGER NOT NULL,
+    bytes INTEGER NOT NULL,
+    -- JSON: for each exchange an array, see the module `piece`.
+    heads TEXT    NOT NULL
 ) STRICT;
 
--- Apart, so that a page of the log reads little.
-CREATE TABLE exchange_body (
-    id               INTEGER PRIMARY KEY,
-    request_headers  TEXT NOT NULL,
-    request_body     TEXT,
-    response_headers TEXT NOT NULL,
-    response_body    TEXT,
-    -- JSON: changes, changeText, tolerances.
-    story            TEXT
+-- Apart, so that a page of the log reads little. The texts of all exchanges, end to end.
+CREATE TABLE piece_body (
+    first  INTEGER PRIMARY KEY,
+    bodies TEXT NOT NULL
+) STRICT;
+
+-- Exchanges that were refused or failed.
+CREATE TABLE failed (exchange INTEGER PRIMARY KEY) STRICT;
+
+-- Searches that were answered later: what they looked for got a name.
+CREATE TABLE named (
+    exchange INTEGER PRIMARY KEY,
+    subject  INTEGER NOT NULL,
+    who      TEXT    NOT NULL
 ) STRICT;
 
 -- Searches without a hit: when what they looked for is created, they get its name.
@@ -163,28 +161,38 @@ SELECT id AS old_id,
 FROM exchange;
 CREATE UNIQUE INDEX renumbered_old ON renumbered (old_id);
 
-INSERT INTO exchange_2 (id, at, duration, status, method, url, who, what, verdict, subject, bytes)
-SELECT r.id,
-       CAST(round(unixepoch(e.document ->> '$.exchange.at', 'subsec') * 1000) AS INTEGER) * 1000,
-       CAST(round((e.document ->> '$.exchange.durationMs') * 1000) AS INTEGER),
-       e.status,
-       e.document ->> '$.exchange.method',
-       e.document ->> '$.exchange.url',
-       e.who, e.what,
-       e.document ->> '$.verdict',
-       (SELECT seq FROM resource_2 WHERE resource_2.tenant_seq = e.tenant_seq AND resource_2.id = e.resource_id),
-       length(e.document)
+INSERT INTO piece (first, count, bytes, heads)
+SELECT r.id, 1, length(e.document),
+       json_array(json_array(
+           CAST(round(unixepoch(e.document ->> '$.exchange.at', 'subsec') * 1000) AS INTEGER) * 1000,
+           CAST(round((e.document ->> '$.exchange.durationMs') * 1000) AS INTEGER),
+           e.status,
+           e.document ->> '$.exchange.method',
+           e.document ->> '$.exchange.url',
+           e.who, e.what,
+           e.document ->> '$.verdict',
+           (SELECT seq FROM resource_2 WHERE resource_2.tenant_seq = e.tenant_seq AND resource_2.id = e.resource_id),
+           json_array(
+               octet_length(e.document -> '$.exchange.requestHeaders'),
+               octet_length(e.document ->> '$.exchange.requestBody'),
+               octet_length(e.document -> '$.exchange.responseHeaders'),
+               octet_length(e.document ->> '$.exchange.responseBody'),
+               octet_length(json_object('changes', json(e.document -> '$.changes'),
+                   'changeText', e.document ->> '$.changeText', 'tolerances', json(e.document -> '$.tolerances'))))))
 FROM exchange AS e JOIN renumbered AS r ON r.old_id = e.id;
 
-INSERT INTO exchange_body (id, request_headers, request_body, response_headers, response_body, story)
+INSERT INTO piece_body (first, bodies)
 SELECT r.id,
-       e.document -> '$.exchange.requestHeaders',
-       e.document ->> '$.exchange.requestBody',
-       e.document -> '$.exchange.responseHeaders',
-       e.document ->> '$.exchange.responseBody',
-       json_object('changes', json(e.document -> '$.changes'), 'changeText', e.document ->> '$.changeText',
-                   'tolerances', json(e.document -> '$.tolerances'))
+       (e.document -> '$.exchange.requestHeaders')
+       || coalesce(e.document ->> '$.exchange.requestBody', '')
+       || (e.document -> '$.exchange.responseHeaders')
+       || coalesce(e.document ->> '$.exchange.responseBody', '')
+       || json_object('changes', json(e.document -> '$.changes'),
+              'changeText', e.document ->> '$.changeText', 'tolerances', json(e.document -> '$.tolerances'))
 FROM exchange AS e JOIN renumbered AS r ON r.old_id = e.id;
+
+INSERT INTO failed (exchange)
+SELECT r.id FROM exchange AS e JOIN renumbered AS r ON r.old_id = e.id WHERE e.status >= 400 ORDER BY r.id;
 
 INSERT INTO open_search (tenant_seq, wanted, exchange)
 SELECT e.tenant_seq, e.subject_key, r.id
@@ -199,8 +207,8 @@ SELECT t.seq, t.name, t.vendor, t.created_at,
        (SELECT count(*) + 1 FROM resource WHERE tenant_seq = t.seq AND kind = 'User'),
        (SELECT count(*) + 1 FROM resource WHERE tenant_seq = t.seq AND kind = 'Group'),
        (SELECT count(*) + 1 FROM exchange WHERE tenant_seq = t.seq),
-       (SELECT coalesce(sum(bytes), 0) FROM exchange_2 WHERE id >> 32 = t.seq),
-       (SELECT max(at) FROM exchange_2 WHERE id >> 32 = t.seq)
+       (SELECT coalesce(sum(bytes), 0) FROM piece WHERE first >> 32 = t.seq),
+       (SELECT max(heads ->> '$[0][0]') FROM piece WHERE first >> 32 = t.seq)
 FROM tenant AS t;
 
 CREATE TABLE token_2 (
@@ -226,6 +234,3 @@ ALTER TABLE tenant_2 RENAME TO tenant;
 ALTER TABLE token_2 RENAME TO token;
 ALTER TABLE resource_2 RENAME TO resource;
 ALTER TABLE member_2 RENAME TO member;
-ALTER TABLE exchange_2 RENAME TO exchange;
-
-CREATE INDEX exchange_failed ON exchange (id) WHERE status >= 400;

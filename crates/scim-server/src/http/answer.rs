@@ -28,6 +28,9 @@ pub(crate) struct Story {
     pub(super) changes: Vec<Change>,
     /// The changes are what the answer shows.
     pub(super) created: bool,
+    /// Ids of members that came and went, when that is all that changed.
+    pub(super) members_new: Vec<String>,
+    pub(super) members_gone: Vec<String>,
     pub(super) change_text: String,
     pub(super) tolerances: Vec<String>,
     /// `seq` of the resource concerned.

@@ -119,7 +119,9 @@ impl Door {
         }
         let Ok(body) = body else {
             let detail = format!("the body is larger than {BODY_BYTES_MAX} bytes, or broke off");
-            let answer = Answer::refusal(&ScimError::new(413, detail), Story::default());
+            // What is left of the body is not read, so nothing else can follow on this connection.
+            let answer = Answer::refusal(&ScimError::new(413, detail), Story::default())
+                .with(header::CONNECTION, "close".to_owned());
             return self.log(tenant.seq, draft, answer).await;
         };
         self.act(tenant.seq, call, &parts.headers, body, draft).await
@@ -241,6 +243,8 @@ impl Draft {
         let told = Told {
             changes: (!story.changes.is_empty()).then(|| story.changes.clone()),
             created: story.created,
+            members_new: story.members_new.clone(),
+            members_gone: story.members_gone.clone(),
             change_text: story.change_text.clone(),
             tolerances: story.tolerances.clone(),
         };

@@ -338,25 +338,23 @@ impl Write {
         let known = batch.memberships(&stored.id, &ids)?;
         // Whether each is in the group, as the operations follow one another.
         let mut now_in: indexed::Members = indexed::Members::new(known);
-        let mut log: Vec<Change> = Vec::new();
         for change in changes {
-            let (wanted, ids) = match change {
-                MemberChange::Add(ids) => (true, ids),
-                MemberChange::Remove(ids) => (false, ids),
-            };
-            for id in ids {
-                if now_in.set(id, wanted) {
-                    let value = Some(json!({ "value": id }));
-                    log.push(Change {
-                        path: format!("members[value eq {}]", json!(id)),
-                        before: value.clone().filter(|_| !wanted),
-                        after: value.filter(|_| wanted),
-                    });
-                }
+            let wanted = matches!(change, MemberChange::Add(_));
+            for id in change.ids() {
+                now_in.set(id, wanted);
             }
         }
         let (new, gone) = now_in.changed();
         let mut tolerances = self.tolerances.clone();
+        let ids_of = |members: &[Member]| members.iter().map(|member| member.value.clone()).collect();
+        let name = stored.name();
+        let mut story = Story {
+            what: story::members(new.len(), gone.len()),
+            change_text: story::members_text(&name, new.len(), gone.len()),
+            members_new: ids_of(&new),
+            members_gone: ids_of(&gone),
+            ..story::of_stored(&stored)
+        };
         if !new.is_empty() || !gone.is_empty() {
             batch.add_members(stored.seq, new.iter());
             batch.remove_members(stored.seq, gone.iter());
@@ -369,7 +367,8 @@ impl Write {
             everyone.extend(new);
             note_strangers(&everyone, &mut tolerances);
         }
-        self.changed(stored, &everyone, log, tolerances, false)
+        story.tolerances = tolerances;
+        self.answer(&stored, &everyone, story, false)
     }
 
     /// Writes what a change made of the resource.
@@ -458,12 +457,22 @@ impl Write {
             tolerances,
             ..story::of_stored(&stored)
         };
+        self.answer(&stored, everyone, story, whole)
+    }
+
+    fn answer(
+        &self,
+        stored: &Stored,
+        everyone: &[Member],
+        story: Story,
+        whole: bool,
+    ) -> Result<Answer, Refusal> {
         let location = stored.location(&self.base);
         let answer = if !whole && stored.member_count > MEMBERS_SHOWN_MAX && self.projection.shows("members")
         {
             Answer::empty(204, story)
         } else {
-            Answer::text(200, self.shown(&stored, everyone)?, story)
+            Answer::text(200, self.shown(stored, everyone)?, story)
         };
         Ok(answer.with(header::CONTENT_LOCATION, location))
     }
@@ -612,14 +621,9 @@ mod indexed {
             Self { known, places }
         }
 
-        /// Whether that changes something.
-        pub(super) fn set(&mut self, id: &str, wanted: bool) -> bool {
-            match self.places.get_mut(id) {
-                Some((_, now)) if *now != wanted => {
-                    *now = wanted;
-                    true
-                }
-                _ => false,
+        pub(super) fn set(&mut self, id: &str, wanted: bool) {
+            if let Some((_, now)) = self.places.get_mut(id) {
+                *now = wanted;
             }
         }
 

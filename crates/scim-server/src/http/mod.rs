@@ -118,7 +118,8 @@ pub async fn serve_with(store: TrialStore, options: ServeOptions) -> Result<Runn
         warn!(server.address = %listen, "the trial backend can be reached from other machines");
     }
     let bind = |reason| ServeError::Bind { listen, reason };
-    let listener = TcpListener::bind(listen).await.map_err(bind)?;
+    let listener = std::net::TcpListener::bind(listen).map_err(bind)?;
+    listener.set_nonblocking(true).map_err(bind)?;
     let local_addr = listener.local_addr().map_err(bind)?;
     let base_url = format!("http://{local_addr}");
     let door = Arc::new(door::Door {
@@ -129,7 +130,15 @@ pub async fn serve_with(store: TrialStore, options: ServeOptions) -> Result<Runn
     let app = Router::new().fallback(door::answer).with_state(door);
     let stop = CancellationToken::new();
     let stopped = stop.clone();
-    let task = tokio::spawn(async move {
+    let thread = store.thread().clone();
+    let task = thread.spawn(async move {
+        let listener = match TcpListener::from_std(listener) {
+            Ok(listener) => listener,
+            Err(error) => {
+                warn!(error = %error, "the trial backend does not listen");
+                return;
+            }
+        };
         // An answer is written at once, not held back for one that may follow.
         let listener = listener.tap_io(|connection| {
             let _ = connection.set_nodelay(true);

@@ -68,6 +68,22 @@ pub(super) fn changed(changes: &[Change]) -> String {
     parts.join(" · ")
 }
 
+/// As [`changed`], when members alone came and went.
+pub(super) fn members(new: usize, gone: usize) -> String {
+    match (new, gone) {
+        (0, 0) => "no change".to_owned(),
+        _ => counts(new, gone),
+    }
+}
+
+/// As [`change_text`], when members alone came and went.
+pub(super) fn members_text(name: &str, new: usize, gone: usize) -> String {
+    match (new, gone) {
+        (0, 0) => change_text(name, &[]),
+        _ => format!("{name}: {}.", counts(new, gone)),
+    }
+}
+
 /// The change in a sentence.
 pub(super) fn change_text(name: &str, changes: &[Change]) -> String {
     if changes.is_empty() {
@@ -98,6 +114,10 @@ fn is_member(change: &Change) -> bool {
 fn member_counts(members: &[&Change]) -> String {
     let added = members.iter().filter(|change| change.before.is_none()).count();
     let removed = members.iter().filter(|change| change.after.is_none()).count();
+    counts(added, removed)
+}
+
+fn counts(added: usize, removed: usize) -> String {
     match (added, removed) {
         (added, 0) => format!("+{added} member{}", plural(added)),
         (0, removed) => format!("−{removed} member{}", plural(removed)),

@@ -101,24 +101,32 @@ pub(super) struct Seen {
 /// What is to be written.
 #[derive(Default)]
 pub(super) struct Out {
-    pub(super) inserts: Vec<(i64, Stored)>,
-    /// With the growth of its members: another request of the batch may change the count too.
-    pub(super) updates: Vec<(Stored, i64)>,
+    /// With the tenant and the keys.
+    pub(super) inserts: Vec<(i64, Stored, Vec<Key>)>,
+    /// With the growth of its members and the new keys: another request of the batch may change the count too.
+    pub(super) updates: Vec<(Stored, i64, Vec<Key>)>,
     pub(super) deletes: Vec<i64>,
     pub(super) keys_gone: Vec<(i64, Key)>,
-    pub(super) keys_new: Vec<(i64, Key)>,
-    pub(super) members_new: Vec<(i64, i64)>,
-    pub(super) members_gone: Vec<(i64, i64)>,
-    pub(super) strangers_new: Vec<(i64, String)>,
-    pub(super) strangers_gone: Vec<(i64, String)>,
+    pub(super) members_new: Vec<(i64, Vec<i64>)>,
+    pub(super) members_gone: Vec<(i64, Vec<i64>)>,
+    pub(super) strangers_new: Vec<(i64, Vec<String>)>,
+    pub(super) strangers_gone: Vec<(i64, Vec<String>)>,
     /// Groups that lose a member which is deleted.
     pub(super) left: Vec<i64>,
-    /// Exchanges that get a name: id, resource, name.
-    pub(super) named: Vec<(i64, i64, String)>,
-    /// Searches that were answered: tenant, what was wanted.
+    /// Searches in the log that get a name.
+    pub(super) named: Vec<Named>,
+    /// What searches of this batch may have looked for.
     pub(super) answered: Vec<Answered>,
     pub(super) counters: HashMap<i64, Counters>,
     pub(super) entries: Vec<(i64, NewExchange)>,
+}
+
+/// A search without a hit that was answered later.
+pub(super) struct Named {
+    pub(super) exchange: i64,
+    pub(super) wanted: String,
+    pub(super) seq: i64,
+    pub(super) name: String,
 }
 
 /// A search without a hit that is answered by a resource made in this batch.
@@ -226,9 +234,7 @@ impl Batch {
         stored.seq = List::new(tenant_seq, resource_type).seq(*next);
         *next += 1;
         *count += 1;
-        let seq = stored.seq;
-        self.out.keys_new.extend(keys.into_iter().map(|key| (seq, key)));
-        self.out.inserts.push((tenant_seq, stored.clone()));
+        self.out.inserts.push((tenant_seq, stored.clone(), keys));
         Ok(stored)
     }
 
@@ -239,8 +245,8 @@ impl Batch {
         let gone = before.iter().filter(|key| after.binary_search(key).is_err());
         self.out.keys_gone.extend(gone.map(|key| (seq, key.clone())));
         let new = after.iter().filter(|key| before.binary_search(key).is_err());
-        self.out.keys_new.extend(new.map(|key| (seq, key.clone())));
-        self.out.updates.push((stored, more));
+        let new = new.cloned().collect();
+        self.out.updates.push((stored, more, new));
     }
 
     /// Deletes a resource, its members and its memberships; asked for with [`groups_of`](Self::groups_of).
@@ -264,22 +270,20 @@ impl Batch {
 
     /// Adds members to a group; the caller updates its count with the group.
     pub(crate) fn add_members<'a>(&mut self, group_seq: i64, new: impl Iterator<Item = &'a Member>) {
-        for member in new {
-            match member.seq {
-                Some(seq) => self.out.members_new.push((group_seq, seq)),
-                None => self.out.strangers_new.push((group_seq, member.value.clone())),
-            }
-        }
+        let (known, strangers) = apart(new);
+        self.out.members_new.extend(known.map(|seqs| (group_seq, seqs)));
+        self.out
+            .strangers_new
+            .extend(strangers.map(|values| (group_seq, values)));
     }
 
     /// Takes members out of a group; the caller updates its count with the group.
     pub(crate) fn remove_members<'a>(&mut self, group_seq: i64, gone: impl Iterator<Item = &'a Member>) {
-        for member in gone {
-            match member.seq {
-                Some(seq) => self.out.members_gone.push((group_seq, seq)),
-                None => self.out.strangers_gone.push((group_seq, member.value.clone())),
-            }
-        }
+        let (known, strangers) = apart(gone);
+        self.out.members_gone.extend(known.map(|seqs| (group_seq, seqs)));
+        self.out
+            .strangers_gone
+            .extend(strangers.map(|values| (group_seq, values)));
     }
 
     /// Asks for the searches that looked for one of these and found nothing.
@@ -307,7 +311,12 @@ impl Batch {
         for wanted in wanted {
             let at = (self.tenant_seq, wanted);
             for exchange in self.seen.searches.get(&at).into_iter().flatten() {
-                self.out.named.push((*exchange, stored.seq, name.clone()));
+                self.out.named.push(Named {
+                    exchange: *exchange,
+                    wanted: at.1.clone(),
+                    seq: stored.seq,
+                    name: name.clone(),
+                });
             }
             self.out.answered.push(Answered {
                 tenant_seq: at.0,
@@ -331,6 +340,21 @@ impl Batch {
         }
         self.out.counters.get_mut(&tenant_seq).ok_or(Pause::Later)
     }
+}
+
+/// Members by their rows, and those nothing here has by their ids; `None` for none.
+fn apart<'a>(members: impl Iterator<Item = &'a Member>) -> (Option<Vec<i64>>, Option<Vec<String>>) {
+    let (mut known, mut strangers) = (Vec::new(), Vec::new());
+    for member in members {
+        match member.seq {
+            Some(seq) => known.push(seq),
+            None => strangers.push(member.value.clone()),
+        }
+    }
+    (
+        Some(known).filter(|known| !known.is_empty()),
+        Some(strangers).filter(|strangers| !strangers.is_empty()),
+    )
 }
 
 /// The blocks of `gap` a number is in: level and block.

@@ -7,7 +7,7 @@ use sqlx::{Connection, Row, SqliteConnection};
 use super::batch::{Batch, Pause, Touches, Want};
 use super::numbers::List;
 use super::stored::{Stored, display_name};
-use super::{StoreError, TrialStore, keys, now};
+use super::{LoggedExchange, NewExchange, StoreError, TrialStore, keys, now};
 
 /// Resources of one transaction.
 const TOGETHER: usize = 1_000;
@@ -128,6 +128,28 @@ impl TrialStore {
     }
 }
 
+impl TrialStore {
+    /// Puts exchanges into the log, in this order, as if they had just been answered; their ids are
+    /// given anew. For what was exported or recorded elsewhere, and for measurements.
+    ///
+    /// # Errors
+    /// [`StoreError::NoTenant`].
+    pub async fn import_exchanges(
+        &self,
+        name: &str,
+        exchanges: impl IntoIterator<Item = LoggedExchange>,
+    ) -> Result<(), StoreError> {
+        let tenant = self.tenant(name).await?.ok_or_else(|| StoreError::NoTenant {
+            name: name.to_owned(),
+        })?;
+        for exchange in exchanges {
+            let entry = NewExchange::of(exchange)?;
+            self.writer().log(tenant.seq, entry).await?;
+        }
+        self.flush().await
+    }
+}
+
 impl Stored {
     /// A new resource, which gets its number when it is inserted.
     ///
@@ -166,7 +188,7 @@ pub(super) async fn renew_keys(connection: &mut SqliteConnection) -> Result<(), 
     sqlx::query("DELETE FROM key").execute(&mut *transaction).await?;
     let mut after = 0_i64;
     loop {
-        let rows = sqlx::query("SELECT seq, body FROM resource WHERE seq > ? ORDER BY seq LIMIT ?")
+        let rows = sqlx::query("SELECT seq, body FROM resource WHERE seq > ? ORDER BY seq LIMIT ? + 0")
             .bind(after)
             .bind(KEYS_ROWS)
             .fetch_all(&mut *transaction)

@@ -10,7 +10,8 @@ use jiff::Timestamp;
 use sqlx::{Connection, Row, SqliteConnection};
 
 use super::StoreError;
-use super::log::text::{BODY_CHARS_MAX, Searched};
+use super::log::piece::{self, End, Entry, PIECE_MAX};
+use super::log::text;
 use super::numbers::{List, exchange_id};
 use scim::resource::ResourceType;
 
@@ -133,21 +134,25 @@ impl Log {
         if self.first >= self.next || (oldest_at.is_none() && too_many_bytes.is_none()) {
             return Ok(false);
         }
-        let rows = sqlx::query("SELECT at, bytes FROM exchange WHERE id >= ? AND id < ? ORDER BY id LIMIT ?")
-            .bind(exchange_id(self.tenant, self.first))
-            .bind(exchange_id(self.tenant, self.next))
-            .bind(PIECE_ROWS)
-            .fetch_all(&mut *connection)
-            .await?;
+        let rows = sqlx::query(
+            "SELECT first + count, heads ->> '$[#-1][0]', bytes FROM piece \
+             WHERE first + count > ?1 AND first > ?1 - ?3 AND first < ?2 ORDER BY first LIMIT ?4",
+        )
+        .bind(exchange_id(self.tenant, self.first))
+        .bind(exchange_id(self.tenant, self.next))
+        .bind(PIECE_MAX as i64)
+        .bind(PIECE_ROWS)
+        .fetch_all(&mut *connection)
+        .await?;
         let mut excess = too_many_bytes.unwrap_or(0);
         let mut first = self.first;
         for row in rows {
-            let (at, bytes): (i64, i64) = (row.try_get_unchecked(0)?, row.try_get_unchecked(1)?);
+            let (at, bytes): (i64, i64) = (row.try_get_unchecked(1)?, row.try_get_unchecked(2)?);
             if excess <= 0 && oldest_at.is_none_or(|oldest| at >= oldest) {
                 break;
             }
             excess -= bytes;
-            first += 1;
+            first = row.try_get_unchecked::<i64, _>(0)? - exchange_id(self.tenant, 0);
         }
         if first == self.first {
             return Ok(false);
@@ -165,14 +170,27 @@ impl Log {
         if self.swept >= self.first {
             return Ok(false);
         }
-        let to = self.first.min(self.swept + PIECE_ROWS);
-        let (from_id, to_id) = (exchange_id(self.tenant, self.swept), exchange_id(self.tenant, to));
-        let bytes: i64 =
-            sqlx::query_scalar("SELECT coalesce(sum(bytes), 0) FROM exchange WHERE id >= ? AND id < ?")
-                .bind(from_id)
-                .bind(to_id)
-                .fetch_one(&mut *connection)
-                .await?;
+        // Whole pieces: the last of them may still hold some that are kept.
+        let pieces = sqlx::query(
+            "SELECT first + count, bytes FROM piece WHERE first >= ?1 AND first + count <= ?2 ORDER BY first LIMIT ?3",
+        )
+        .bind(exchange_id(self.tenant, self.swept))
+        .bind(exchange_id(self.tenant, self.first))
+        .bind(PIECE_ROWS)
+        .fetch_all(&mut *connection)
+        .await?;
+        let (mut to_id, mut bytes, from_id) = (0, 0, exchange_id(self.tenant, self.swept));
+        for piece in pieces {
+            if to_id - from_id >= PIECE_ROWS {
+                break;
+            }
+            to_id = piece.try_get_unchecked(0)?;
+            bytes += piece.try_get_unchecked::<i64, _>(1)?;
+        }
+        if to_id == 0 {
+            return Ok(false);
+        }
+        let to = to_id - exchange_id(self.tenant, 0);
         delete_exchanges(connection, from_id, to_id).await?;
         sqlx::query("DELETE FROM open_search WHERE tenant_seq = ? AND exchange < ?")
             .bind(self.tenant)
@@ -203,17 +221,23 @@ impl Log {
         .fetch_all(&mut *connection)
         .await?;
         if !renamed.is_empty() {
-            index_exchanges(connection, &renamed, true).await?;
+            let entries = piece::with_ids(connection, &renamed, true).await?;
+            index_exchanges(connection, &entries, true).await?;
             return Ok(true);
         }
         if self.indexed >= self.next {
             return Ok(false);
         }
-        let to = self.next.min(self.indexed + PIECE_ROWS);
-        let ids: Vec<i64> = (self.indexed..to)
-            .map(|number| exchange_id(self.tenant, number))
-            .collect();
-        index_exchanges(connection, &ids, false).await?;
+        let (from, to) = (
+            exchange_id(self.tenant, self.indexed),
+            exchange_id(self.tenant, self.next),
+        );
+        let entries = piece::range(connection, from, to, End::Oldest, PIECE_ROWS as usize, true).await?;
+        let to = match entries.last() {
+            Some(last) => last.id + 1 - exchange_id(self.tenant, 0),
+            None => self.next,
+        };
+        index_exchanges(connection, &entries, false).await?;
         sqlx::query("UPDATE tenant SET indexed_exchange = ? WHERE seq = ?")
             .bind(to)
             .bind(self.tenant)
@@ -225,35 +249,18 @@ impl Log {
 
 async fn index_exchanges(
     connection: &mut SqliteConnection,
-    ids: &[i64],
+    entries: &[Entry],
     again: bool,
 ) -> Result<(), StoreError> {
-    let ids = serde_json::to_string(ids)?;
-    let rows = sqlx::query(
-        "SELECT e.id, e.who, e.what, e.method, e.url, e.status, e.verdict, substr(b.request_body, 1, ?2) \
-         FROM exchange AS e JOIN exchange_body AS b ON b.id = e.id \
-         WHERE e.id IN (SELECT value FROM json_each(?1)) ORDER BY e.id",
-    )
-    .bind(&ids)
-    .bind(BODY_CHARS_MAX as i64)
-    .fetch_all(&mut *connection)
-    .await?;
-    let mut texts: Vec<(i64, String)> = Vec::with_capacity(rows.len());
-    for row in rows {
-        let searched = Searched {
-            who: row.try_get_unchecked(1)?,
-            what: row.try_get_unchecked(2)?,
-            method: row.try_get_unchecked(3)?,
-            url: row.try_get_unchecked(4)?,
-            status: row.try_get_unchecked(5)?,
-            verdict: row.try_get_unchecked(6)?,
-            request_body: row.try_get_unchecked(7)?,
-        };
-        texts.push((row.try_get_unchecked(0)?, searched.text()));
-    }
+    let mut texts: Vec<(i64, String)> = entries
+        .iter()
+        .map(|entry| (entry.id, text::of(entry).text()))
+        .collect();
+    texts.sort_unstable_by_key(|(id, _)| *id);
     if again {
+        let ids: Vec<i64> = texts.iter().map(|(id, _)| *id).collect();
         sqlx::query("DELETE FROM exchange_text WHERE rowid IN (SELECT value FROM json_each(?))")
-            .bind(&ids)
+            .bind(serde_json::to_string(&ids)?)
             .execute(&mut *connection)
             .await?;
     }
@@ -261,11 +268,15 @@ async fn index_exchanges(
         .bind(serde_json::to_string(&texts)?)
         .execute(&mut *connection)
         .await?;
+    let mut subjects: Vec<(i64, i64)> = entries
+        .iter()
+        .filter_map(|entry| Some((entry.subject()?, entry.id)))
+        .collect();
+    subjects.sort_unstable();
     sqlx::query(
-        "INSERT OR IGNORE INTO story (subject, exchange) SELECT subject, id FROM exchange \
-         WHERE id IN (SELECT value FROM json_each(?)) AND subject IS NOT NULL ORDER BY subject, id",
+        "INSERT OR IGNORE INTO story (subject, exchange) SELECT value ->> 0, value ->> 1 FROM json_each(?)",
     )
-    .bind(&ids)
+    .bind(serde_json::to_string(&subjects)?)
     .execute(connection)
     .await?;
     Ok(())
@@ -273,13 +284,32 @@ async fn index_exchanges(
 
 /// Exchanges from the first to before the second id, with what the indexes have of them.
 async fn delete_exchanges(connection: &mut SqliteConnection, from: i64, to: i64) -> Result<(), StoreError> {
+    let mut at = from;
+    loop {
+        let entries = piece::range(connection, at, to, End::Oldest, PIECE_ROWS as usize, false).await?;
+        let Some(last) = entries.last() else {
+            break;
+        };
+        at = last.id + 1;
+        let told: Vec<(i64, i64)> = entries
+            .iter()
+            .filter_map(|entry| Some((entry.subject()?, entry.id)))
+            .collect();
+        sqlx::query(
+            "DELETE FROM story WHERE (subject, exchange) IN \
+             (SELECT value ->> 0, value ->> 1 FROM json_each(?))",
+        )
+        .bind(serde_json::to_string(&told)?)
+        .execute(&mut *connection)
+        .await?;
+    }
     for delete in [
-        "DELETE FROM story WHERE (subject, exchange) IN \
-         (SELECT subject, id FROM exchange WHERE id >= ? AND id < ? AND subject IS NOT NULL)",
         "DELETE FROM exchange_text WHERE rowid >= ? AND rowid < ?",
         "DELETE FROM renamed WHERE exchange >= ? AND exchange < ?",
-        "DELETE FROM exchange WHERE id >= ? AND id < ?",
-        "DELETE FROM exchange_body WHERE id >= ? AND id < ?",
+        "DELETE FROM named WHERE exchange >= ? AND exchange < ?",
+        "DELETE FROM failed WHERE exchange >= ? AND exchange < ?",
+        "DELETE FROM piece WHERE first >= ? AND first < ?",
+        "DELETE FROM piece_body WHERE first >= ? AND first < ?",
     ] {
         sqlx::query(delete)
             .bind(from)
@@ -299,13 +329,13 @@ async fn sweep_doomed(connection: &mut SqliteConnection) -> Result<bool, StoreEr
         return Ok(false);
     };
     let (from, to) = (exchange_id(tenant, 0), exchange_id(tenant + 1, 0));
-    let last: Option<i64> =
-        sqlx::query_scalar("SELECT id FROM exchange WHERE id >= ? AND id < ? ORDER BY id LIMIT 1 OFFSET ?")
-            .bind(from)
-            .bind(to)
-            .bind(PIECE_ROWS)
-            .fetch_optional(&mut *connection)
-            .await?;
+    let last: Option<i64> = sqlx::query_scalar(
+        "SELECT first FROM piece WHERE first >= ? AND first < ? ORDER BY first LIMIT 1 OFFSET 20",
+    )
+    .bind(from)
+    .bind(to)
+    .fetch_optional(&mut *connection)
+    .await?;
     delete_exchanges(connection, from, last.unwrap_or(to)).await?;
     let mut did = last.is_some();
     let (users, groups) = (

@@ -1,17 +1,17 @@
-//! Reads of one resource, those that wait at the same time with one statement.
+//! Reads of one resource; those that wait at the same time share a statement.
 //!
 //! A statement travels to the thread of its connection and back, which costs more than the read.
 
 use sqlx::pool::PoolConnection;
-use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, Sqlite, SqliteConnection, SqlitePool};
+use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
 
 use super::StoreError;
 use super::keys::Key;
 use super::numbers::List;
 use super::read::HITS_TOGETHER;
-use super::stored::{Stored, stored_columns};
+use super::stored::{STORED_COLUMNS, Stored, stored_columns};
 
 /// Most reads of one statement.
 const TOGETHER_MAX: usize = 64;
@@ -41,9 +41,9 @@ pub(crate) struct Lane {
 impl Lane {
     /// Starts the task; it ends when the last sender is gone. `keeps`: whether a connection may be
     /// kept between reads.
-    pub(crate) fn start(pool: SqlitePool, keeps: bool) -> Self {
+    pub(crate) fn start(thread: &Handle, pool: SqlitePool, keeps: bool) -> Self {
         let (queue, waiting) = mpsc::channel(QUEUE_MAX);
-        tokio::spawn(run(pool, keeps, waiting));
+        thread.spawn(run(pool, keeps, waiting));
         Self { queue }
     }
 
@@ -89,65 +89,64 @@ async fn run(pool: SqlitePool, keeps: bool, mut waiting: mpsc::Receiver<Asked>) 
     }
 }
 
-macro_rules! by_id {
-    () => {
-        concat!(
-            "SELECT j.key, ",
-            stored_columns!(),
-            " FROM json_each(?1) AS j CROSS JOIN resource AS r \
-             ON r.tenant_seq = j.value ->> 1 AND r.id = j.value ->> 2 WHERE j.value ->> 0 = 0;"
-        )
-    };
-}
-macro_rules! by_key {
-    () => {
-        concat!(
-            "SELECT j.key, ",
-            stored_columns!(),
-            " FROM json_each(?1) AS j CROSS JOIN resource AS r ON r.seq IN (SELECT k.seq FROM key AS k \
-             WHERE k.list = j.value ->> 1 AND k.attribute = j.value ->> 2 AND k.value = j.value ->> 3 \
-             ORDER BY k.seq LIMIT ?2) WHERE j.value ->> 0 = 1;"
-        )
-    };
-}
+/// Ids of one statement by id; more are several statements.
+const IDS: usize = 8;
+
+const BY_ID: &str = concat!(
+    "SELECT ",
+    stored_columns!(),
+    " FROM resource AS r WHERE r.tenant_seq = ? AND r.id IN (?, ?, ?, ?, ?, ?, ?, ?)"
+);
+const BY_KEY: &str = concat!(
+    "SELECT ",
+    stored_columns!(),
+    ", j.key FROM json_each(?1) AS j CROSS JOIN resource AS r ON r.seq IN (SELECT k.seq FROM key AS k \
+     WHERE k.list = j.value ->> 0 AND k.attribute = j.value ->> 1 AND k.value = j.value ->> 2 \
+     ORDER BY k.seq LIMIT ?2 + 0)"
+);
 
 async fn read(connection: &mut SqliteConnection, together: &[Asked]) -> Result<Vec<Vec<Stored>>, StoreError> {
-    let (mut ids, mut keys) = (false, false);
-    let rows: Vec<serde_json::Value> = together
-        .iter()
-        .map(|asked| match &asked.what {
-            Ask::Id(tenant, id) => {
-                ids = true;
-                serde_json::json!([0, tenant, id])
-            }
-            Ask::Key(list, key) => {
-                keys = true;
-                serde_json::json!([1, list.column(), key.attribute, key.value])
-            }
-        })
-        .collect();
-    let rows = serde_json::to_string(&rows)?;
-    let statement = match (ids, keys) {
-        (true, true) => concat!(by_id!(), by_key!()),
-        (_, true) => by_key!(),
-        _ => by_id!(),
-    };
-    let hits = sqlx::query(statement)
-        .bind(rows)
-        .bind(HITS_TOGETHER)
-        .fetch_all(connection)
-        .await?;
     let mut found: Vec<Vec<Stored>> = (0..together.len()).map(|_| Vec::new()).collect();
-    for hit in &hits {
-        let place = place(hit)?;
-        if let Some(found) = found.get_mut(place) {
-            found.push(Stored::from_row(hit, 1)?);
+    let mut by_id: Vec<(i64, &str, usize)> = Vec::new();
+    let mut by_key: Vec<(i64, i64, &str)> = Vec::new();
+    let mut places: Vec<usize> = Vec::new();
+    for (place, asked) in together.iter().enumerate() {
+        match &asked.what {
+            Ask::Id(tenant, id) => by_id.push((*tenant, id, place)),
+            Ask::Key(list, key) => {
+                by_key.push((list.column(), key.attribute, &key.value));
+                places.push(place);
+            }
+        }
+    }
+    by_id.sort_unstable();
+    for of_tenant in by_id.chunk_by(|one, next| one.0 == next.0) {
+        for some in of_tenant.chunks(IDS) {
+            let mut query = sqlx::query(BY_ID).bind(some[0].0);
+            for index in 0..IDS {
+                query = query.bind(some.get(index).map(|(_, id, _)| *id));
+            }
+            for row in query.fetch_all(&mut *connection).await? {
+                let stored = Stored::from_row(&row, 0)?;
+                for (_, _, place) in some.iter().filter(|(_, id, _)| *id == stored.id) {
+                    found[*place].push(stored.clone());
+                }
+            }
+        }
+    }
+    if !by_key.is_empty() {
+        let rows = sqlx::query(BY_KEY)
+            .bind(serde_json::to_string(&by_key)?)
+            .bind(HITS_TOGETHER)
+            .fetch_all(connection)
+            .await?;
+        for row in rows {
+            let key: i64 = row.try_get_unchecked(STORED_COLUMNS)?;
+            let place = usize::try_from(key).ok().and_then(|key| places.get(key));
+            if let Some(place) = place {
+                found[*place].push(Stored::from_row(&row, 0)?);
+            }
         }
     }
     Ok(found)
-}
-
-fn place(row: &SqliteRow) -> Result<usize, StoreError> {
-    let place: i64 = row.try_get_unchecked(0)?;
-    Ok(usize::try_from(place).unwrap_or(usize::MAX))
 }

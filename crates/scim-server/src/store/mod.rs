@@ -16,6 +16,9 @@
 //! | `known`, `tenants` | tenants and tokens |
 //! | `bulk` | many resources at once |
 //!
+//! A limit is written `LIMIT ? + 0`: SQLite plans a statement anew whenever the value of a bare
+//! `LIMIT ?` is bound, which costs more than running it.
+//!
 //! **Invariant:** everything one request changes, its log entry included, is in one transaction,
 //! and the answer leaves after the commit. A killed process leaves no half.
 
@@ -42,6 +45,7 @@ use std::time::Duration;
 use sqlx::migrate::MigrateError;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, SqliteConnection, SqlitePool};
+use tokio::runtime::Handle;
 
 pub(crate) use batch::{Batch, Membership, Pause, Touches, Want};
 pub use error::StoreError;
@@ -71,10 +75,13 @@ const MIGRATE_TRIES_MAX: u32 = 20;
 const ROWS_AT_ONCE: usize = 1_024;
 
 /// KiB of pages the writer keeps in memory.
-const WRITER_CACHE_KIB: u32 = 16_000;
+const WRITER_CACHE_KIB: u32 = 4_000;
 
-/// KiB of pages a reader keeps in memory.
-const READER_CACHE_KIB: u32 = 4_000;
+/// KiB of pages a reader keeps in memory. Few: it has to forget them with every commit.
+const READER_CACHE_KIB: u32 = 1_000;
+
+/// Bytes of the file a reader sees in the system's memory instead of copying.
+const READER_MAPPED_BYTES: u64 = 1 << 30;
 
 /// Pages of 4 KiB in the log of writes after which SQLite moves them into the database.
 const CHECKPOINT_PAGES: u32 = 4_000;
@@ -125,6 +132,7 @@ pub struct TrialStore {
     lane: Arc<lane::Lane>,
     writer: Arc<Writer>,
     known: Arc<known::KnownTenants>,
+    thread: Handle,
 }
 
 impl TrialStore {
@@ -147,9 +155,13 @@ impl TrialStore {
         prepare(&mut first).await?;
         first.close().await?;
         let cache = |kib: u32| connect.clone().pragma("cache_size", format!("-{kib}"));
-        let writers = pool(1).connect_with(cache(WRITER_CACHE_KIB)).await?;
-        let readers = pool(READERS_MAX).connect_with(cache(READER_CACHE_KIB)).await?;
-        Ok(Self::new(readers, writers, true, &options))
+        let writers = pool(1)
+            .after_connect(|connection, _| Box::pin(set_up_writer(connection)))
+            .connect_with(cache(WRITER_CACHE_KIB))
+            .await?;
+        let reader = cache(READER_CACHE_KIB).pragma("mmap_size", READER_MAPPED_BYTES.to_string());
+        let readers = pool(READERS_MAX).connect_with(reader).await?;
+        Self::new(readers, writers, true, &options)
     }
 
     /// A database that is gone with the last handle, for tests and demonstrations.
@@ -165,23 +177,39 @@ impl TrialStore {
             .max_lifetime(None)
             .connect_with(connect_options(&options).in_memory(true))
             .await?;
-        prepare(&mut *only.acquire().await?).await?;
-        Ok(Self::new(only.clone(), only, false, &options))
+        let mut connection = only.acquire().await?;
+        prepare(&mut connection).await?;
+        set_up_writer(&mut connection).await?;
+        drop(connection);
+        Self::new(only.clone(), only, false, &options)
     }
 
     /// `keeps`: whether lane and writer may keep a connection, because there are others.
-    fn new(readers: SqlitePool, writers: SqlitePool, keeps: bool, options: &StoreOptions) -> Self {
+    fn new(
+        readers: SqlitePool,
+        writers: SqlitePool,
+        keeps: bool,
+        options: &StoreOptions,
+    ) -> Result<Self, StoreError> {
         let limits = chores::Limits {
             exchanges: options.exchanges_kept,
             age: options.exchange_age_max,
             bytes: options.exchange_bytes_max,
         };
-        Self {
-            lane: Arc::new(lane::Lane::start(readers.clone(), keeps)),
+        let (writer, thread) = Writer::start(writers, keeps, limits)?;
+        Ok(Self {
+            lane: Arc::new(lane::Lane::start(&thread, readers.clone(), keeps)),
             readers,
-            writer: Arc::new(Writer::start(writers, keeps, limits)),
+            writer: Arc::new(writer),
             known: Arc::default(),
-        }
+            thread,
+        })
+    }
+
+    /// The thread on which requests are answered and written. All of it is one thread beside those of
+    /// the database: passing work between threads costs more than most requests.
+    pub(crate) fn thread(&self) -> &Handle {
+        &self.thread
     }
 
     /// Returns once everything that was answered is on disk, reads in the log included. Writes are
@@ -231,6 +259,12 @@ fn pool(size: u32) -> SqlitePoolOptions {
         .acquire_timeout(Duration::from_secs(30))
         // A connection to a file does not break.
         .test_before_acquire(false)
+}
+
+/// What the connection of the writer needs beyond the tables.
+async fn set_up_writer(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+    sqlx::raw_sql(statements::SETUP).execute(connection).await?;
+    Ok(())
 }
 
 /// Brings the tables up to date, and the keys to the rules of this version.

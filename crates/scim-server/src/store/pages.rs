@@ -44,7 +44,7 @@ async fn in_one_moment(
          SELECT users, groups, next_user, next_group FROM tenant WHERE seq = ?1;\
          SELECT ",
         stored_columns!(),
-        " FROM resource AS r WHERE r.seq >= ?2 AND r.seq < ?3 ORDER BY r.seq LIMIT ?4;"
+        " FROM resource AS r WHERE r.seq >= ?2 AND r.seq < ?3 ORDER BY r.seq LIMIT ?4 + 0;"
     ))
     .bind(list.column() >> 1)
     .bind(list.seq(nth.min(number(i64::MAX))))
@@ -134,7 +134,7 @@ pub(super) async fn after(
     let rows = sqlx::query(concat!(
         "SELECT ",
         stored_columns!(),
-        " FROM resource AS r WHERE r.seq > ? AND r.seq < ? ORDER BY r.seq LIMIT ?"
+        " FROM resource AS r WHERE r.seq > ? AND r.seq < ? ORDER BY r.seq LIMIT ? + 0"
     ))
     .bind(seq)
     .bind(list.end())

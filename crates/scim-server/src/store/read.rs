@@ -251,35 +251,34 @@ impl Search<'_> {
 /// Numbers of what a lookup finds, in the order they were made.
 async fn seqs_of(connection: &mut SqliteConnection, list: List, by: &Lookup) -> Result<Vec<i64>, StoreError> {
     let most = SCANNED_MAX as i64 + 1;
-    let seqs = match by {
-        // One at most: read as a hit.
-        Lookup::Id(_) => Vec::new(),
-        Lookup::Key(Key { attribute, value }) => {
-            sqlx::query_scalar(
-                "SELECT seq FROM key WHERE list = ? AND attribute = ? AND value = ? ORDER BY seq LIMIT ?",
+    let seqs =
+        match by {
+            // One at most: read as a hit.
+            Lookup::Id(_) => Vec::new(),
+            Lookup::Key(Key { attribute, value }) => sqlx::query_scalar(
+                "SELECT seq FROM key WHERE list = ? AND attribute = ? AND value = ? ORDER BY seq LIMIT ? + 0",
             )
             .bind(list.column())
             .bind(attribute)
             .bind(value)
             .bind(most)
             .fetch_all(connection)
-            .await?
-        }
-        Lookup::Range { attribute, from, to } => {
-            sqlx::query_scalar(
-                "SELECT DISTINCT seq FROM key WHERE list = ?1 AND attribute = ?2 AND value >= ?3 \
-                 AND (?4 IS NULL OR value < ?4) ORDER BY seq LIMIT ?5",
-            )
-            .bind(list.column())
-            .bind(attribute)
-            .bind(from)
-            .bind(to)
-            .bind(most)
-            .fetch_all(connection)
-            .await?
-        }
-        Lookup::Member(id) => groups_with(connection, list, id).await?,
-    };
+            .await?,
+            Lookup::Range { attribute, from, to } => {
+                sqlx::query_scalar(
+                    "SELECT DISTINCT seq FROM key WHERE list = ?1 AND attribute = ?2 AND value >= ?3 \
+                 AND (?4 IS NULL OR value < ?4) ORDER BY seq LIMIT ?5 + 0",
+                )
+                .bind(list.column())
+                .bind(attribute)
+                .bind(from)
+                .bind(to)
+                .bind(most)
+                .fetch_all(connection)
+                .await?
+            }
+            Lookup::Member(id) => groups_with(connection, list, id).await?,
+        };
     Ok(seqs)
 }
 

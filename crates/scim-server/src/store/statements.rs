@@ -1,15 +1,14 @@
 //! The two statements of a transaction: one that reads, one that writes.
 //!
-//! A statement costs a journey to the thread of the connection and back, so each of these is
-//! several in one text. What they are about goes in as JSON arrays, one row each, and as one blob
-//! that holds all the long texts: so the text of a statement, which SQLite prepares once, does not
-//! depend on how many rows there are.
+//! A statement costs a journey to the thread of the connection and back, so one reads everything
+//! all requests of a batch ask for, and one writes everything they changed. What they are about
+//! goes in as JSON arrays, one row each, and as one blob that holds the bodies: so the text of a
+//! statement, which SQLite prepares once, does not depend on how many rows there are.
 //!
-//! Parameters are written `$3`: SQLite numbers those in each statement by itself, so a statement has
-//! no gaps where it leaves some out, which sqlx would fill with the wrong arguments.
+//! The one that writes inserts into a view, `apply`, whose triggers do the work: several statements
+//! in one text would report back one by one, and each report wakes a thread.
 
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 use sqlx::sqlite::{SqliteArguments, SqliteRow};
@@ -18,6 +17,8 @@ use sqlx::{Arguments, AssertSqlSafe, Row, SqliteConnection};
 use super::StoreError;
 use super::batch::{Counters, Membership, Out, Seen, Want, blocks_of};
 use super::keys::Key;
+use super::log::NewExchange;
+use super::log::piece::{PIECE_MAX, Piece};
 use super::numbers::List;
 use super::stored::{Member, Stored, stored_columns};
 use super::writer::Job;
@@ -41,12 +42,15 @@ impl Rows {
         self.count == 0
     }
 
-    fn finish(mut self) -> Result<String, StoreError> {
+    /// `None` when there are none.
+    fn finish(mut self) -> Result<Option<String>, StoreError> {
         if self.count == 0 {
-            self.json.push(b'[');
+            return Ok(None);
         }
         self.json.push(b']');
-        String::from_utf8(self.json).map_err(|error| StoreError::Corrupt(error.to_string()))
+        let json = String::from_utf8(self.json);
+        json.map(Some)
+            .map_err(|error| StoreError::Corrupt(error.to_string()))
     }
 }
 
@@ -62,28 +66,6 @@ impl Blob {
         let start = self.bytes.len() as i64 + 1;
         self.bytes.extend_from_slice(text.as_bytes());
         (start, text.len() as i64)
-    }
-
-    fn put_some(&mut self, text: Option<&str>) -> (Option<i64>, i64) {
-        match text {
-            Some(text) => {
-                let (start, length) = self.put(text);
-                (Some(start), length)
-            }
-            None => (None, 0),
-        }
-    }
-}
-
-/// A text that is put together once for each shape it can have.
-struct Text {
-    parts: String,
-}
-
-impl Text {
-    fn run<'q>(self, arguments: SqliteArguments) -> sqlx::query::Query<'q, sqlx::Sqlite, SqliteArguments> {
-        let text: Arc<str> = self.parts.into();
-        sqlx::query_with(AssertSqlSafe(text), arguments)
     }
 }
 
@@ -101,38 +83,44 @@ fn arguments<const N: usize>(rows: [Rows; N], blob: Option<Blob>) -> Result<Sqli
 
 const BEGIN: &str = "BEGIN IMMEDIATE;";
 
-const READ_TENANTS: &str = "SELECT 0, t.seq, t.next_user, t.next_group, t.users, t.groups \
-    FROM tenant AS t WHERE t.seq IN (SELECT value FROM json_each($1));";
+/// Of each kind of row its number, the place of the question, and seven columns.
+const READ_TENANTS: &str = "SELECT 0, t.seq, t.next_user, t.next_group, t.users, t.groups, NULL, NULL, NULL \
+    FROM tenant AS t WHERE t.seq IN (SELECT value FROM json_each($1))";
 const READ_RESOURCES: &str = concat!(
     "SELECT 1, j.key, ",
     stored_columns!(),
-    " FROM json_each($2) AS j CROSS JOIN resource AS r ON r.tenant_seq = j.value ->> 0 AND r.id = j.value ->> 1;"
+    " FROM json_each($2) AS j CROSS JOIN resource AS r ON r.tenant_seq = j.value ->> 0 AND r.id = j.value ->> 1"
 );
-const READ_OWNERS: &str = "SELECT 2, j.key, k.seq FROM json_each($3) AS j \
-    CROSS JOIN key AS k ON k.list = j.value ->> 0 AND k.attribute = j.value ->> 1 AND k.value = j.value ->> 2;";
-const READ_SEARCHES: &str = "SELECT 3, j.key, s.exchange FROM json_each($4) AS j \
-    CROSS JOIN open_search AS s ON s.tenant_seq = j.value ->> 0 AND s.wanted = j.value ->> 1;";
+const READ_OWNERS: &str = "SELECT 2, j.key, k.seq, NULL, NULL, NULL, NULL, NULL, NULL FROM json_each($3) AS j \
+    CROSS JOIN key AS k ON k.list = j.value ->> 0 AND k.attribute = j.value ->> 1 AND k.value = j.value ->> 2";
+const READ_SEARCHES: &str = "SELECT 3, j.key, s.exchange, NULL, NULL, NULL, NULL, NULL, NULL \
+    FROM json_each($4) AS j CROSS JOIN open_search AS s \
+    ON s.tenant_seq = j.value ->> 0 AND s.wanted = j.value ->> 1";
 /// Of every id: its row, and whether it is in the group, known or as a stranger.
-const READ_MEMBERS: &str = "SELECT 4, j.key, i.value, r.seq, r.display, \
+const READ_MEMBERS: &str = "SELECT 4, j.key, (SELECT json_group_array(json_array(i.value, r.seq, r.display, \
         CASE WHEN r.seq IS NULL \
-             THEN EXISTS (SELECT 1 FROM stranger AS s WHERE s.group_seq = g.seq AND s.value = i.value) \
-             ELSE EXISTS (SELECT 1 FROM member AS m WHERE m.group_seq = g.seq AND m.member_seq = r.seq) END \
-    FROM json_each($5) AS j \
-    CROSS JOIN json_each(j.value, '$[2]') AS i \
-    LEFT JOIN resource AS g ON g.tenant_seq = j.value ->> 0 AND g.id = j.value ->> 1 \
-    LEFT JOIN resource AS r ON r.tenant_seq = j.value ->> 0 AND r.id = i.value;";
-const READ_EVERYONE: &str = "SELECT 5, j.key, r.id, r.seq, r.display FROM json_each($6) AS j \
+             THEN EXISTS (SELECT 1 FROM stranger AS s WHERE s.group_seq = j.group_seq AND s.value = i.value) \
+             ELSE EXISTS (SELECT 1 FROM member AS m WHERE m.group_seq = j.group_seq AND m.member_seq = r.seq) END)) \
+        FROM json_each(j.value, '$[2]') AS i \
+        LEFT JOIN resource AS r ON r.tenant_seq = j.tenant_seq AND r.id = i.value), \
+        NULL, NULL, NULL, NULL, NULL, NULL \
+    FROM (SELECT q.key, q.value, q.value ->> 0 AS tenant_seq, (SELECT r.seq FROM resource AS r \
+        WHERE r.tenant_seq = q.value ->> 0 AND r.id = q.value ->> 1) AS group_seq FROM json_each($5) AS q) AS j";
+const READ_EVERYONE: &str = "SELECT 5, j.key, (SELECT json_group_array(json_array(r.id, r.seq, r.display)) \
+        FROM member AS m CROSS JOIN resource AS r ON r.seq = m.member_seq WHERE m.group_seq = g.seq), \
+        NULL, NULL, NULL, NULL, NULL, NULL \
+    FROM json_each($6) AS j \
     CROSS JOIN resource AS g ON g.tenant_seq = j.value ->> 0 AND g.id = j.value ->> 1 \
         AND g.member_count <= j.value ->> 2 \
-    CROSS JOIN member AS m ON m.group_seq = g.seq \
-    CROSS JOIN resource AS r ON r.seq = m.member_seq;\
-    SELECT 5, j.key, s.value, NULL, NULL FROM json_each($6) AS j \
+    UNION ALL SELECT 5, j.key, json_array(json_array(s.value, NULL, NULL)), NULL, NULL, NULL, NULL, NULL, NULL \
+    FROM json_each($6) AS j \
     CROSS JOIN resource AS g ON g.tenant_seq = j.value ->> 0 AND g.id = j.value ->> 1 \
         AND g.member_count <= j.value ->> 2 \
-    CROSS JOIN stranger AS s ON s.group_seq = g.seq;";
-const READ_GROUPS: &str = "SELECT 6, j.key, m.group_seq FROM json_each($7) AS j \
+    CROSS JOIN stranger AS s ON s.group_seq = g.seq";
+const READ_GROUPS: &str = "SELECT 6, j.key, m.group_seq, NULL, NULL, NULL, NULL, NULL, NULL \
+    FROM json_each($7) AS j \
     CROSS JOIN resource AS r ON r.tenant_seq = j.value ->> 0 AND r.id = j.value ->> 1 \
-    CROSS JOIN member AS m INDEXED BY member_of ON m.member_seq = r.seq;";
+    CROSS JOIN member AS m INDEXED BY member_of ON m.member_seq = r.seq";
 
 /// What was asked for, by its place in its parameter.
 #[derive(Default)]
@@ -148,7 +136,7 @@ struct Asked {
 /// What several requests ask for, as one statement.
 pub(super) struct Question {
     asked: Asked,
-    text: Text,
+    text: String,
     arguments: SqliteArguments,
 }
 
@@ -200,12 +188,9 @@ pub(super) fn question(jobs: &[Job], begin: bool) -> Result<Question, StoreError
             }
         }
     }
-    let mut parts = String::new();
-    if begin {
-        parts.push_str(BEGIN);
-        parts.push_str(READ_TENANTS);
-    }
+    let mut parts: Vec<&str> = Vec::with_capacity(7);
     for (rows, part) in [
+        (&tenants, READ_TENANTS),
         (&resources, READ_RESOURCES),
         (&owners, READ_OWNERS),
         (&searches, READ_SEARCHES),
@@ -214,16 +199,18 @@ pub(super) fn question(jobs: &[Job], begin: bool) -> Result<Question, StoreError
         (&groups, READ_GROUPS),
     ] {
         if !rows.is_empty() {
-            parts.push_str(part);
+            parts.push(part);
         }
     }
+    let begin = if begin { BEGIN } else { "" };
+    let text = format!("{begin}{}", parts.join(" UNION ALL "));
     let arguments = arguments(
         [tenants, resources, owners, searches, members, everyone, groups],
         None,
     )?;
     Ok(Question {
         asked,
-        text: Text { parts },
+        text,
         arguments,
     })
 }
@@ -236,10 +223,11 @@ impl Question {
         seen: &mut Seen,
     ) -> Result<(), StoreError> {
         self.asked.note(seen);
-        if self.text.parts.is_empty() {
+        if self.text.is_empty() {
             return Ok(());
         }
-        for row in self.text.run(self.arguments).fetch_all(connection).await? {
+        let query = sqlx::query_with(AssertSqlSafe(self.text), self.arguments);
+        for row in query.fetch_all(connection).await? {
             self.asked.take(&row, seen)?;
         }
         Ok(())
@@ -299,24 +287,29 @@ impl Asked {
             }
             4 => {
                 let at = self.members.get(place).ok_or_else(strayed)?;
-                let id: String = row.try_get_unchecked(2)?;
-                let membership = Membership {
-                    member: Member {
-                        value: id.clone(),
-                        seq: row.try_get_unchecked(3)?,
-                        display: row.try_get_unchecked(4)?,
-                    },
-                    is_member: row.try_get_unchecked(5)?,
-                };
-                seen.members.entry(at.clone()).or_default().insert(id, membership);
+                let members: Vec<(String, Option<i64>, Option<String>, i64)> =
+                    serde_json::from_str(row.try_get_unchecked(2)?)?;
+                let known = seen.members.entry(at.clone()).or_default();
+                for (id, seq, display, is_member) in members {
+                    let membership = Membership {
+                        member: Member {
+                            value: id.clone(),
+                            seq,
+                            display,
+                        },
+                        is_member: is_member != 0,
+                    };
+                    known.insert(id, membership);
+                }
             }
             5 => {
                 let at = self.everyone.get(place).ok_or_else(strayed)?;
-                seen.everyone.entry(at.clone()).or_default().push(Member {
-                    value: row.try_get_unchecked(2)?,
-                    seq: row.try_get_unchecked(3)?,
-                    display: row.try_get_unchecked(4)?,
-                });
+                let members: Vec<(String, Option<i64>, Option<String>)> =
+                    serde_json::from_str(row.try_get_unchecked(2)?)?;
+                let members = members
+                    .into_iter()
+                    .map(|(value, seq, display)| Member { value, seq, display });
+                seen.everyone.entry(at.clone()).or_default().extend(members);
             }
             _ => {
                 let at = self.groups_of.get(place).ok_or_else(strayed)?;
@@ -327,78 +320,99 @@ impl Asked {
     }
 }
 
-const INSERT_RESOURCES: &str = "INSERT INTO resource \
-        (seq, tenant_seq, id, display, created, last_modified, member_count, body) \
-    SELECT j.value ->> 0, j.value ->> 1, j.value ->> 2, j.value ->> 3, j.value ->> 4, j.value ->> 4, j.value ->> 5, \
-        CAST(substr($12, j.value ->> 6, j.value ->> 7) AS TEXT) FROM json_each($1) AS j;";
-const UPDATE_RESOURCES: &str = "UPDATE resource SET display = u.display, last_modified = u.last_modified, \
-        member_count = member_count + u.more, body = u.body \
-    FROM (SELECT j.value ->> 0 AS seq, j.value ->> 1 AS display, j.value ->> 2 AS last_modified, \
-        j.value ->> 3 AS more, CAST(substr($12, j.value ->> 4, j.value ->> 5) AS TEXT) AS body \
-        FROM json_each($2) AS j) AS u WHERE resource.seq = u.seq;";
-/// A row: seq, and whether it is a group.
-const DELETE_RESOURCES: &str = "DELETE FROM resource WHERE seq IN (SELECT value FROM json_each($3));\
-    DELETE FROM member WHERE group_seq IN (SELECT value FROM json_each($3));\
-    DELETE FROM stranger WHERE group_seq IN (SELECT value FROM json_each($3));\
-    DELETE FROM member WHERE (group_seq, member_seq) IN (SELECT m.group_seq, m.member_seq \
-        FROM json_each($3) AS j CROSS JOIN member AS m INDEXED BY member_of ON m.member_seq = j.value);";
-/// Groups whose member was deleted, as often as they lost one.
-const COUNT_LEFT: &str = "UPDATE resource SET member_count = member_count - u.gone \
-    FROM (SELECT value ->> 0 AS seq, value ->> 1 AS gone FROM json_each($4)) AS u WHERE resource.seq = u.seq;";
-const NOTE_GAPS: &str = "INSERT INTO gap (list, level, block, gone) \
-    SELECT j.value ->> 0, j.value ->> 1, j.value ->> 2, j.value ->> 3 FROM json_each($5) AS j WHERE true \
-    ON CONFLICT (list, level, block) DO UPDATE SET gone = gone + excluded.gone;";
-const DELETE_KEYS: &str = "DELETE FROM key WHERE (list, attribute, value, seq) IN \
-    (SELECT j.value ->> 0, j.value ->> 1, j.value ->> 2, j.value ->> 3 FROM json_each($6) AS j);";
-const INSERT_KEYS: &str = "INSERT OR IGNORE INTO key (list, attribute, value, seq) \
-    SELECT j.value ->> 0, j.value ->> 1, j.value ->> 2, j.value ->> 3 FROM json_each($7) AS j;";
-/// A row: 0 to add, 1 to take out; the group; the member's row, or its id when nothing has it.
-const CHANGE_MEMBERS: &str = "DELETE FROM member WHERE (group_seq, member_seq) IN \
-        (SELECT j.value ->> 1, j.value ->> 2 FROM json_each($8) AS j WHERE j.value ->> 0 = 1);\
-    INSERT OR IGNORE INTO member (group_seq, member_seq) \
-        SELECT j.value ->> 1, j.value ->> 2 FROM json_each($8) AS j WHERE j.value ->> 0 = 0;\
-    DELETE FROM stranger WHERE (group_seq, value) IN \
-        (SELECT j.value ->> 1, j.value ->> 2 FROM json_each($8) AS j WHERE j.value ->> 0 = 3);\
-    INSERT OR IGNORE INTO stranger (group_seq, value) \
-        SELECT j.value ->> 1, j.value ->> 2 FROM json_each($8) AS j WHERE j.value ->> 0 = 2;";
-const NAME_SEARCHES: &str = "UPDATE exchange SET subject = u.subject, who = u.who, \
-        what = CASE what WHEN 'probe' THEN 'no match' ELSE what END \
-    FROM (SELECT j.value ->> 0 AS id, j.value ->> 1 AS subject, j.value ->> 2 AS who FROM json_each($9) AS j) AS u \
-    WHERE exchange.id = u.id;\
-    INSERT OR IGNORE INTO renamed (exchange) SELECT j.value ->> 0 FROM json_each($9) AS j \
+/// What the connection of the writer needs before it can write: the view and its triggers, for this
+/// connection alone.
+pub(super) const SETUP: &str = "PRAGMA temp_store = MEMORY;\
+    CREATE TEMP VIEW apply AS SELECT NULL AS inserts, NULL AS updates, NULL AS deletes, NULL AS left_groups, \
+        NULL AS gaps, NULL AS keys_gone, NULL AS members, NULL AS named, NULL AS counts, NULL AS pieces, \
+        NULL AS failed, NULL AS searches, NULL AS bodies, NULL AS kept, NULL AS keys_new;\
+    \
+    CREATE TEMP TRIGGER apply_inserts INSTEAD OF INSERT ON apply WHEN NEW.inserts IS NOT NULL BEGIN \
+        INSERT INTO resource (seq, tenant_seq, id, display, created, last_modified, member_count, body) \
+        SELECT j.value ->> 0, j.value ->> 1, j.value ->> 2, j.value ->> 3, j.value ->> 4, j.value ->> 4, \
+            j.value ->> 5, CAST(substr(NEW.bodies, j.value ->> 6, j.value ->> 7) AS TEXT) \
+        FROM json_each(NEW.inserts) AS j;\
+    END;\
+    CREATE TEMP TRIGGER apply_updates INSTEAD OF INSERT ON apply WHEN NEW.updates IS NOT NULL BEGIN \
+        UPDATE resource SET display = u.display, last_modified = u.last_modified, \
+            member_count = member_count + u.more, body = u.body \
+        FROM (SELECT j.value ->> 0 AS seq, j.value ->> 1 AS display, j.value ->> 2 AS last_modified, \
+            j.value ->> 3 AS more, CAST(substr(NEW.bodies, j.value ->> 4, j.value ->> 5) AS TEXT) AS body \
+            FROM json_each(NEW.updates) AS j) AS u WHERE resource.seq = u.seq;\
+    END;\
+    CREATE TEMP TRIGGER apply_deletes INSTEAD OF INSERT ON apply WHEN NEW.deletes IS NOT NULL BEGIN \
+        DELETE FROM member WHERE (group_seq, member_seq) IN (SELECT m.group_seq, m.member_seq \
+            FROM json_each(NEW.deletes) AS j CROSS JOIN member AS m ON m.member_seq = j.value);\
+        DELETE FROM resource WHERE seq IN (SELECT value FROM json_each(NEW.deletes));\
+        DELETE FROM member WHERE group_seq IN (SELECT value FROM json_each(NEW.deletes));\
+        DELETE FROM stranger WHERE group_seq IN (SELECT value FROM json_each(NEW.deletes));\
+        UPDATE resource SET member_count = member_count - u.gone \
+        FROM (SELECT value ->> 0 AS seq, value ->> 1 AS gone FROM json_each(NEW.left_groups)) AS u \
+        WHERE resource.seq = u.seq;\
+        INSERT INTO gap (list, level, block, gone) \
+        SELECT j.value ->> 0, j.value ->> 1, j.value ->> 2, j.value ->> 3 FROM json_each(NEW.gaps) AS j WHERE true \
+        ON CONFLICT (list, level, block) DO UPDATE SET gone = gone + excluded.gone;\
+    END;\
+    CREATE TEMP TRIGGER apply_keys INSTEAD OF INSERT ON apply WHEN NEW.keys_gone IS NOT NULL BEGIN \
+        DELETE FROM key WHERE (list, attribute, value, seq) IN \
+            (SELECT (j.value ->> 0) >> 40, j.value ->> 1, j.value ->> 2, j.value ->> 0 \
+            FROM json_each(NEW.keys_gone) AS j);\
+    END;\
+    CREATE TEMP TRIGGER apply_keys_new INSTEAD OF INSERT ON apply WHEN NEW.keys_new IS NOT NULL BEGIN \
+        INSERT INTO key (list, attribute, value, seq) \
+        SELECT CAST(j.key AS INTEGER) >> 40, CAST(k.key AS INTEGER), k.value, CAST(j.key AS INTEGER) \
+        FROM json_each(NEW.keys_new) AS j CROSS JOIN json_each(j.value) AS k;\
+    END;\
+    CREATE TEMP TRIGGER apply_members INSTEAD OF INSERT ON apply WHEN NEW.members IS NOT NULL BEGIN \
+        DELETE FROM member WHERE (group_seq, member_seq) IN (SELECT j.value ->> 1, m.value \
+            FROM json_each(NEW.members) AS j CROSS JOIN json_each(j.value, '$[2]') AS m WHERE j.value ->> 0 = 1);\
+        INSERT INTO member (group_seq, member_seq) SELECT j.value ->> 1, m.value \
+            FROM json_each(NEW.members) AS j CROSS JOIN json_each(j.value, '$[2]') AS m WHERE j.value ->> 0 = 0;\
+        DELETE FROM stranger WHERE (group_seq, value) IN (SELECT j.value ->> 1, m.value \
+            FROM json_each(NEW.members) AS j CROSS JOIN json_each(j.value, '$[2]') AS m WHERE j.value ->> 0 = 3);\
+        INSERT INTO stranger (group_seq, value) SELECT j.value ->> 1, m.value \
+            FROM json_each(NEW.members) AS j CROSS JOIN json_each(j.value, '$[2]') AS m WHERE j.value ->> 0 = 2;\
+    END;\
+    CREATE TEMP TRIGGER apply_named INSTEAD OF INSERT ON apply WHEN NEW.named IS NOT NULL BEGIN \
+        INSERT INTO named (exchange, subject, who) \
+        SELECT j.value ->> 0, j.value ->> 1, j.value ->> 2 FROM json_each(NEW.named) AS j;\
+        INSERT INTO renamed (exchange) SELECT j.value ->> 0 FROM json_each(NEW.named) AS j \
         CROSS JOIN tenant AS t ON t.seq = (j.value ->> 0) >> 32 \
         WHERE (j.value ->> 0) < (t.seq << 32) + t.indexed_exchange;\
-    DELETE FROM open_search WHERE (tenant_seq, wanted) IN \
-        (SELECT j.value ->> 3, j.value ->> 4 FROM json_each($9) AS j);";
-/// A row: tenant, by how much the counts grow, the next numbers, exchanges, their bytes, the last one's
-/// time, and how many exchanges are kept.
-const COUNT: &str = "UPDATE tenant SET users = tenant.users + u.users, groups = tenant.groups + u.groups, \
-        next_user = max(tenant.next_user, u.next_user), next_group = max(tenant.next_group, u.next_group), \
-        next_exchange = next_exchange + u.exchanges, exchange_bytes = exchange_bytes + u.bytes, \
-        last_exchange_at = coalesce(u.at, last_exchange_at), \
-        first_exchange = max(first_exchange, next_exchange + u.exchanges - $13) \
-    FROM (SELECT j.value ->> 0 AS seq, j.value ->> 1 AS users, j.value ->> 2 AS groups, \
-        j.value ->> 3 AS next_user, j.value ->> 4 AS next_group, j.value ->> 5 AS exchanges, \
-        j.value ->> 6 AS bytes, j.value ->> 7 AS at FROM json_each($10) AS j) AS u WHERE tenant.seq = u.seq;";
-/// A row: tenant, place among its new exchanges, and the columns. A tenant that is gone gets none.
-const INSERT_EXCHANGES: &str = "INSERT INTO exchange \
-        (id, at, duration, status, method, url, who, what, verdict, subject, bytes) \
-    SELECT (t.seq << 32) + t.next_exchange + (j.value ->> 1), j.value ->> 2, j.value ->> 3, j.value ->> 4, \
-        j.value ->> 5, j.value ->> 6, j.value ->> 7, j.value ->> 8, j.value ->> 9, j.value ->> 10, j.value ->> 11 \
-    FROM json_each($11) AS j CROSS JOIN tenant AS t ON t.seq = j.value ->> 0;\
-    INSERT INTO exchange_body (id, request_headers, request_body, response_headers, response_body, story) \
-    SELECT (t.seq << 32) + t.next_exchange + (j.value ->> 1), \
-        CAST(substr($12, b.value ->> 0, b.value ->> 1) AS TEXT), \
-        CAST(substr($12, b.value ->> 2, b.value ->> 3) AS TEXT), \
-        CAST(substr($12, b.value ->> 4, b.value ->> 5) AS TEXT), \
-        CAST(substr($12, b.value ->> 6, b.value ->> 7) AS TEXT), \
-        CAST(substr($12, b.value ->> 8, b.value ->> 9) AS TEXT) \
-    FROM json_each($11) AS j CROSS JOIN tenant AS t ON t.seq = j.value ->> 0 \
-    CROSS JOIN json_each(j.value, '$[13]') AS b;";
-const NOTE_SEARCHES: &str = "INSERT OR IGNORE INTO open_search (tenant_seq, wanted, exchange) \
-    SELECT t.seq, j.value ->> 12, (t.seq << 32) + t.next_exchange + (j.value ->> 1) \
-    FROM json_each($11) AS j CROSS JOIN tenant AS t ON t.seq = j.value ->> 0 WHERE j.value ->> 12 IS NOT NULL;";
-const COMMIT: &str = "COMMIT;";
+        DELETE FROM open_search WHERE (tenant_seq, wanted, exchange) IN \
+            (SELECT (j.value ->> 0) >> 32, j.value ->> 3, j.value ->> 0 FROM json_each(NEW.named) AS j);\
+    END;\
+    CREATE TEMP TRIGGER apply_counts INSTEAD OF INSERT ON apply WHEN NEW.counts IS NOT NULL BEGIN \
+        INSERT INTO piece (first, count, bytes, heads) \
+        SELECT (t.seq << 32) + t.next_exchange + (j.value ->> 1), j.value ->> 2, j.value ->> 3, \
+            CAST(substr(NEW.bodies, j.value ->> 4, j.value ->> 5) AS TEXT) \
+        FROM json_each(NEW.pieces) AS j CROSS JOIN tenant AS t ON t.seq = j.value ->> 0;\
+        INSERT INTO piece_body (first, bodies) \
+        SELECT (t.seq << 32) + t.next_exchange + (j.value ->> 1), \
+            CAST(substr(NEW.bodies, j.value ->> 6, j.value ->> 7) AS TEXT) \
+        FROM json_each(NEW.pieces) AS j CROSS JOIN tenant AS t ON t.seq = j.value ->> 0;\
+        INSERT INTO failed (exchange) SELECT (t.seq << 32) + t.next_exchange + (j.value ->> 1) \
+        FROM json_each(NEW.failed) AS j CROSS JOIN tenant AS t ON t.seq = j.value ->> 0;\
+        INSERT INTO open_search (tenant_seq, wanted, exchange) \
+        SELECT t.seq, j.value ->> 2, (t.seq << 32) + t.next_exchange + (j.value ->> 1) \
+        FROM json_each(NEW.searches) AS j CROSS JOIN tenant AS t ON t.seq = j.value ->> 0;\
+        UPDATE tenant SET users = tenant.users + u.users, groups = tenant.groups + u.groups, \
+            next_user = max(tenant.next_user, u.next_user), next_group = max(tenant.next_group, u.next_group), \
+            next_exchange = next_exchange + u.exchanges, exchange_bytes = exchange_bytes + u.bytes, \
+            last_exchange_at = coalesce(u.at, last_exchange_at), \
+            first_exchange = max(first_exchange, next_exchange + u.exchanges - NEW.kept) \
+        FROM (SELECT j.value ->> 0 AS seq, j.value ->> 1 AS users, j.value ->> 2 AS groups, \
+            j.value ->> 3 AS next_user, j.value ->> 4 AS next_group, j.value ->> 5 AS exchanges, \
+            j.value ->> 6 AS bytes, j.value ->> 7 AS at FROM json_each(NEW.counts) AS j) AS u \
+        WHERE tenant.seq = u.seq;\
+    END;";
+
+const WRITE: &str = "INSERT OR ROLLBACK INTO apply (inserts, updates, deletes, left_groups, gaps, keys_gone, members, named, counts, \
+    pieces, failed, searches, bodies, kept, keys_new) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+const WRITE_AND_COMMIT: &str = "INSERT OR ROLLBACK INTO apply (inserts, updates, deletes, left_groups, gaps, keys_gone, members, named, \
+    counts, pieces, failed, searches, bodies, kept, keys_new) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15);COMMIT";
 
 /// Writes what the requests changed, and their exchanges, and commits.
 pub(super) async fn write(
@@ -415,12 +429,19 @@ pub(super) async fn write(
         mut left,
         mut gaps,
         mut keys_gone,
-        mut keys_new,
-    ] = <[Rows; 7]>::default();
-    let [mut members, mut named, mut counts, mut exchanges] = <[Rows; 4]>::default();
+    ] = <[Rows; 6]>::default();
+    let [
+        mut members,
+        mut named,
+        mut counts,
+        mut pieces,
+        mut failed,
+        mut searches,
+    ] = <[Rows; 6]>::default();
+    let mut keys_new = KeysBySeq::default();
     let mut grown: HashMap<i64, Grown> = HashMap::new();
 
-    for (tenant, stored) in &out.inserts {
+    for (tenant, stored, keys) in &out.inserts {
         let (start, length) = blob.put(&stored.body);
         inserts.push(&(
             stored.seq,
@@ -432,9 +453,10 @@ pub(super) async fn write(
             start,
             length,
         ))?;
+        keys_new.push_if_any(stored.seq, keys)?;
         grown.entry(*tenant).or_default().add(stored.seq, 1);
     }
-    for (stored, more) in &out.updates {
+    for (stored, more, keys) in &out.updates {
         let (start, length) = blob.put(&stored.body);
         updates.push(&(
             stored.seq,
@@ -444,6 +466,7 @@ pub(super) async fn write(
             start,
             length,
         ))?;
+        keys_new.push_if_any(stored.seq, keys)?;
     }
     let mut gone_by_block: HashMap<(i64, i64, i64), i64> = HashMap::new();
     for seq in &out.deletes {
@@ -464,78 +487,65 @@ pub(super) async fn write(
     for (group, gone) in lost {
         left.push(&(group, gone))?;
     }
-    out.keys_new
-        .sort_unstable_by(|a, b| (List::of(a.0), &a.1).cmp(&(List::of(b.0), &b.1)));
-    for (rows, keys) in [(&mut keys_gone, &out.keys_gone), (&mut keys_new, &out.keys_new)] {
-        for (seq, key) in keys {
-            rows.push(&(List::of(*seq).column(), key.attribute, &key.value, seq))?;
-        }
+    for (seq, key) in &out.keys_gone {
+        keys_gone.push(&(seq, key.attribute, &key.value))?;
     }
-    for (group, member) in &out.members_new {
-        members.push(&(0, group, member))?;
+    for (group, seqs) in &out.members_new {
+        members.push(&(0, group, seqs))?;
     }
-    for (group, member) in &out.members_gone {
-        members.push(&(1, group, member))?;
+    for (group, seqs) in &out.members_gone {
+        members.push(&(1, group, seqs))?;
     }
-    for (group, value) in &out.strangers_new {
-        members.push(&(2, group, value))?;
+    for (group, values) in &out.strangers_new {
+        members.push(&(2, group, values))?;
     }
-    for (group, value) in &out.strangers_gone {
-        members.push(&(3, group, value))?;
+    for (group, values) in &out.strangers_gone {
+        members.push(&(3, group, values))?;
     }
     answer_waiting(&mut out);
-    for (exchange, seq, name) in &out.named {
-        named.push(&(exchange, seq, name))?;
-    }
-    for answered in out.answered.iter().filter(|_| !out.named.is_empty()) {
-        named.push(&((), answered.seq, (), answered.tenant_seq, &answered.wanted))?;
-    }
-    let mut notes_searches = false;
-    for (tenant, entry) in &out.entries {
-        let grown = grown.entry(*tenant).or_default();
-        let (request_headers, request_headers_length) = blob.put(&entry.request_headers);
-        let (request_body, request_body_length) = blob.put_some(entry.request_body.as_deref());
-        let (response_headers, response_headers_length) = blob.put(&entry.response_headers);
-        let (response_body, response_body_length) = blob.put_some(entry.response_body.as_deref());
-        let (story, story_length) = blob.put_some(entry.story.as_deref());
-        let bytes = request_headers_length
-            + request_body_length
-            + response_headers_length
-            + response_body_length
-            + story_length
-            + entry.row_bytes();
-        let wanted = entry.searched_for.as_deref().filter(|_| entry.subject.is_none());
-        notes_searches |= wanted.is_some();
-        exchanges.push(&(
-            tenant,
-            grown.exchanges,
-            entry.at,
-            entry.duration,
-            entry.status,
-            &entry.method,
-            &entry.url,
-            &entry.who,
-            &entry.what,
-            &entry.verdict,
-            entry.subject,
-            bytes,
-            wanted,
-            [[
-                request_headers.into(),
-                Some(request_headers_length),
-                request_body,
-                Some(request_body_length),
-                response_headers.into(),
-                Some(response_headers_length),
-                response_body,
-                Some(response_body_length),
-                story,
-                Some(story_length),
-            ]],
+    // Of two that answer the same search the first names it.
+    let mut named_already = HashSet::new();
+    out.named.retain(|named| named_already.insert(named.exchange));
+    for named_now in &out.named {
+        named.push(&(
+            named_now.exchange,
+            named_now.seq,
+            &named_now.name,
+            &named_now.wanted,
         ))?;
-        grown.exchanges += 1;
-        grown.bytes += bytes;
-        grown.last_at = Some(entry.at);
+    }
+    let mut by_tenant: HashMap<i64, Vec<&NewExchange>> = HashMap::new();
+    for (tenant, entry) in &out.entries {
+        let entries = by_tenant.entry(*tenant).or_default();
+        if entry.status >= 400 {
+            failed.push(&(tenant, entries.len()))?;
+        }
+        if let Some(wanted) = &entry.searched_for {
+            searches.push(&(tenant, entries.len(), wanted))?;
+        }
+        entries.push(entry);
+    }
+    for (tenant, entries) in &by_tenant {
+        let grown = grown.entry(*tenant).or_default();
+        for some in entries.chunks(PIECE_MAX) {
+            let piece = Piece::of(some)?;
+            let bytes = (piece.heads.len() + piece.bodies.len()) as i64;
+            let (heads_start, heads_length) = blob.put(&piece.heads);
+            let (bodies_start, bodies_length) = blob.put(&piece.bodies);
+            pieces.push(&(
+                tenant,
+                grown.exchanges,
+                some.len(),
+                bytes,
+                heads_start,
+                heads_length,
+                bodies_start,
+                bodies_length,
+            ))?;
+            grown.exchanges += some.len() as i64;
+            grown.bytes += bytes;
+        }
+        grown.last_at = entries.last().map(|entry| entry.at);
     }
     for (tenant, grown) in &grown {
         let counters = out.counters.get(tenant).copied().unwrap_or_default();
@@ -550,41 +560,61 @@ pub(super) async fn write(
             grown.last_at,
         ))?;
     }
-
-    let mut parts = String::new();
-    if !begun {
-        parts.push_str(BEGIN);
-    }
-    for (needed, part) in [
-        (!inserts.is_empty(), INSERT_RESOURCES),
-        (!updates.is_empty(), UPDATE_RESOURCES),
-        (!deletes.is_empty(), DELETE_RESOURCES),
-        (!left.is_empty(), COUNT_LEFT),
-        (!gaps.is_empty(), NOTE_GAPS),
-        (!keys_gone.is_empty(), DELETE_KEYS),
-        (!keys_new.is_empty(), INSERT_KEYS),
-        (!members.is_empty(), CHANGE_MEMBERS),
-        (!named.is_empty(), NAME_SEARCHES),
-        (!exchanges.is_empty(), INSERT_EXCHANGES),
-        (notes_searches, NOTE_SEARCHES),
-        (!counts.is_empty(), COUNT),
-    ] {
-        if needed {
-            parts.push_str(part);
-        }
-    }
-    parts.push_str(COMMIT);
     let mut arguments = arguments(
         [
-            inserts, updates, deletes, left, gaps, keys_gone, keys_new, members, named, counts, exchanges,
+            inserts, updates, deletes, left, gaps, keys_gone, members, named, counts, pieces, failed,
+            searches,
         ],
         Some(blob),
     )?;
     arguments
         .add(i64::from(exchanges_kept))
-        .map_err(|error| sqlx::Error::Encode(error))?;
-    Text { parts }.run(arguments).execute(connection).await?;
+        .map_err(sqlx::Error::Encode)?;
+    arguments.add(keys_new.finish()?).map_err(sqlx::Error::Encode)?;
+    // Alone, a statement is a transaction by itself.
+    let text = if begun { WRITE_AND_COMMIT } else { WRITE };
+    sqlx::query_with(text, arguments).execute(connection).await?;
     Ok(())
+}
+
+/// The new keys of several resources: `{"1099511627777": {"1": "ana@x"}}`. SQLite hands out names and
+/// values of an object one by one; of an array of arrays it would write out each again and again.
+#[derive(Default)]
+struct KeysBySeq {
+    json: Vec<u8>,
+}
+
+impl KeysBySeq {
+    fn push_if_any(&mut self, seq: i64, keys: &[Key]) -> Result<(), StoreError> {
+        if keys.is_empty() {
+            return Ok(());
+        }
+        let start = if self.json.is_empty() { '{' } else { ',' };
+        self.json
+            .extend_from_slice(format!("{start}\"{seq}\":").as_bytes());
+        Ok(serde_json::to_writer(&mut self.json, &KeysByAttribute(keys))?)
+    }
+
+    /// `None` when there are none.
+    fn finish(mut self) -> Result<Option<String>, StoreError> {
+        if self.json.is_empty() {
+            return Ok(None);
+        }
+        self.json.push(b'}');
+        let json = String::from_utf8(self.json);
+        json.map(Some)
+            .map_err(|error| StoreError::Corrupt(error.to_string()))
+    }
+}
+
+/// As a JSON object: `{"1": "ana@x", "4": "ana@x"}`. An attribute with several values has as many
+/// members, which SQLite reads one by one.
+struct KeysByAttribute<'a>(&'a [Key]);
+
+impl Serialize for KeysByAttribute<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|key| (key.attribute, &key.value)))
+    }
 }
 
 /// By how much a tenant's counts grow.

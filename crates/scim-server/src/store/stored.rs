@@ -33,6 +33,9 @@ macro_rules! stored_columns {
 }
 pub(super) use stored_columns;
 
+/// How many these are.
+pub(super) const STORED_COLUMNS: usize = 7;
+
 impl Stored {
     /// From columns that begin at `first`.
     pub(super) fn from_row(row: &SqliteRow, first: usize) -> Result<Self, StoreError> {

@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use sqlx::pool::PoolConnection;
 use sqlx::{Connection, Sqlite, SqliteConnection, SqlitePool};
+use tokio::runtime::Handle;
 use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::time::Instant;
 use tracing::error;
@@ -94,8 +95,13 @@ impl Waiting {
 }
 
 impl Writer {
-    /// Starts the task. It ends, everything written, when the last sender is gone.
-    pub(crate) fn start(pool: SqlitePool, keeps: bool, limits: chores::Limits) -> Self {
+    /// Starts the thread of the backend, whose first task is the writer. It ends, everything
+    /// written, when the last sender is gone.
+    pub(crate) fn start(
+        pool: SqlitePool,
+        keeps: bool,
+        limits: chores::Limits,
+    ) -> Result<(Self, Handle), StoreError> {
         let (queue, orders) = mpsc::channel(QUEUE_MAX);
         let waiting = Arc::new(Waiting::default());
         let desk = Desk {
@@ -106,8 +112,14 @@ impl Writer {
             waiting: Arc::clone(&waiting),
             limits,
         };
-        tokio::spawn(desk.run(orders));
-        Self { queue, waiting }
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        let thread = runtime.handle().clone();
+        std::thread::Builder::new()
+            .name("trial-backend".to_owned())
+            .spawn(move || runtime.block_on(desk.run(orders)))?;
+        Ok((Self { queue, waiting }, thread))
     }
 
     /// Lets a request have its turn and returns once what it changed is on disk.

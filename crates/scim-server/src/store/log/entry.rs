@@ -2,6 +2,10 @@
 
 use scim::change::Change;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::LoggedExchange;
+use crate::store::StoreError;
 
 /// An exchange to be written.
 #[derive(Clone, Debug, Default)]
@@ -38,6 +42,11 @@ pub(crate) struct Told {
     /// The changes are the attributes of the answer, which are not written twice.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(crate) created: bool,
+    /// Ids of members that came and went: as changes they would say each id three times.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) members_new: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) members_gone: Vec<String>,
     #[serde(skip_serializing_if = "String::is_empty")]
     pub(crate) change_text: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -45,10 +54,26 @@ pub(crate) struct Told {
 }
 
 impl Told {
+    /// The changes that are written in a shorter form.
+    pub(crate) fn member_changes(&self) -> impl Iterator<Item = Change> + '_ {
+        let new = self.members_new.iter().map(|id| (id, true));
+        let gone = self.members_gone.iter().map(|id| (id, false));
+        new.chain(gone).map(|(id, is_new)| {
+            let value = Some(json!({ "value": id }));
+            Change {
+                path: format!("members[value eq {}]", json!(id)),
+                before: value.clone().filter(|_| !is_new),
+                after: value.filter(|_| is_new),
+            }
+        })
+    }
+
     /// `None` when there is nothing to tell.
     pub(crate) fn to_json(&self) -> Option<String> {
         let nothing = self.changes.is_none()
             && !self.created
+            && self.members_new.is_empty()
+            && self.members_gone.is_empty()
             && self.change_text.is_empty()
             && self.tolerances.is_empty();
         if nothing {
@@ -59,6 +84,34 @@ impl Told {
 }
 
 impl NewExchange {
+    /// From one that was logged elsewhere.
+    pub(crate) fn of(logged: LoggedExchange) -> Result<Self, StoreError> {
+        let exchange = logged.exchange;
+        let told = Told {
+            changes: (!logged.changes.is_empty()).then_some(logged.changes),
+            change_text: logged.change_text,
+            tolerances: logged.tolerances,
+            ..Told::default()
+        };
+        Ok(Self {
+            at: exchange.at.as_microsecond(),
+            duration: (exchange.duration_ms * 1_000.0) as i64,
+            status: exchange.status.unwrap_or(0),
+            method: exchange.method,
+            url: exchange.url,
+            who: logged.who,
+            what: logged.what,
+            verdict: logged.verdict,
+            subject: None,
+            searched_for: None,
+            request_headers: serde_json::to_string(&exchange.request_headers)?,
+            request_body: exchange.request_body,
+            response_headers: serde_json::to_string(&exchange.response_headers)?,
+            response_body: exchange.response_body,
+            story: told.to_json(),
+        })
+    }
+
     /// A search without a hit gets the name of what was made after it.
     pub(crate) fn answered_by(&mut self, seq: i64, name: &str) {
         self.subject = Some(seq);
@@ -67,15 +120,5 @@ impl NewExchange {
         if self.what == "probe" {
             self.what = "no match".to_owned();
         }
-    }
-
-    /// Bytes of the row without its bodies, about.
-    pub(crate) fn row_bytes(&self) -> i64 {
-        let texts = self.method.len()
-            + self.url.len()
-            + self.who.as_deref().map_or(0, str::len)
-            + self.what.len()
-            + self.verdict.len();
-        texts as i64 + 48
     }
 }

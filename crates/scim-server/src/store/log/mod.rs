@@ -1,6 +1,7 @@
 //! The exchange log: what was asked, what was answered, and what it did to whom.
 
 mod entry;
+pub(super) mod piece;
 mod search;
 pub(super) mod text;
 
@@ -8,7 +9,6 @@ use scim::change::{Change, diff};
 use scim::exchange::Exchange;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 
 pub(crate) use entry::{NewExchange, Told};
@@ -17,6 +17,7 @@ pub use search::FOUND_COUNTED_MAX;
 use super::numbers::exchange_id;
 use super::{StoreError, TrialStore, tenants};
 use jiff::Timestamp;
+use piece::{End, Entry, Head};
 
 /// Rows of a page when the query does not say.
 const PAGE_ROWS: u32 = 100;
@@ -112,13 +113,6 @@ struct Kept {
     indexed: i64,
 }
 
-/// Columns of a row without its bodies, of `exchange AS e`.
-macro_rules! row_columns {
-    () => {
-        "e.id, e.at, e.method, e.url, e.status, e.who, e.what, e.verdict, e.duration"
-    };
-}
-
 impl TrialStore {
     /// A page of a tenant's exchanges, newest first, with everything they hold.
     ///
@@ -126,9 +120,7 @@ impl TrialStore {
     /// [`StoreError::NoTenant`].
     pub async fn exchanges(&self, name: &str, query: &ExchangeQuery) -> Result<ExchangePage, StoreError> {
         let mut connection = self.reader_after_writes().await?;
-        let found = find(&mut connection, name, query).await?;
-        let rows = whole(&mut connection, &found.ids).await?;
-        Ok(found.page(rows))
+        find(&mut connection, name, query, true).await?.page(logged)
     }
 
     /// A page of a tenant's exchanges, newest first, without bodies: what a list shows.
@@ -141,17 +133,7 @@ impl TrialStore {
         query: &ExchangeQuery,
     ) -> Result<ExchangePage<ExchangeRow>, StoreError> {
         let mut connection = self.reader_after_writes().await?;
-        let found = find(&mut connection, name, query).await?;
-        let rows = sqlx::query(concat!(
-            "SELECT ",
-            row_columns!(),
-            " FROM exchange AS e WHERE e.id IN (SELECT value FROM json_each(?)) ORDER BY e.id DESC"
-        ))
-        .bind(serde_json::to_string(&found.ids)?)
-        .fetch_all(&mut *connection)
-        .await?;
-        let rows: Result<Vec<ExchangeRow>, StoreError> = rows.iter().map(row).collect();
-        Ok(found.page(rows?))
+        find(&mut connection, name, query, false).await?.page(row)
     }
 
     /// One exchange of a tenant; `None` when it is not there (any more).
@@ -165,7 +147,8 @@ impl TrialStore {
         if !(kept.from..kept.to).contains(&id) {
             return Ok(None);
         }
-        Ok(whole(&mut connection, &[id]).await?.pop())
+        let found = piece::with_ids(&mut connection, &[id], true).await?.pop();
+        found.map(logged).transpose()
     }
 
     /// Forgets every exchange of a tenant up to now.
@@ -197,18 +180,21 @@ impl TrialStore {
 /// What a query found.
 struct Found {
     /// Newest first.
-    ids: Vec<i64>,
+    entries: Vec<Entry>,
     total: u64,
     failed_of_last_50: u32,
 }
 
 impl Found {
-    fn page<Row>(self, rows: Vec<Row>) -> ExchangePage<Row> {
-        ExchangePage {
-            rows,
+    fn page<Row>(
+        self,
+        shown: impl Fn(Entry) -> Result<Row, StoreError>,
+    ) -> Result<ExchangePage<Row>, StoreError> {
+        Ok(ExchangePage {
+            rows: self.entries.into_iter().map(shown).collect::<Result<_, _>>()?,
             total: self.total,
             failed_of_last_50: self.failed_of_last_50,
-        }
+        })
     }
 }
 
@@ -231,123 +217,119 @@ async fn find(
     connection: &mut SqliteConnection,
     name: &str,
     query: &ExchangeQuery,
+    with_bodies: bool,
 ) -> Result<Found, StoreError> {
     let tenant = tenants::required(connection, name).await?;
     let kept = kept(connection, tenant.seq).await?;
-    let failed: i64 = sqlx::query_scalar(
-        "SELECT count(*) FROM (SELECT status FROM exchange WHERE id >= ? AND id < ? ORDER BY id DESC) \
-         WHERE status >= 400",
-    )
-    .bind(kept.from.max(kept.to - LAST))
-    .bind(kept.to)
-    .fetch_one(&mut *connection)
-    .await?;
-    let limit = query.limit.unwrap_or(PAGE_ROWS).min(PAGE_ROWS_MAX);
+    let failed: i64 = sqlx::query_scalar("SELECT count(*) FROM failed WHERE exchange >= ? AND exchange < ?")
+        .bind(kept.from.max(kept.to - LAST))
+        .bind(kept.to)
+        .fetch_one(&mut *connection)
+        .await?;
+    let limit = query.limit.unwrap_or(PAGE_ROWS).min(PAGE_ROWS_MAX) as usize;
     let words = text::words(query.text.as_deref().unwrap_or(""));
-    let (ids, total) = if words.is_empty() {
-        listed(connection, kept, query, limit).await?
+    let (entries, total) = if !words.is_empty() {
+        let (ids, total) = search::search(connection, kept, query, &words, limit).await?;
+        (piece::with_ids(connection, &ids, with_bodies).await?, total)
+    } else if query.failed_only {
+        let (ids, total) = failures(connection, kept, query, limit).await?;
+        (piece::with_ids(connection, &ids, with_bodies).await?, total)
     } else {
-        search::search(connection, kept, query, &words, limit).await?
+        let (from, to, end) = kept.asked(query);
+        let mut entries = piece::range(connection, from, to, end, limit, with_bodies).await?;
+        if end == End::Oldest {
+            entries.reverse();
+        }
+        (entries, (kept.to - kept.from).unsigned_abs())
     };
     Ok(Found {
-        ids,
+        entries,
         total,
         failed_of_last_50: u32::try_from(failed).unwrap_or(0),
     })
 }
 
-/// A page without a text: one range of the table, or of the index of failures.
-async fn listed(
+impl Kept {
+    /// The ids a query is about, and which of them come first.
+    fn asked(self, query: &ExchangeQuery) -> (i64, i64, End) {
+        let after = query.after.map_or(i64::MIN, |after| after.saturating_add(1));
+        let end = match (query.after, query.before) {
+            (Some(_), None) => End::Oldest,
+            _ => End::Newest,
+        };
+        (
+            self.from.max(after),
+            self.to.min(query.before.unwrap_or(i64::MAX)),
+            end,
+        )
+    }
+}
+
+/// Ids of failed exchanges, newest first, and how many there are.
+async fn failures(
     connection: &mut SqliteConnection,
     kept: Kept,
     query: &ExchangeQuery,
-    limit: u32,
+    limit: usize,
 ) -> Result<(Vec<i64>, u64), StoreError> {
-    let total = if query.failed_only {
-        let total: i64 = sqlx::query_scalar(
-            "SELECT count(*) FROM exchange INDEXED BY exchange_failed WHERE status >= 400 AND id >= ? AND id < ?",
-        )
+    let total: i64 = sqlx::query_scalar("SELECT count(*) FROM failed WHERE exchange >= ? AND exchange < ?")
         .bind(kept.from)
         .bind(kept.to)
         .fetch_one(&mut *connection)
         .await?;
-        total.unsigned_abs()
-    } else {
-        (kept.to - kept.from).unsigned_abs()
-    };
-    let from = kept
-        .from
-        .max(query.after.map_or(i64::MIN, |after| after.saturating_add(1)));
-    let to = kept.to.min(query.before.unwrap_or(i64::MAX));
-    let oldest_first = query.after.is_some() && query.before.is_none();
-    let select = match (query.failed_only, oldest_first) {
-        (false, false) => "SELECT id FROM exchange WHERE id >= ? AND id < ? ORDER BY id DESC LIMIT ?",
-        (false, true) => "SELECT id FROM exchange WHERE id >= ? AND id < ? ORDER BY id LIMIT ?",
-        (true, false) => {
-            "SELECT id FROM exchange INDEXED BY exchange_failed \
-             WHERE status >= 400 AND id >= ? AND id < ? ORDER BY id DESC LIMIT ?"
+    let (from, to, end) = kept.asked(query);
+    let ids: Vec<i64> = sqlx::query_scalar(match end {
+        End::Newest => {
+            "SELECT exchange FROM failed WHERE exchange >= ? AND exchange < ? ORDER BY exchange DESC LIMIT ? + 0"
         }
-        (true, true) => {
-            "SELECT id FROM exchange INDEXED BY exchange_failed \
-             WHERE status >= 400 AND id >= ? AND id < ? ORDER BY id LIMIT ?"
+        End::Oldest => {
+            "SELECT exchange FROM failed WHERE exchange >= ? AND exchange < ? ORDER BY exchange LIMIT ? + 0"
         }
-    };
-    let mut ids: Vec<i64> = sqlx::query_scalar(select)
-        .bind(from)
-        .bind(to)
-        .bind(i64::from(limit))
-        .fetch_all(connection)
-        .await?;
-    if oldest_first {
-        ids.reverse();
-    }
-    Ok((ids, total))
+    })
+    .bind(from)
+    .bind(to)
+    .bind(limit as i64)
+    .fetch_all(connection)
+    .await?;
+    Ok((ids, total.unsigned_abs()))
 }
 
-fn row(row: &SqliteRow) -> Result<ExchangeRow, StoreError> {
-    let duration: i64 = row.try_get_unchecked(8)?;
+fn row(entry: Entry) -> Result<ExchangeRow, StoreError> {
+    let Head(at, duration, status, method, url, who, what, verdict, ..) = entry.head;
     Ok(ExchangeRow {
-        id: row.try_get_unchecked(0)?,
-        at: timestamp(row.try_get_unchecked(1)?)?,
-        method: row.try_get_unchecked(2)?,
-        url: row.try_get_unchecked(3)?,
-        status: u16::try_from(row.try_get_unchecked::<i64, _>(4)?).unwrap_or(0),
-        who: row.try_get_unchecked(5)?,
-        what: row.try_get_unchecked(6)?,
-        verdict: row.try_get_unchecked(7)?,
+        id: entry.id,
+        at: timestamp(at)?,
+        method,
+        url,
+        status,
+        who,
+        what,
+        verdict,
         duration_ms: duration as f64 / 1_000.0,
     })
 }
 
-/// The exchanges with these ids, newest first, with everything they hold.
-async fn whole(connection: &mut SqliteConnection, ids: &[i64]) -> Result<Vec<LoggedExchange>, StoreError> {
-    let rows = sqlx::query(concat!(
-        "SELECT ",
-        row_columns!(),
-        ", b.request_headers, b.request_body, b.response_headers, b.response_body, b.story \
-         FROM exchange AS e JOIN exchange_body AS b ON b.id = e.id \
-         WHERE e.id IN (SELECT value FROM json_each(?)) ORDER BY e.id DESC"
-    ))
-    .bind(serde_json::to_string(ids)?)
-    .fetch_all(connection)
-    .await?;
-    rows.iter().map(logged).collect()
-}
-
-fn logged(row: &SqliteRow) -> Result<LoggedExchange, StoreError> {
-    let line = self::row(row)?;
-    let request_headers: String = row.try_get_unchecked(9)?;
-    let response_headers: String = row.try_get_unchecked(11)?;
-    let response_body: Option<String> = row.try_get_unchecked(12)?;
-    let story: Option<String> = row.try_get_unchecked(13)?;
+fn logged(entry: Entry) -> Result<LoggedExchange, StoreError> {
+    let line = row(entry.clone())?;
+    let [
+        request_headers,
+        request_body,
+        response_headers,
+        response_body,
+        story,
+    ] = entry.texts();
     let told: Told = match story {
         Some(story) => serde_json::from_str(&story)?,
         None => Told::default(),
     };
-    let changes = match told.changes {
-        Some(changes) => changes,
+    let changes = match &told.changes {
+        Some(changes) => changes.clone(),
         None if told.created => created(response_body.as_deref()),
-        None => Vec::new(),
+        None => told.member_changes().collect(),
+    };
+    let headers = |json: Option<String>| match json {
+        Some(json) => serde_json::from_str(&json),
+        None => Ok(Vec::new()),
     };
     Ok(LoggedExchange {
         id: line.id,
@@ -355,10 +337,10 @@ fn logged(row: &SqliteRow) -> Result<LoggedExchange, StoreError> {
             at: line.at,
             method: line.method,
             url: line.url,
-            request_headers: serde_json::from_str(&request_headers)?,
-            request_body: row.try_get_unchecked(10)?,
+            request_headers: headers(request_headers)?,
+            request_body,
             status: Some(line.status).filter(|status| *status > 0),
-            response_headers: serde_json::from_str(&response_headers)?,
+            response_headers: headers(response_headers)?,
             response_body,
             duration_ms: line.duration_ms,
             failure: None,

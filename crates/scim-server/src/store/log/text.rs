@@ -2,8 +2,10 @@
 
 use scim::filter::fold;
 
+use super::piece::Entry;
+
 /// Characters of a request body that text search looks at.
-pub(crate) const BODY_CHARS_MAX: usize = 4_000;
+const BODY_CHARS_MAX: usize = 4_000;
 
 /// Most words of a search; those behind are ignored.
 const WORDS_MAX: usize = 16;
@@ -21,10 +23,23 @@ pub(crate) struct Searched<'a> {
     pub(crate) what: &'a str,
     pub(crate) method: &'a str,
     pub(crate) url: &'a str,
-    pub(crate) status: i64,
+    pub(crate) status: u16,
     pub(crate) verdict: &'a str,
     /// At most [`BODY_CHARS_MAX`] characters are looked at.
     pub(crate) request_body: Option<&'a str>,
+}
+
+/// What of an exchange is searched.
+pub(crate) fn of(entry: &Entry) -> Searched<'_> {
+    Searched {
+        who: entry.who(),
+        what: entry.what(),
+        method: &entry.head.3,
+        url: &entry.head.4,
+        status: entry.head.2,
+        verdict: &entry.head.7,
+        request_body: entry.request_body(),
+    }
 }
 
 impl Searched<'_> {
