@@ -18,7 +18,7 @@ use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{Connection, SqliteConnection};
-use tokio::io::AsyncReadExt;
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 
 /// People of a large tenant whose ids are told.
 const SAMPLE: usize = 2_000;
@@ -90,6 +90,7 @@ async fn fill(database: &Path, people: usize, exchanges: usize) -> anyhow::Resul
     store
         .import_exchanges("bench", (0..exchanges).map(exchange))
         .await?;
+    store.settle().await?;
     let log_page_ms = log_page_ms(&store).await?;
     let running = scim_server::serve(store.clone(), "127.0.0.1:0".parse()?).await?;
     let every = (ids.len() / SAMPLE).max(1);
@@ -99,7 +100,12 @@ async fn fill(database: &Path, people: usize, exchanges: usize) -> anyhow::Resul
         "address": running.local_addr, "path": "/bench/scim/v2", "token": created.token.expose_secret(),
         "sample": sample, "sampleEvery": every, "group": group, "outside": outside, "logPageMs": log_page_ms,
     }));
-    until_the_input_ends().await;
+    // Every line that comes in asks to be told when there are no chores left.
+    let mut lines = BufReader::new(tokio::io::stdin()).lines();
+    while lines.next_line().await?.is_some() {
+        store.settle().await?;
+        ready(&json!({ "settled": true }));
+    }
     running.shutdown().await;
     Ok(())
 }

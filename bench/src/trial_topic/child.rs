@@ -1,7 +1,7 @@
 //! The server's process.
 
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 use anyhow::{Context, ensure};
 use serde_json::Value;
@@ -14,6 +14,7 @@ const PROGRAM: &str = "trial_server";
 /// A process that ends with this.
 pub(crate) struct Server {
     child: Child,
+    output: BufReader<ChildStdout>,
     pub(crate) said: Value,
 }
 
@@ -29,11 +30,12 @@ impl Server {
             .spawn()
             .with_context(|| format!("start {}", program.display()))?;
         let mut line = String::new();
-        let output = child.stdout.take().context("no output")?;
-        BufReader::new(output).read_line(&mut line)?;
+        let mut output = BufReader::new(child.stdout.take().context("no output")?);
+        output.read_line(&mut line)?;
         ensure!(!line.is_empty(), "{PROGRAM} {arguments:?} did not start");
         Ok(Self {
             child,
+            output,
             said: serde_json::from_str(&line)?,
         })
     }
@@ -45,6 +47,18 @@ impl Server {
             path: text("path"),
             token: text("token"),
         })
+    }
+
+    /// Returns when it has nothing left to do for itself: what it did for the last measurement must not
+    /// weigh on the next.
+    pub(crate) fn settle(&mut self) -> anyhow::Result<()> {
+        let input = self.child.stdin.as_mut().context("no input")?;
+        input.write_all(b"settle\n")?;
+        input.flush()?;
+        let mut line = String::new();
+        self.output.read_line(&mut line)?;
+        ensure!(!line.is_empty(), "{PROGRAM} ended");
+        Ok(())
     }
 
     /// Bytes in memory; `None` where the system does not say.

@@ -1,10 +1,12 @@
 //! Whether what one request costs grows with what is stored.
 
+use std::sync::{Mutex, PoisonError};
+
 use anyhow::Context;
 use serde_json::Value;
 
 use super::child::Server;
-use super::http::Place;
+use super::http::{Connection, Place};
 use super::load::{self, CONNECTIONS};
 use super::people;
 use crate::report::{Figure, Unit};
@@ -25,21 +27,49 @@ const LOG_TIMES_MAX: f64 = 1.5;
 /// How often both sizes are measured, in turns: what disturbs one disturbs the other too.
 const ROUNDS: usize = 3;
 
-/// A kind of request: its name, how many, and one of them.
-type Kind<'a> = (
-    &'static str,
-    usize,
-    Box<dyn Fn(&mut super::http::Connection, usize) -> anyhow::Result<()> + Sync + 'a>,
-);
+/// A kind of request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Get,
+    Search,
+    Patch,
+    Page,
+    AddMember,
+}
+
+impl Kind {
+    const ALL: [Self; 5] = [Self::Get, Self::Search, Self::Patch, Self::Page, Self::AddMember];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Get => "GET of one",
+            Self::Search => "search by userName",
+            Self::Patch => "PATCH",
+            Self::Page => "page of 100",
+            Self::AddMember => "adding one member to a large group",
+        }
+    }
+
+    /// Requests of one round.
+    fn times(self) -> usize {
+        match self {
+            Self::Get | Self::Search => 15_000,
+            Self::Patch => 3_000,
+            Self::Page => 1_500,
+            Self::AddMember => 600,
+        }
+    }
+}
 
 struct Tenant {
-    server: Server,
+    server: Mutex<Server>,
     place: Place,
     people: usize,
     sample: Vec<String>,
     sample_every: usize,
     group: String,
     outside: Vec<String>,
+    log_page_ms: Option<f64>,
 }
 
 /// Measures.
@@ -48,36 +78,31 @@ pub(super) fn figures(people: usize) -> anyhow::Result<Vec<Figure>> {
     let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
     let few = Tenant::start(&path("few.db"), FEW)?;
     let many = Tenant::start(&path("many.db"), people)?;
-    let (few_kinds, many_kinds) = (few.kinds(), many.kinds());
     let mut figures = Vec::new();
-    for (kind, larger) in few_kinds.iter().zip(&many_kinds) {
+    for at in 0..Kind::ALL.len() {
+        let kind = Kind::ALL[at];
         let mut times = Vec::new();
         let mut last = (0.0, 0.0);
         for round in 0..ROUNDS {
-            let ms = |tenant: &Tenant, (name, times, once): &Kind<'_>| {
-                let done = load::run(&tenant.place, CONNECTIONS, *times, |connection, number| {
-                    once(connection, round * times + number)?;
-                    Ok(None)
-                });
-                done.with_context(|| (*name).to_owned())
-                    .map(|done| 1_000.0 / done.per_second())
+            let ms = |tenant: &Tenant| {
+                few.settle()?;
+                many.settle()?;
+                tenant.milliseconds(kind, round)
             };
-            last = (ms(&few, kind)?, ms(&many, larger)?);
+            last = (ms(&few)?, ms(&many)?);
             times.push(last.1 / last.0);
         }
         times.sort_by(f64::total_cmp);
         eprintln!(
             "{}: {:.4} ms at {FEW} people, {:.4} ms at {people}",
-            kind.0, last.0, last.1
+            kind.name(),
+            last.0,
+            last.1
         );
-        let name = format!("{}, {people} people / {FEW}", kind.0);
+        let name = format!("{}, {people} people / {FEW}", kind.name());
         figures.push(Figure::number(name, Unit::Ratio, times[ROUNDS / 2]).at_most(TIMES_MAX));
     }
-    let log_page = |tenant: &Tenant| {
-        tenant.server.said["logPageMs"]
-            .as_f64()
-            .context("no time of the log")
-    };
+    let log_page = |tenant: &Tenant| tenant.log_page_ms.context("no time of the log");
     let (small, large) = (log_page(&few)?, log_page(&many)?);
     eprintln!("page of the log: {small:.3} ms at {FEW} exchanges, {large:.3} ms at {people}");
     figures.push(
@@ -102,8 +127,16 @@ impl Tenant {
             sample_every: server.said["sampleEvery"].as_u64().unwrap_or(1) as usize,
             group: server.said["group"].as_str().context("no group")?.to_owned(),
             outside: texts("outside"),
-            server,
+            log_page_ms: server.said["logPageMs"].as_f64(),
+            server: Mutex::new(server),
         })
+    }
+
+    fn settle(&self) -> anyhow::Result<()> {
+        self.server
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .settle()
     }
 
     /// Spread over all people.
@@ -111,65 +144,47 @@ impl Tenant {
         number.wrapping_mul(7_919) % self.sample.len()
     }
 
-    fn kinds(&self) -> Vec<Kind<'_>> {
+    /// Of one request of this kind, eight at a time.
+    fn milliseconds(&self, kind: Kind, round: usize) -> anyhow::Result<f64> {
+        let times = kind.times();
+        let done = load::run(&self.place, CONNECTIONS, times, |connection, number| {
+            self.once(kind, connection, round * times + number)?;
+            Ok(None)
+        });
+        Ok(1_000.0 / done.context(kind.name())?.per_second())
+    }
+
+    fn once(&self, kind: Kind, connection: &mut Connection, number: usize) -> anyhow::Result<()> {
         let place = &self.place;
-        vec![
-            (
-                "GET of one",
-                15_000,
-                Box::new(move |connection, number| {
-                    let path = format!("/Users/{}", self.sample[self.anyone(number)]);
-                    connection.call(place, "GET", &path, "")?.expect(200)?;
-                    Ok(())
-                }),
-            ),
-            (
-                "search by userName",
-                15_000,
-                Box::new(move |connection, number| {
-                    let who = self.anyone(number) * self.sample_every;
-                    let path = people::search("/Users", "userName", &people::user_name(who));
-                    connection
-                        .call(place, "GET", &path, "")?
-                        .expect(200)?
-                        .says("\"totalResults\":1")?;
-                    Ok(())
-                }),
-            ),
-            (
-                "PATCH",
-                3_000,
-                Box::new(move |connection, number| {
-                    let path = format!("/Users/{}", self.sample[self.anyone(number)]);
-                    connection
-                        .call(place, "PATCH", &path, &people::change(number))?
-                        .expect(200)?;
-                    Ok(())
-                }),
-            ),
-            (
-                "page of 100",
-                1_500,
-                Box::new(move |connection, number| {
-                    let start = 1 + number.wrapping_mul(104_729) % (self.people - PAGE);
-                    let path = format!("/Users?startIndex={start}&count={PAGE}");
-                    connection
-                        .call(place, "GET", &path, "")?
-                        .expect(200)?
-                        .says(&format!("\"totalResults\":{}", self.people))?;
-                    Ok(())
-                }),
-            ),
-            (
-                "adding one member to a large group",
-                600,
-                Box::new(move |connection, number| {
-                    let path = format!("/Groups/{}", self.group);
-                    let body = people::add_members(&[&self.outside[number % self.outside.len()]]);
-                    connection.call(place, "PATCH", &path, &body)?.expect(204)?;
-                    Ok(())
-                }),
-            ),
-        ]
+        let who = self.anyone(number);
+        match kind {
+            Kind::Get => {
+                let path = format!("/Users/{}", self.sample[who]);
+                connection.call(place, "GET", &path, "")?.expect(200)?;
+            }
+            Kind::Search => {
+                let name = people::user_name(who * self.sample_every);
+                let path = people::search("/Users", "userName", &name);
+                let found = connection.call(place, "GET", &path, "")?.expect(200)?;
+                found.says("\"totalResults\":1")?;
+            }
+            Kind::Patch => {
+                let path = format!("/Users/{}", self.sample[who]);
+                let body = people::change(number);
+                connection.call(place, "PATCH", &path, &body)?.expect(200)?;
+            }
+            Kind::Page => {
+                let start = 1 + number.wrapping_mul(104_729) % (self.people - PAGE);
+                let path = format!("/Users?startIndex={start}&count={PAGE}");
+                let page = connection.call(place, "GET", &path, "")?.expect(200)?;
+                page.says(&format!("\"totalResults\":{}", self.people))?;
+            }
+            Kind::AddMember => {
+                let path = format!("/Groups/{}", self.group);
+                let body = people::add_members(&[&self.outside[number % self.outside.len()]]);
+                connection.call(place, "PATCH", &path, &body)?.expect(204)?;
+            }
+        }
+        Ok(())
     }
 }

@@ -3,7 +3,7 @@
 mod common;
 
 use common::{listen, start, tenant, user};
-use scim_server::{ExchangeQuery, TrialStore};
+use scim_server::{ExchangeQuery, StoreError, StoreOptions, TrialStore};
 use serde_json::json;
 
 #[tokio::test]
@@ -124,4 +124,100 @@ async fn a_file_that_is_no_database_is_refused() {
             .unwrap()
             .starts_with("this is a letter")
     );
+}
+
+#[tokio::test]
+async fn a_database_of_something_else_is_refused_and_left_alone() {
+    use sqlx::Connection;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("other.db");
+    let url = format!("sqlite://{}?mode=rwc", path.display());
+    let mut other = sqlx::SqliteConnection::connect(&url).await.unwrap();
+    sqlx::raw_sql("CREATE TABLE song (title TEXT)")
+        .execute(&mut other)
+        .await
+        .unwrap();
+    let error = TrialStore::open(&path).await.unwrap_err();
+    assert!(matches!(error, StoreError::OtherDatabase), "{error}");
+    let tables: i64 = sqlx::query_scalar("SELECT count(*) FROM sqlite_schema")
+        .fetch_one(&mut other)
+        .await
+        .unwrap();
+    assert_eq!(tables, 1);
+}
+
+#[tokio::test]
+async fn a_database_of_a_newer_version_is_refused() {
+    use sqlx::Connection;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("trial.db");
+    TrialStore::open(&path).await.unwrap();
+    let mut later = sqlx::SqliteConnection::connect(&format!("sqlite://{}", path.display()))
+        .await
+        .unwrap();
+    sqlx::raw_sql(
+        "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
+         VALUES (9999, 'later', 1, x'00', 0)",
+    )
+    .execute(&mut later)
+    .await
+    .unwrap();
+    let error = TrialStore::open(&path).await.unwrap_err();
+    assert!(matches!(error, StoreError::Newer { migration: 9999 }), "{error}");
+}
+
+#[tokio::test]
+async fn a_damaged_database_is_called_damaged() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("trial.db");
+    let store = TrialStore::open(&path).await.unwrap();
+    store.create_tenant("demo", None).await.unwrap();
+    let bodies = (0..2_000).map(|n| json!({ "userName": format!("u{n}@x"), "title": "x".repeat(400) }));
+    store
+        .import("demo", scim::resource::ResourceType::User, bodies)
+        .await
+        .unwrap();
+    drop(store);
+    // The thread of the backend ends by itself, and the last to close takes the side file along.
+    for _ in 0..400 {
+        if !folder.path().join("trial.db-wal").exists() {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    let mut bytes = std::fs::read(&path).unwrap();
+    // Whole pages: of half a page SQLite may read other numbers and see nothing wrong.
+    let damaged = bytes.len() / 4 / 4_096 * 4_096..bytes.len();
+    bytes[damaged].fill(0xa5);
+    std::fs::write(&path, bytes).unwrap();
+    let found = match TrialStore::open(&path).await {
+        Ok(store) => store.users("demo", None, 0, 2_000).await.map(|_| ()),
+        Err(error) => Err(error),
+    };
+    let error = found.unwrap_err();
+    assert!(matches!(error, StoreError::Damaged { .. }), "{error}");
+}
+
+#[tokio::test]
+async fn another_process_that_keeps_writing_is_named() {
+    use sqlx::Connection;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("trial.db");
+    TrialStore::open(&path).await.unwrap();
+    let mut other = sqlx::SqliteConnection::connect(&format!("sqlite://{}", path.display()))
+        .await
+        .unwrap();
+    sqlx::raw_sql("BEGIN IMMEDIATE")
+        .execute(&mut other)
+        .await
+        .unwrap();
+    let options = StoreOptions {
+        busy_wait: std::time::Duration::from_millis(50),
+        ..StoreOptions::default()
+    };
+    let store = TrialStore::open_with(&path, options).await.unwrap();
+    let error = store.create_tenant("demo", None).await.unwrap_err();
+    assert!(matches!(error, StoreError::Locked), "{error}");
+    sqlx::raw_sql("ROLLBACK").execute(&mut other).await.unwrap();
+    store.create_tenant("demo", None).await.unwrap();
 }

@@ -230,3 +230,132 @@ async fn the_oldest_exchanges_go_when_there_are_too_many() {
     assert!(tenant.last_exchange_at.is_some());
     assert_eq!(store.tenant("two").await.unwrap().unwrap().exchanges, 1);
 }
+
+#[tokio::test]
+async fn a_search_finds_the_same_before_and_after_the_log_is_indexed() {
+    let trial = start().await;
+    let demo = &trial.demo;
+    for n in 0..20 {
+        demo.get(&format!("/Users?filter=userName+eq+%22Zo%C3%AB.{n}%40x%22"))
+            .await;
+    }
+    let ask = async |text: &str, failed_only| {
+        let query = ExchangeQuery {
+            text: Some(text.to_owned()),
+            failed_only,
+            ..Default::default()
+        };
+        let page = trial.store.exchanges("demo", &query).await.unwrap();
+        (page.total, page.rows.iter().map(|row| row.id).collect::<Vec<_>>())
+    };
+    let searches = [
+        ("zoë.7@x", false),
+        ("ZOË 200", false),
+        ("ë.1", false),
+        ("no match", false),
+        ("taken", true),
+        ("zz", false),
+        ("\"quoted\" AND NOT", false),
+    ];
+    demo.user("zoë.7@x", "Zoë \"Quoted\" AND NOT").await;
+    demo.post("/Users", user("ZOË.7@x", "Other")).await;
+    let mut before = Vec::new();
+    for (text, failed_only) in searches {
+        before.push(ask(text, failed_only).await);
+    }
+    trial.store.settle().await.unwrap();
+    for ((text, failed_only), before) in searches.into_iter().zip(before) {
+        assert_eq!(ask(text, failed_only).await, before, "{text}");
+    }
+    // A name that comes when the search is indexed already is found too.
+    demo.user("Zoë.9@x", "Latecomer").await;
+    trial.store.settle().await.unwrap();
+    assert_eq!(ask("latecomer", false).await.0, 2);
+    assert_eq!(ask("latecomer no match", false).await.0, 1);
+}
+
+#[tokio::test]
+async fn old_and_large_exchanges_go_and_leave_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = StoreOptions {
+        exchange_bytes_max: Some(20_000),
+        ..StoreOptions::default()
+    };
+    let store = TrialStore::open_with(&folder.path().join("t.db"), options)
+        .await
+        .unwrap();
+    let running = listen(&store).await;
+    let demo = tenant(&store, &running, "demo").await;
+    for n in 0..60 {
+        demo.user(&format!("u{n}@x"), &format!("Person {n}")).await;
+    }
+    store.settle().await.unwrap();
+    let page = store.exchanges("demo", &ExchangeQuery::default()).await.unwrap();
+    assert!((5..40).contains(&page.total), "{}", page.total);
+    assert_eq!(page.rows.len() as u64, page.total);
+    assert_eq!(page.rows[0].who.as_deref(), Some("Person 59"));
+    let gone = ExchangeQuery {
+        text: Some("person".to_owned()),
+        ..Default::default()
+    };
+    assert_eq!(store.exchanges("demo", &gone).await.unwrap().total, page.total);
+
+    store.clear_exchanges("demo").await.unwrap();
+    store.settle().await.unwrap();
+    assert_eq!(store.exchanges("demo", &gone).await.unwrap().total, 0);
+    assert_eq!(store.tenant("demo").await.unwrap().unwrap().users, 60);
+    demo.get("/Users").await;
+    let page = store
+        .exchange_rows("demo", &ExchangeQuery::default())
+        .await
+        .unwrap();
+    assert_eq!((page.total, page.rows[0].method.as_str()), (1, "GET"));
+}
+
+#[tokio::test]
+async fn an_exchange_is_kept_no_longer_than_it_may() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("t.db");
+    let options = StoreOptions {
+        exchange_age_max: Some(std::time::Duration::from_secs(3_600)),
+        ..StoreOptions::default()
+    };
+    let store = TrialStore::open_with(&path, options).await.unwrap();
+    let running = listen(&store).await;
+    let demo = tenant(&store, &running, "demo").await;
+    demo.get("/Users").await;
+    let mut old = last(&store, "demo").await;
+    store.clear_exchanges("demo").await.unwrap();
+    for hours in [5, 3, 2] {
+        old.exchange.at = jiff::Timestamp::now() - jiff::SignedDuration::from_hours(hours);
+        store.import_exchanges("demo", [old.clone()]).await.unwrap();
+    }
+    demo.get("/Groups").await;
+    store.settle().await.unwrap();
+    let page = store.exchanges("demo", &ExchangeQuery::default()).await.unwrap();
+    assert_eq!(page.total, 1);
+    assert!(page.rows[0].exchange.url.ends_with("/Groups"));
+}
+
+#[tokio::test]
+async fn a_deleted_tenant_leaves_nothing_in_the_file() {
+    let trial = start().await;
+    let other = tenant(&trial.store, &trial.running, "other").await;
+    let id = other.user("canary@x", "Canary-Person").await;
+    let group = other.group("Canary-Group").await;
+    let add = json!([{ "op": "add", "path": "members", "value": [{ "value": id }, { "value": "u-404" }] }]);
+    other.patch(&format!("/Groups/{group}"), add).await;
+    other.get("/Users?filter=userName+eq+%22canary-search%22").await;
+    trial.store.delete_tenant("other").await.unwrap();
+    trial.store.settle().await.unwrap();
+    // What a later tenant of the name stores is its own.
+    let again = tenant(&trial.store, &trial.running, "other").await;
+    assert_eq!(again.found("/Users").await, 0);
+    assert_eq!(again.found("/Groups").await, 0);
+    let page = trial
+        .store
+        .exchanges("other", &ExchangeQuery::default())
+        .await
+        .unwrap();
+    assert_eq!(page.total, 2);
+}

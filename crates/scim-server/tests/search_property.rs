@@ -6,6 +6,9 @@ use proptest::prelude::*;
 use scim::filter::{matches, parse};
 use serde_json::{Value, json};
 
+const ENTERPRISE: &str = common::ENTERPRISE;
+const BADGE: &str = "urn:x:TrialCo:2.0:User";
+
 fn text() -> impl Strategy<Value = String> {
     prop::sample::select(vec![
         "ana", "ANA", "Ana", "ø", "Ø", "a@x", "A@X", "İ", "ß", "", "10", "%",
@@ -21,8 +24,10 @@ fn person() -> impl Strategy<Value = Value> {
         some(),
         prop::option::of((text(), prop::option::of(text()))),
         some(),
+        some(),
+        some(),
     )
-        .prop_map(|(display_name, external_id, email, title)| {
+        .prop_map(|(display_name, external_id, email, title, number, badge)| {
             let mut person = json!({});
             for (name, value) in [
                 ("displayName", display_name),
@@ -39,6 +44,12 @@ fn person() -> impl Strategy<Value = Value> {
                     person["emails"][0]["type"] = json!(kind);
                 }
             }
+            if let Some(number) = number {
+                person[ENTERPRISE] = json!({ "employeeNumber": number });
+            }
+            if let Some(badge) = badge {
+                person[BADGE] = json!({ "badge": badge, "codes": [{ "value": badge }, "x"] });
+            }
             person
         })
 }
@@ -54,8 +65,13 @@ fn comparison() -> impl Strategy<Value = String> {
         "title",
         "id",
         "urn:ietf:params:scim:schemas:core:2.0:User:displayName",
+        "employeeNumber",
+        "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:employeeNumber",
+        "urn:x:TrialCo:2.0:User:badge",
+        "urn:x:TrialCo:2.0:User:codes",
+        "urn:x:TrialCo:2.0:User:codes.value",
     ]);
-    let op = prop::sample::select(vec!["eq", "eq", "eq", "ne", "co"]);
+    let op = prop::sample::select(vec!["eq", "eq", "eq", "ne", "co", "sw", "sw"]);
     prop_oneof![
         (path, op, text()).prop_map(|(path, op, text)| format!("{path} {op} {}", json!(text))),
         text().prop_map(|text| format!("emails[type pr and value eq {}]", json!(text))),

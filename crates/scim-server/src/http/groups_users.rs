@@ -468,8 +468,10 @@ impl Write {
         whole: bool,
     ) -> Result<Answer, Refusal> {
         let location = stored.location(&self.base);
-        let answer = if !whole && stored.member_count > MEMBERS_SHOWN_MAX && self.projection.shows("members")
-        {
+        // It may have been too large before the change, and then nobody knows who is left.
+        let too_many =
+            stored.member_count > MEMBERS_SHOWN_MAX || stored.member_count != everyone.len() as i64;
+        let answer = if !whole && too_many && self.projection.shows("members") {
             Answer::empty(204, story)
         } else {
             Answer::text(200, self.shown(stored, everyone)?, story)

@@ -62,8 +62,8 @@ use writer::Writer;
 /// Exchanges kept per tenant unless the options say otherwise; the oldest go first.
 pub const EXCHANGES_KEPT: u32 = 100_000;
 
-/// How long a connection waits for another process that is writing.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(15);
+/// How long a write waits for another process that is writing, unless the options say otherwise.
+const BUSY_WAIT: Duration = Duration::from_secs(15);
 
 /// Connections that read at the same time: the lane's, and those of pages and of the app.
 const READERS_MAX: u32 = 5;
@@ -77,11 +77,9 @@ const ROWS_AT_ONCE: usize = 1_024;
 /// KiB of pages the writer keeps in memory.
 const WRITER_CACHE_KIB: u32 = 4_000;
 
-/// KiB of pages a reader keeps in memory. Few: it has to forget them with every commit.
-const READER_CACHE_KIB: u32 = 1_000;
-
-/// Bytes of the file a reader sees in the system's memory instead of copying.
-const READER_MAPPED_BYTES: u64 = 1 << 30;
+/// KiB of pages a reader keeps in memory. Few: it has to forget them with every commit. For the same
+/// reason the file is not mapped into memory: SQLite would map it anew with every commit.
+const READER_CACHE_KIB: u32 = 2_000;
 
 /// Pages of 4 KiB in the log of writes after which SQLite moves them into the database.
 const CHECKPOINT_PAGES: u32 = 4_000;
@@ -110,6 +108,8 @@ pub struct StoreOptions {
     pub exchange_bytes_max: Option<u64>,
     /// What an answered write survives.
     pub durability: Durability,
+    /// How long a write waits for another process that is writing.
+    pub busy_wait: Duration,
 }
 
 impl Default for StoreOptions {
@@ -119,6 +119,7 @@ impl Default for StoreOptions {
             exchange_age_max: None,
             exchange_bytes_max: None,
             durability: Durability::default(),
+            busy_wait: BUSY_WAIT,
         }
     }
 }
@@ -159,8 +160,7 @@ impl TrialStore {
             .after_connect(|connection, _| Box::pin(set_up_writer(connection)))
             .connect_with(cache(WRITER_CACHE_KIB))
             .await?;
-        let reader = cache(READER_CACHE_KIB).pragma("mmap_size", READER_MAPPED_BYTES.to_string());
-        let readers = pool(READERS_MAX).connect_with(reader).await?;
+        let readers = pool(READERS_MAX).connect_with(cache(READER_CACHE_KIB)).await?;
         Self::new(readers, writers, true, &options)
     }
 
@@ -221,6 +221,15 @@ impl TrialStore {
         self.writer.flush().await
     }
 
+    /// Returns once the log is in its indexes and what is not kept is gone from the disk: things
+    /// done when nothing else is to be done.
+    ///
+    /// # Errors
+    /// When the database is closed.
+    pub async fn settle(&self) -> Result<(), StoreError> {
+        self.writer.settle().await
+    }
+
     fn readers(&self) -> &SqlitePool {
         &self.readers
     }
@@ -247,7 +256,7 @@ fn connect_options(options: &StoreOptions) -> SqliteConnectOptions {
             Durability::Process => SqliteSynchronous::Normal,
             Durability::Power => SqliteSynchronous::Full,
         })
-        .busy_timeout(BUSY_TIMEOUT)
+        .busy_timeout(options.busy_wait)
         .pragma("wal_autocheckpoint", CHECKPOINT_PAGES.to_string())
         .row_buffer_size(ROWS_AT_ONCE)
         .disable_statement_logging()
@@ -272,10 +281,19 @@ async fn prepare(connection: &mut SqliteConnection) -> Result<(), StoreError> {
     refuse_other_database(connection).await?;
     migrate(connection).await?;
     bulk::renew_keys(connection).await?;
-    sqlx::query(AssertSqlSafe(format!("PRAGMA application_id = {APPLICATION_ID}")))
-        .execute(connection)
-        .await?;
+    if application_id(connection).await? != APPLICATION_ID {
+        sqlx::query(AssertSqlSafe(format!("PRAGMA application_id = {APPLICATION_ID}")))
+            .execute(connection)
+            .await?;
+    }
     Ok(())
+}
+
+async fn application_id(connection: &mut SqliteConnection) -> Result<i64, StoreError> {
+    let id = sqlx::query_scalar("PRAGMA application_id")
+        .fetch_one(connection)
+        .await?;
+    Ok(id)
 }
 
 /// A database with tables that are not ours is left alone.
@@ -286,9 +304,7 @@ async fn refuse_other_database(connection: &mut SqliteConnection) -> Result<(), 
     )
     .fetch_one(&mut *connection)
     .await?;
-    let application: i64 = sqlx::query_scalar("PRAGMA application_id")
-        .fetch_one(&mut *connection)
-        .await?;
+    let application = application_id(connection).await?;
     if (tables > 0 && ours == 0) || !matches!(application, 0 | APPLICATION_ID) {
         return Err(StoreError::OtherDatabase);
     }

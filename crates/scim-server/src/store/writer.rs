@@ -73,6 +73,8 @@ enum Order {
     Alone(Alone),
     /// Everything queued so far is on disk when this is told.
     Flush(oneshot::Sender<Result<(), StoreError>>),
+    /// There are no chores left when this is told.
+    Settle(oneshot::Sender<()>),
 }
 
 #[derive(Debug)]
@@ -108,6 +110,7 @@ impl Writer {
             pool,
             keeps,
             held: None,
+            settling: Vec::new(),
             written: 0,
             waiting: Arc::clone(&waiting),
             limits,
@@ -208,6 +211,13 @@ impl Writer {
         told.await.map_err(|_| StoreError::Closed)?
     }
 
+    /// Returns once nothing is left to be done.
+    pub(crate) async fn settle(&self) -> Result<(), StoreError> {
+        let (tell, told) = oneshot::channel();
+        self.send(Order::Settle(tell)).await?;
+        told.await.map_err(|_| StoreError::Closed)
+    }
+
     async fn send(&self, order: Order) -> Result<(), StoreError> {
         self.queue.send(order).await.map_err(|_| StoreError::Closed)
     }
@@ -231,6 +241,8 @@ struct Desk {
     /// Whether the connection is ours alone and need not be given back after every transaction.
     keeps: bool,
     held: Option<PoolConnection<Sqlite>>,
+    /// Who waits for the end of the chores.
+    settling: Vec<oneshot::Sender<()>>,
     /// Exchanges since the writer last had nothing else to do.
     written: usize,
     waiting: Arc<Waiting>,
@@ -304,6 +316,7 @@ impl Desk {
             match order {
                 Order::Job(job) if taken.admits(&job) => jobs.push(job),
                 Order::Flush(tell) if rest.is_empty() => flushed.push(tell),
+                Order::Settle(tell) => self.settling.push(tell),
                 Order::Alone(alone) if jobs.is_empty() && rest.is_empty() => {
                     let written = self.write_batch(Vec::new(), &mut rest).await;
                     for tell in flushed.drain(..) {
@@ -373,6 +386,11 @@ impl Desk {
             error!(error = %error, "the trial database could not be tidied");
             self.recover().await;
             chores.rest();
+        }
+        if !chores.are_left() {
+            for tell in self.settling.drain(..) {
+                let _ = tell.send(());
+            }
         }
         self.give_back();
     }
