@@ -39,13 +39,14 @@ CREATE TABLE resource_2 (
     body          TEXT    NOT NULL
 ) STRICT;
 
--- What a resource is found by: one row for each value of an indexed attribute, folded.
+-- What a resource is found by: one row for each value of an indexed attribute, folded. The value comes
+-- before the attribute: a userName is often the mail address too, and then both are on one page.
 CREATE TABLE key (
     list      INTEGER NOT NULL,
-    attribute INTEGER NOT NULL,
     value     TEXT    NOT NULL,
+    attribute INTEGER NOT NULL,
     seq       INTEGER NOT NULL,
-    PRIMARY KEY (list, attribute, value, seq)
+    PRIMARY KEY (list, value, attribute, seq)
 ) STRICT, WITHOUT ROWID;
 
 -- How many numbers of a block are gone: level 0 has blocks of 32 numbers, 1 of 1 024, 2 of 32 768.

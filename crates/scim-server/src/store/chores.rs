@@ -344,7 +344,7 @@ async fn sweep_doomed(connection: &mut SqliteConnection) -> Result<bool, StoreEr
     );
     let ranges = [
         (
-            "DELETE FROM key WHERE (list, attribute, value, seq) IN (SELECT list, attribute, value, seq FROM key WHERE list >= ? AND list < ? LIMIT ?)",
+            "DELETE FROM key WHERE (list, value, attribute, seq) IN (SELECT list, value, attribute, seq FROM key WHERE list >= ? AND list < ? LIMIT ?)",
             users.column(),
             groups.column() + 1,
         ),

@@ -13,6 +13,7 @@
 //! | `lane`, `read`, `pages` | reads of one, searches, pages at any depth |
 //! | `keys`, `numbers`, `stored` | what is indexed, how rows are numbered, how a resource is shown |
 //! | `log`, `chores` | the exchange log, what it keeps, and its indexes |
+//! | `checkpoint` | moving what was written from SQLite's log into the database |
 //! | `known`, `tenants` | tenants and tokens |
 //! | `bulk` | many resources at once |
 //!
@@ -24,6 +25,7 @@
 
 mod batch;
 mod bulk;
+mod checkpoint;
 mod chores;
 mod error;
 mod keys;
@@ -80,9 +82,6 @@ const WRITER_CACHE_KIB: u32 = 4_000;
 /// KiB of pages a reader keeps in memory. Few: it has to forget them with every commit. For the same
 /// reason the file is not mapped into memory: SQLite would map it anew with every commit.
 const READER_CACHE_KIB: u32 = 2_000;
-
-/// Pages of 4 KiB in the log of writes after which SQLite moves them into the database.
-const CHECKPOINT_PAGES: u32 = 4_000;
 
 /// SQLite's mark for the application a file belongs to: `SLPW`.
 const APPLICATION_ID: i64 = 0x534C_5057;
@@ -161,7 +160,8 @@ impl TrialStore {
             .connect_with(cache(WRITER_CACHE_KIB))
             .await?;
         let readers = pool(READERS_MAX).connect_with(cache(READER_CACHE_KIB)).await?;
-        Self::new(readers, writers, true, &options)
+        let checkpoints = pool(1).connect_with(cache(READER_CACHE_KIB)).await?;
+        Self::new(readers, writers, Some(checkpoints), &options)
     }
 
     /// A database that is gone with the last handle, for tests and demonstrations.
@@ -181,22 +181,24 @@ impl TrialStore {
         prepare(&mut connection).await?;
         set_up_writer(&mut connection).await?;
         drop(connection);
-        Self::new(only.clone(), only, false, &options)
+        Self::new(only.clone(), only, None, &options)
     }
 
-    /// `keeps`: whether lane and writer may keep a connection, because there are others.
+    /// With a connection for checkpoints there is a file and more than one connection, and lane and
+    /// writer may keep theirs.
     fn new(
         readers: SqlitePool,
         writers: SqlitePool,
-        keeps: bool,
+        checkpoints: Option<SqlitePool>,
         options: &StoreOptions,
     ) -> Result<Self, StoreError> {
+        let keeps = checkpoints.is_some();
         let limits = chores::Limits {
             exchanges: options.exchanges_kept,
             age: options.exchange_age_max,
             bytes: options.exchange_bytes_max,
         };
-        let (writer, thread) = Writer::start(writers, keeps, limits)?;
+        let (writer, thread) = Writer::start(writers, checkpoints, limits)?;
         Ok(Self {
             lane: Arc::new(lane::Lane::start(&thread, readers.clone(), keeps)),
             readers,
@@ -257,7 +259,8 @@ fn connect_options(options: &StoreOptions) -> SqliteConnectOptions {
             Durability::Power => SqliteSynchronous::Full,
         })
         .busy_timeout(options.busy_wait)
-        .pragma("wal_autocheckpoint", CHECKPOINT_PAGES.to_string())
+        // They have a task of their own, see `checkpoint`.
+        .pragma("wal_autocheckpoint", "0")
         .row_buffer_size(ROWS_AT_ONCE)
         .disable_statement_logging()
 }

@@ -354,8 +354,8 @@ pub(super) const SETUP: &str = "PRAGMA temp_store = MEMORY;\
         ON CONFLICT (list, level, block) DO UPDATE SET gone = gone + excluded.gone;\
     END;\
     CREATE TEMP TRIGGER apply_keys INSTEAD OF INSERT ON apply WHEN NEW.keys_gone IS NOT NULL BEGIN \
-        DELETE FROM key WHERE (list, attribute, value, seq) IN \
-            (SELECT (j.value ->> 0) >> 40, j.value ->> 1, j.value ->> 2, j.value ->> 0 \
+        DELETE FROM key WHERE (list, value, attribute, seq) IN \
+            (SELECT (j.value ->> 0) >> 40, j.value ->> 2, j.value ->> 1, j.value ->> 0 \
             FROM json_each(NEW.keys_gone) AS j);\
     END;\
     CREATE TEMP TRIGGER apply_keys_new INSTEAD OF INSERT ON apply WHEN NEW.keys_new IS NOT NULL BEGIN \

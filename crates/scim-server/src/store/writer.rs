@@ -14,14 +14,14 @@ use std::time::Duration;
 use sqlx::pool::PoolConnection;
 use sqlx::{Connection, Sqlite, SqliteConnection, SqlitePool};
 use tokio::runtime::Handle;
-use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::sync::{Notify, mpsc, oneshot, watch};
 use tokio::time::Instant;
-use tracing::error;
+use tracing::{error, warn};
 
 use super::batch::{Batch, Pause, Touches, Want};
 use super::log::NewExchange;
 use super::statements;
-use super::{StoreError, chores};
+use super::{StoreError, checkpoint, chores};
 
 /// Most requests in one transaction: bounds how long the first of them waits.
 const BATCH_MAX: usize = 256;
@@ -101,14 +101,16 @@ impl Writer {
     /// written, when the last sender is gone.
     pub(crate) fn start(
         pool: SqlitePool,
-        keeps: bool,
+        checkpoints: Option<SqlitePool>,
         limits: chores::Limits,
     ) -> Result<(Self, Handle), StoreError> {
         let (queue, orders) = mpsc::channel(QUEUE_MAX);
         let waiting = Arc::new(Waiting::default());
         let desk = Desk {
             pool,
-            keeps,
+            keeps: checkpoints.is_some(),
+            commits: watch::Sender::new(0),
+            log_pages: watch::Sender::new(0),
             held: None,
             settling: Vec::new(),
             written: 0,
@@ -117,8 +119,15 @@ impl Writer {
         };
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
+            // The writer looks at what the database said after every other task, not after 61 of them:
+            // all who wait for its transaction wait for that.
+            .event_interval(1)
             .build()?;
         let thread = runtime.handle().clone();
+        if let Some(checkpoints) = checkpoints {
+            let (commits, log_pages) = (desk.commits.subscribe(), desk.log_pages.clone());
+            thread.spawn(checkpoint::run(checkpoints, commits, log_pages));
+        }
         std::thread::Builder::new()
             .name("trial-backend".to_owned())
             .spawn(move || runtime.block_on(desk.run(orders)))?;
@@ -240,6 +249,9 @@ struct Desk {
     pool: SqlitePool,
     /// Whether the connection is ours alone and need not be given back after every transaction.
     keeps: bool,
+    /// Counted for the checkpoints, and what they tell.
+    commits: watch::Sender<u64>,
+    log_pages: watch::Sender<i64>,
     held: Option<PoolConnection<Sqlite>>,
     /// Who waits for the end of the chores.
     settling: Vec<oneshot::Sender<()>>,
@@ -344,6 +356,7 @@ impl Desk {
             Ok(connection) => {
                 let report = alone(connection).await;
                 report(Ok(()));
+                self.commits.send_modify(|commits| *commits += 1);
             }
             // The caller reads `Closed`.
             Err(error) => error!(error = %error, "the trial database cannot be reached"),
@@ -370,8 +383,26 @@ impl Desk {
         for report in reports {
             report(written.clone());
         }
+        self.commits.send_modify(|commits| *commits += 1);
+        if *self.log_pages.borrow() > checkpoint::PAGES_MAX {
+            self.start_log_over().await;
+        }
         self.give_back();
         written
+    }
+
+    /// So that it does not grow without end while there is never a pause.
+    async fn start_log_over(&mut self) {
+        let done = match self.connection().await {
+            Ok(connection) => checkpoint::start_over(connection).await,
+            Err(error) => Err(error),
+        };
+        match done {
+            Ok(_) => {
+                self.log_pages.send_replace(0);
+            }
+            Err(error) => warn!(error = %error, "the log of writes was not started over"),
+        }
     }
 
     async fn do_chores(&mut self, chores: &mut chores::Chores, hurried: bool) {
@@ -387,6 +418,7 @@ impl Desk {
             self.recover().await;
             chores.rest();
         }
+        self.commits.send_modify(|commits| *commits += 1);
         if !chores.are_left() {
             for tell in self.settling.drain(..) {
                 let _ = tell.send(());
