@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod ast;
+pub mod check;
 pub mod date;
 mod describe;
 mod diagnostic;
