@@ -6,12 +6,23 @@
 //! **Invariant:** every advice has a place inside the text and a code of [`Rule::ALL`].
 //! **Invariant:** in a text that cannot be read, only what would be an error anyway is reported beside the problems.
 
+mod arguments;
 mod attributes;
+mod conditions;
+mod flow;
+mod formats;
+mod literal;
 mod place;
+mod replace;
+mod roles;
 mod rule;
 mod schema;
 mod setting;
+mod standing;
+mod switch;
+mod target;
 mod types;
+mod unique;
 
 use place::{Found, Parent, Place};
 pub use rule::{Rule, Severity};
@@ -101,7 +112,19 @@ impl Checked {
 /// Looks at one part of the expression.
 type Look = fn(&Place<'_>, &mut Found);
 
-const LOOKS: &[&[Look]] = &[attributes::LOOKS];
+const LOOKS: &[&[Look]] = &[
+    attributes::LOOKS,
+    arguments::LOOKS,
+    conditions::LOOKS,
+    switch::LOOKS,
+    roles::LOOKS,
+    flow::LOOKS,
+    unique::LOOKS,
+    replace::LOOKS,
+    formats::LOOKS,
+    standing::LOOKS,
+    target::LOOKS,
+];
 
 /// Reads the text of a mapping and applies every rule to it.
 ///

@@ -107,6 +107,10 @@ impl<'a> Place<'a> {
 pub(super) struct Found(pub(super) Vec<Advice>);
 
 impl Found {
+    pub(super) fn has(&self, rule: Rule) -> bool {
+        self.0.iter().any(|advice| advice.code == rule.code())
+    }
+
     pub(super) fn add(&mut self, rule: Rule, span: Span, message: impl Into<String>, fix: impl Into<String>) {
         self.0.push(Advice::of(rule, span, message.into(), fix.into()));
     }

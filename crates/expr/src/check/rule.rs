@@ -109,6 +109,7 @@ rules! {
 
     ComparisonAsValue "comparison-as-value" Warning "iif" "a comparison outside of a condition";
     NotACondition "not-a-condition" Error "iif" "a condition that is neither true nor false";
+    TextAsCondition "text-as-condition" Warning "iif" "a text attribute as a condition";
     ConstantCondition "constant-condition" Warning "iif" "a condition that is the same for everyone";
     ConditionOnNothing "condition-on-nothing" Warning "iif" "a condition of IIF on an attribute without a value";
     BooleanSpelling "boolean-spelling" Error "iif" "a Boolean compared with a text that it never equals";
