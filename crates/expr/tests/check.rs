@@ -231,6 +231,11 @@ fn arguments() -> Vec<Case> {
 fn conditions() -> Vec<Case> {
     vec![
         case(
+            "a no-break space between arguments",
+            "Append([mail],\u{a0}\"x\u{a0}\")",
+            &[("unusual-blank", "\u{a0}")],
+        ),
+        case(
             "a comparison that is a value",
             "[country]=\"US\"",
             &[("comparison-as-value", "[country]=\"US\"")],

@@ -5,7 +5,8 @@ use super::{Look, Rule, literal};
 use crate::ast::Call;
 use crate::date::{DateTime, Interval};
 use crate::functions::{self, Function, Type};
-use crate::{Expr, ExprKind, quote};
+use crate::syntax::is_invisible;
+use crate::{Expr, ExprKind, Span, quote};
 
 pub(super) const LOOKS: &[Look] = &[
     several_for_one,
@@ -19,6 +20,7 @@ pub(super) const LOOKS: &[Look] = &[
     delimiter,
     split_blanks,
     single_backslash,
+    unusual_blank,
 ];
 
 /// Parts longer than this are not repeated in a fix.
@@ -389,6 +391,31 @@ fn single_backslash(place: &Place<'_>, found: &mut Found) {
             span,
             format!("`{pair}` is no escape: in text only `\\\\` and `\\\"` are defined"),
             format!("Write `\\{pair}`: every backslash in text is doubled, also in patterns."),
+        );
+    }
+}
+
+/// No-break spaces and their kin look like blanks and are none: in text they are sent, and between arguments it is not
+/// documented that they do not matter. The first one is told.
+fn unusual_blank(place: &Place<'_>, found: &mut Found) {
+    if !place.is_root() {
+        return;
+    }
+    let unusual = |c: char| (c.is_whitespace() && !c.is_ascii()) || c == '\u{feff}' || is_invisible(c);
+    if let Some((at, c)) = place.text.char_indices().find(|(_, c)| unusual(*c)) {
+        let what = match c {
+            '\u{a0}' | '\u{202f}' => "a no-break space",
+            c if c.is_whitespace() => "an unusual blank",
+            _ => "an invisible character",
+        };
+        found.add(
+            Rule::UnusualBlank,
+            Span::new(at, at + c.len_utf8()),
+            format!(
+                "{what} stands here (U+{:04X}); it came along from a web page or a document",
+                u32::from(c)
+            ),
+            "Write a plain blank, or nothing.",
         );
     }
 }

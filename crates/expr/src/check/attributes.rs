@@ -2,7 +2,7 @@
 
 use super::place::{Found, Place, nearest};
 use super::{Look, Rule};
-use crate::ExprKind;
+use crate::{ExprKind, quote};
 
 pub(super) const LOOKS: &[Look] = &[known, usable];
 
@@ -72,6 +72,11 @@ fn known(place: &Place<'_>, found: &mut Found) {
         (
             format!("the source has no attribute `{name}`: mappings use the older name `{ours}`"),
             format!("Write [{ours}]."),
+        )
+    } else if name.contains([' ', '@', ',', '=', '/']) && !name.contains('[') {
+        (
+            format!("square brackets are for attributes, and the source has no attribute `{name}`"),
+            format!("Write {} in double quotes if text is meant.", quote(name)),
         )
     } else if let Some(near) = nearest(name, names()) {
         (

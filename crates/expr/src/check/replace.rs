@@ -33,10 +33,7 @@ fn replace(place: &Place<'_>, found: &mut Found) {
                     Rule::PatternUnreadable,
                     literal::written(place.text, pattern.span, error.span.clone()),
                     format!("the pattern cannot be read: {}", error.message),
-                    match error.fix.as_str() {
-                        "" => "Correct the pattern; it is a regular expression of .NET.",
-                        fix => fix,
-                    },
+                    repair(&error.fix),
                 );
             }
         }
@@ -46,6 +43,16 @@ fn replace(place: &Place<'_>, found: &mut Found) {
             _ => {}
         },
         None => {}
+    }
+}
+
+/// The repair of a pattern, as a sentence. It speaks of the pattern, in which a backslash stands once.
+fn repair(fix: &str) -> String {
+    let fix = fix.trim_end_matches('.');
+    match fix {
+        "" => "Correct the pattern; it is a regular expression of .NET.".to_owned(),
+        fix if fix.contains('\\') => format!("{fix}. In the text of a mapping every backslash is doubled."),
+        fix => format!("{fix}."),
     }
 }
 

@@ -106,6 +106,7 @@ rules! {
     DelimiterLength "delimiter-length" Error "split" "a delimiter of Split that is not one character";
     SplitBlanks "split-blanks" Caution "split" "blanks beside the delimiter of Split";
     SingleBackslash "single-backslash" Warning FUNCTIONS "a backslash in text that is not doubled";
+    UnusualBlank "unusual-blank" Warning FUNCTIONS "a blank or an invisible character from a web page";
 
     ComparisonAsValue "comparison-as-value" Warning "iif" "a comparison outside of a condition";
     NotACondition "not-a-condition" Error "iif" "a condition that is neither true nor false";

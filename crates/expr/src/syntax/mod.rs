@@ -4,6 +4,8 @@ mod calls;
 mod lexer;
 mod parser;
 
+pub(crate) use lexer::is_invisible;
+
 use crate::{Diagnostic, DiagnosticKind, Expr, Span};
 
 /// Entra accepts no longer expression, in characters as .NET counts them (UTF-16 code units).
