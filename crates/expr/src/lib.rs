@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod assist;
 mod ast;
 pub mod check;
 pub mod date;

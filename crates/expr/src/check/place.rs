@@ -21,12 +21,9 @@ impl<'a> Parent<'a> {
         }
     }
 
-    fn hands_on(self, child: &Expr) -> bool {
-        self.call().is_some_and(|call| {
-            types::results(call)
-                .into_iter()
-                .any(|result| std::ptr::eq(result, child))
-        })
+    fn hands_on(self) -> bool {
+        self.call()
+            .is_some_and(|call| types::hands_on(call, self.argument))
     }
 }
 
@@ -78,11 +75,7 @@ impl<'a> Place<'a> {
 
     /// The value here is, or may be, the value of the whole mapping.
     pub(super) fn is_result(&self) -> bool {
-        let children = self.parents.iter().skip(1).map(|parent| parent.expr);
-        self.parents
-            .iter()
-            .zip(children.chain([self.expr]))
-            .all(|(parent, child)| parent.hands_on(child))
+        self.parents.iter().all(|parent| parent.hands_on())
     }
 
     /// Some function around this has the name.

@@ -45,19 +45,24 @@ fn of_attribute(shape: AttributeShape) -> Type {
     }
 }
 
+/// Whether a call may hand on this argument as its own value.
+pub(super) fn hands_on(call: &Call, argument: usize) -> bool {
+    match call.name.as_str() {
+        "IIF" => argument == 1 || argument == 2,
+        "Switch" => argument == 1 || (argument >= 3 && argument % 2 == 1),
+        "Coalesce" => true,
+        "IgnoreFlowIfNullOrEmpty" | "Redact" => argument == 0,
+        _ => false,
+    }
+}
+
 /// The arguments that a call may hand on as its own value; empty for a function that computes one.
 pub(super) fn results(call: &Call) -> Vec<&Expr> {
-    let at = |at: usize| call.arguments.get(at).and_then(Option::as_ref);
-    match call.name.as_str() {
-        "IIF" => [at(1), at(2)].into_iter().flatten().collect(),
-        "Switch" => {
-            let values = (3..call.arguments.len()).step_by(2);
-            std::iter::once(1).chain(values).filter_map(at).collect()
-        }
-        "Coalesce" => call.arguments.iter().flatten().collect(),
-        "IgnoreFlowIfNullOrEmpty" | "Redact" => at(0).into_iter().collect(),
-        _ => Vec::new(),
-    }
+    call.arguments
+        .iter()
+        .enumerate()
+        .filter_map(|(at, argument)| argument.as_ref().filter(|_| hands_on(call, at)))
+        .collect()
 }
 
 fn unify(left: Type, right: Type) -> Type {
