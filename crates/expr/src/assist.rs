@@ -65,6 +65,15 @@ pub struct SignatureHelp {
 }
 
 /// What may be written at the cursor. Attributes are offered when the source's are known.
+///
+/// ```
+/// use expr::{assist::completions, check::SourceSchema};
+///
+/// let text = "ToLower([giv";
+/// let offered = completions(text, text.len(), Some(SourceSchema::usual_user()));
+/// assert_eq!(offered.items[0].insert, "[givenName]");
+/// assert_eq!(&text[offered.replace.start..offered.replace.end], "[giv");
+/// ```
 #[must_use]
 pub fn completions(text: &str, cursor: usize, source: Option<&SourceSchema>) -> Completions {
     let cursor = floor(text, cursor);
@@ -105,6 +114,13 @@ fn with(replace: Span, items: Vec<Completion>) -> Completions {
 
 /// The innermost call around the cursor and the parameter it stands in. `None` outside of calls, and in those of
 /// functions that do not exist.
+///
+/// ```
+/// let text = r#"Switch([state], , "QLD", "#;
+/// let help = expr::assist::signature_help(text, text.len()).expect("inside of Switch");
+/// assert_eq!(help.label, "Switch(source, defaultValue?, key, value, …)");
+/// assert_eq!(&help.label[help.parameters[help.active_parameter.unwrap()].clone()], "value");
+/// ```
 #[must_use]
 pub fn signature_help(text: &str, cursor: usize) -> Option<SignatureHelp> {
     let cursor = floor(text, cursor);

@@ -699,6 +699,11 @@ fn others() -> Vec<Case> {
         )
         .into("active", AttributeType::Boolean),
         case(
+            "a text in wrong quotes is looked at as well",
+            "IIF([accountEnabled]='true', \"a\", \"b\")",
+            &[("syntax", "'true'"), ("boolean-spelling", "'true'")],
+        ),
+        case(
             "problems of the text are errors too",
             "Len([Mail]",
             &[
@@ -873,6 +878,30 @@ fn the_default_mappings_are_fine_but_for_the_known_defect_of_switch() {
         } else {
             assert!(codes.is_empty(), "{expression}: {codes:?}");
         }
+    }
+}
+
+#[test]
+fn the_default_mappings_of_groups_are_fine() {
+    for (name, kind, expression) in [
+        ("displayName", AttributeType::String, "[displayName]"),
+        ("externalId", AttributeType::String, "[objectId]"),
+        ("members", AttributeType::Reference, "[members]"),
+    ] {
+        let setting = Setting {
+            source: Some(SourceSchema::usual_group()),
+            target: Some(Target {
+                kind,
+                multivalued: name == "members",
+                required: name == "displayName",
+                ..Target::text(name)
+            }),
+            row: RowOptions {
+                is_matching: name == "displayName",
+                ..RowOptions::default()
+            },
+        };
+        assert_eq!(check(expression, &setting).advice, []);
     }
 }
 

@@ -151,16 +151,28 @@ pub fn check(text: &str, setting: &Setting<'_>) -> Checked {
             .map(|problem| problem.span)
             .collect();
         advice.retain(|advice| {
-            advice.severity == Severity::Error && !unread.iter().any(|span| touch(*span, advice.span))
+            advice.severity == Severity::Error
+                && !unread
+                    .iter()
+                    .any(|span| touch(*span, advice.span) && !is_understood(text, *span, advice.span))
         });
     }
     let is_read = problems.is_empty();
-    advice.extend(problems.into_iter().map(Advice::from));
+    // At one place, how a text is written comes before what it says.
+    let mut advice: Vec<Advice> = problems.into_iter().map(Advice::from).chain(advice).collect();
     advice.sort_by_key(|advice| (advice.span.start, advice.severity, advice.span.end));
     Checked {
         expr: expr.filter(|_| is_read),
         advice,
     }
+}
+
+/// Text in wrong quotes is read as what was meant, and may be wrong in itself as well.
+fn is_understood(text: &str, unread: Span, advice: Span) -> bool {
+    unread == advice
+        && text
+            .get(unread.start..)
+            .is_some_and(|rest| rest.starts_with(syntax::is_wrong_quote))
 }
 
 fn touch(one: Span, other: Span) -> bool {

@@ -66,6 +66,23 @@ const OTHERS: &[(&str, AttributeType, bool)] = &[
     ("appRoleAssignments", AttributeType::String, true),
 ];
 
+/// Attributes of a group.
+const GROUP: &[(&str, AttributeType, bool)] = &[
+    ("displayName", AttributeType::String, false),
+    ("description", AttributeType::String, false),
+    ("mail", AttributeType::String, false),
+    ("mailNickname", AttributeType::String, false),
+    ("objectId", AttributeType::String, false),
+    ("onPremisesSecurityIdentifier", AttributeType::String, false),
+    ("dirSyncEnabled", AttributeType::Boolean, false),
+    ("mailEnabled", AttributeType::Boolean, false),
+    ("securityEnabled", AttributeType::Boolean, false),
+    ("IsSoftDeleted", AttributeType::Boolean, false),
+    ("proxyAddresses", AttributeType::String, true),
+    ("members", AttributeType::Reference, true),
+    ("owners", AttributeType::Reference, true),
+];
+
 /// `extensionAttribute1` to this one.
 const EXTENSION_ATTRIBUTES: u8 = 15;
 
@@ -82,11 +99,31 @@ static USUAL_USER: LazyLock<SourceSchema> = LazyLock::new(|| {
     schema
 });
 
+static USUAL_GROUP: LazyLock<SourceSchema> = LazyLock::new(|| {
+    let mut schema = SourceSchema::default();
+    for (name, kind, multivalued) in GROUP {
+        schema.add(
+            *name,
+            AttributeShape {
+                kind: *kind,
+                multivalued: *multivalued,
+            },
+        );
+    }
+    schema
+});
+
 impl SourceSchema {
     /// The attributes of a user in Entra as every tenant has them; a tenant's own schema may have more.
     #[must_use]
     pub fn usual_user() -> &'static Self {
         &USUAL_USER
+    }
+
+    /// The attributes of a group in Entra, likewise.
+    #[must_use]
+    pub fn usual_group() -> &'static Self {
+        &USUAL_GROUP
     }
 
     /// The attributes of one object in a Graph `synchronizationSchema`: those of the directory that a rule names as its

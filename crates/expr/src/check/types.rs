@@ -11,6 +11,13 @@ pub(super) const APP_ROLES: &str = "appRoleAssignments";
 /// The type of an expression. [`Type::Any`] when nothing is known, for example of an attribute outside of the schema.
 ///
 /// The branches of IIF, Switch and Coalesce count together: two kinds of single value give text.
+///
+/// ```
+/// use expr::{check::{Setting, type_of}, functions::Type};
+///
+/// let expr = expr::parse(r#"IIF([country]="US", Now(), IgnoreAttributeFlow)"#).unwrap();
+/// assert_eq!(type_of(&expr, &Setting::default()), Type::DateTime);
+/// ```
 #[must_use]
 pub fn type_of(expr: &Expr, setting: &Setting<'_>) -> Type {
     match &expr.kind {

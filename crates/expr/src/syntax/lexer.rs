@@ -129,9 +129,7 @@ impl Lexer<'_> {
             ',' => self.push(Token::Comma, 1),
             '"' => self.text_token(),
             '[' => self.attribute(),
-            '\'' => self.wrong_quotes('\''),
-            c if CURLY_QUOTES.contains(&c) => self.wrong_quotes(c),
-            '`' | '´' => self.wrong_quotes(next),
+            c if is_wrong_quote(c) => self.wrong_quotes(c),
             '=' | '<' | '>' | '!' => self.comparison(),
             '&' => self.ampersand(),
             '|' => self.operator(
@@ -466,10 +464,15 @@ pub(crate) fn is_invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}')
 }
 
+/// A character that others write around text.
+pub(crate) fn is_wrong_quote(c: char) -> bool {
+    matches!(c, '\'' | '`' | '´') || CURLY_QUOTES.contains(&c)
+}
+
 /// What stands between the quotes of `["mail"]`.
 fn unquoted(name: &str) -> Option<&str> {
     let name = name.trim();
-    let is_quote = |c: char| matches!(c, '"' | '\'' | '`') || CURLY_QUOTES.contains(&c);
+    let is_quote = |c: char| c == '"' || is_wrong_quote(c);
     let inner = name.strip_prefix(is_quote)?.strip_suffix(is_quote)?;
     (!inner.is_empty()).then_some(inner)
 }

@@ -4,7 +4,7 @@ mod calls;
 mod lexer;
 mod parser;
 
-pub(crate) use lexer::is_invisible;
+pub(crate) use lexer::{is_invisible, is_wrong_quote};
 
 use crate::{Diagnostic, DiagnosticKind, Expr, Span};
 
