@@ -721,8 +721,7 @@ fn others() -> Vec<Case> {
             "nesting",
             "ToLower(SelectUniqueValue([mail], [surname]))",
             &[
-                ("unique-outbound", "SelectUniqueValue"),
-                ("nesting", "SelectUniqueValue"),
+                ("nesting", "SelectUniqueValue"), ("unique-outbound", "SelectUniqueValue"),
             ],
         ),
     ]
