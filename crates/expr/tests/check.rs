@@ -721,7 +721,8 @@ fn others() -> Vec<Case> {
             "nesting",
             "ToLower(SelectUniqueValue([mail], [surname]))",
             &[
-                ("nesting", "SelectUniqueValue"), ("unique-outbound", "SelectUniqueValue"),
+                ("nesting", "SelectUniqueValue"),
+                ("unique-outbound", "SelectUniqueValue"),
             ],
         ),
     ]
@@ -877,6 +878,31 @@ fn the_default_mappings_are_fine_but_for_the_known_defect_of_switch() {
         } else {
             assert!(codes.is_empty(), "{expression}: {codes:?}");
         }
+    }
+}
+
+#[test]
+fn iif_is_offered_in_the_place_of_switch_only_where_it_says_the_same() {
+    let fix = |text| check(text, &Setting::default()).advice[0].fix.clone();
+    for (text, iif) in [
+        (
+            DEFAULT_MAPPINGS[1].2,
+            r#"IIF([IsSoftDeleted]="False", "True", "False")"#,
+        ),
+        (
+            r#"Switch([country], "x", "US", "1")"#,
+            r#"IIF([country]="US", "1", "x")"#,
+        ),
+    ] {
+        assert!(fix(text).ends_with(&format!(": {iif}.")), "{text}: {}", fix(text));
+    }
+    for text in [
+        r#"Switch([country], "x", "US", "1", "DE", "2")"#,
+        r#"Switch([country], , "US", "1")"#,
+        r#"Switch([country], [country], "", "none")"#,
+        r#"Switch(IsPresent([city]), "x", "True", "1")"#,
+    ] {
+        assert!(!fix(text).contains("IIF("), "{text}: {}", fix(text));
     }
 }
 

@@ -64,11 +64,15 @@ fn may_clear(place: &Place<'_>, found: &mut Found) {
     if !place.setting.row.is_outbound || place.is_within("Switch") || attributes(source).is_empty() {
         return;
     }
-    let choices = (2..call.arguments.len()).step_by(2).len();
-    let first = argument(call, 2).zip(argument(call, 3));
-    let other = match choices {
-        2 => argument(call, 5),
-        1 => argument(call, 1),
+    // IIF with one comparison says the same only for one key, or for both values of a Boolean; and it must not be asked
+    // whether there is a value.
+    let is_plain = matches!(source.kind, ExprKind::Attribute(_));
+    let first = argument(call, 2)
+        .filter(|key| is_plain && text(key).is_some_and(|key| !key.is_empty()))
+        .zip(argument(call, 3));
+    let other = match call.arguments.len() {
+        6 if place.type_of(source) == Type::Boolean => argument(call, 5),
+        4 => argument(call, 1),
         _ => None,
     };
     let fix = match (first, other) {
