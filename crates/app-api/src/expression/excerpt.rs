@@ -1,0 +1,65 @@
+//! Messages as a person reads them: with the place underlined.
+
+use expr::{Diagnostic, DiagnosticKind, Span};
+
+use crate::view::expression::{AdviceView, DoubtNoteView, EvaluationErrorView};
+
+/// The message, the line of the text with the place underlined, the fix, the source.
+#[must_use]
+pub fn rendered(text: &str, advice: &AdviceView) -> String {
+    let mut lines = vec![
+        format!("{}: {}", advice.severity.word(), advice.message),
+        excerpt(text, advice.start, advice.end),
+        format!("fix: {}", advice.fix),
+    ];
+    lines.extend(advice.source.iter().map(|source| format!("source: {source}")));
+    lines.join("\n")
+}
+
+/// The same for a failed evaluation.
+#[must_use]
+pub fn rendered_error(text: &str, error: &EvaluationErrorView) -> String {
+    format!(
+        "error: {}\n{}\nfix: {}",
+        error.message,
+        excerpt(text, error.start, error.end),
+        error.fix
+    )
+}
+
+/// The same for an open question. `switch` is how this shell takes the other reading, in front of its code.
+#[must_use]
+pub fn rendered_note(text: &str, note: &DoubtNoteView, switch: &str) -> String {
+    let mut lines = vec![
+        format!("note ({}): {}", note.code, note.message),
+        excerpt(text, note.start, note.end),
+        format!("source: {}", note.source),
+    ];
+    if let Some(other) = &note.other_reading {
+        lines.push(if note.other_taken {
+            format!("read the other way, as asked: {other}")
+        } else {
+            format!("other reading: {other}; take it with {switch} {}", note.code)
+        });
+    }
+    lines.join("\n")
+}
+
+/// The lines of a place, underlined as every problem of an expression is.
+fn excerpt(text: &str, start: u32, end: u32) -> String {
+    let at = |place: u32| usize::try_from(place).unwrap_or(usize::MAX);
+    let problem = Diagnostic {
+        kind: DiagnosticKind::Parse,
+        span: Span {
+            start: at(start),
+            end: at(end),
+        },
+        message: String::new(),
+        fix: String::new(),
+    };
+    let shown = expr::render(text, &problem);
+    shown
+        .trim_start_matches("error: \n")
+        .trim_end_matches("\nfix: ")
+        .to_owned()
+}
