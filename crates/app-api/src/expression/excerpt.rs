@@ -7,13 +7,14 @@ use crate::view::expression::{AdviceView, DoubtNoteView, EvaluationErrorView};
 /// The message, the line of the text with the place underlined, the fix, the source.
 #[must_use]
 pub fn rendered(text: &str, advice: &AdviceView) -> String {
-    let mut lines = vec![
-        format!("{}: {}", advice.severity.word(), advice.message),
+    format!(
+        "{}: {}\n{}\nfix: {}\nsource: {}",
+        advice.severity.word(),
+        advice.message,
         excerpt(text, advice.start, advice.end),
-        format!("fix: {}", advice.fix),
-    ];
-    lines.extend(advice.source.iter().map(|source| format!("source: {source}")));
-    lines.join("\n")
+        advice.fix,
+        advice.source
+    )
 }
 
 /// The same for a failed evaluation.

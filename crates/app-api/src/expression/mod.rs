@@ -22,10 +22,10 @@ pub use object::read as read_object;
 pub use reference::{families, function};
 pub use vectors::{BadLine, VectorsError, test_expressions, test_scopes};
 
-use expr::{Diagnostic, DiagnosticKind, Expr, Program};
+use expr::{Expr, Program};
 
 use crate::error::ApiError;
-use crate::view::expression::{AdviceView, Severity};
+use crate::view::expression::AdviceView;
 
 /// Why there is no answer about an expression.
 #[derive(Debug)]
@@ -43,31 +43,18 @@ impl From<ApiError> for ExpressionError {
 }
 
 fn parse(text: &str) -> Result<Expr, ExpressionError> {
-    expr::parse(text).map_err(|problems| ExpressionError::Problems(problems.iter().map(problem).collect()))
+    expr::parse(text).map_err(|problems| {
+        ExpressionError::Problems(
+            problems
+                .into_iter()
+                .map(|problem| check::view(&problem.into()))
+                .collect(),
+        )
+    })
 }
 
 fn program(text: &str) -> Result<Program, ExpressionError> {
     parse(text).map(|expr| Program::compile(&expr))
-}
-
-/// A problem of the text as advice: nothing of it works.
-fn problem(problem: &Diagnostic) -> AdviceView {
-    let code = match problem.kind {
-        DiagnosticKind::Parse => "syntax",
-        DiagnosticKind::UnknownFunction => "unknown-function",
-        DiagnosticKind::Arity => "arguments",
-        DiagnosticKind::Nesting => "nesting",
-        DiagnosticKind::TooLong => "too-long",
-    };
-    AdviceView {
-        code: code.to_owned(),
-        severity: Severity::Error,
-        message: problem.message.clone(),
-        fix: problem.fix.clone(),
-        start: number(problem.span.start),
-        end: number(problem.span.end),
-        source: None,
-    }
 }
 
 /// A count or place as it crosses to a shell. Expressions and files are far below the limit.

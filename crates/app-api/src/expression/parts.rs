@@ -1,6 +1,7 @@
 //! What each part of an expression is for.
 
-use expr::{Expr, ExprKind, functions};
+use expr::functions::{self, Function};
+use expr::{Expr, ExprKind};
 
 use crate::view::expression::PartView;
 
@@ -25,12 +26,10 @@ fn part(expr: &Expr, parameter: Option<&str>) -> PartView {
                 .iter()
                 .enumerate()
                 .map(|(at, argument)| {
-                    let name = function
-                        .and_then(|function| function.parameter(at))
-                        .map(|p| p.name);
+                    let name = function.and_then(|function| parameter_name(function, at));
                     match argument {
-                        Some(argument) => part(argument, name),
-                        None => empty(name),
+                        Some(argument) => part(argument, name.as_deref()),
+                        None => empty(name.as_deref()),
                     }
                 })
                 .collect();
@@ -46,6 +45,17 @@ fn part(expr: &Expr, parameter: Option<&str>) -> PartView {
             vec![part(left, Some("left side")), part(right, Some("right side"))],
         ),
         _ => of(None, None, Vec::new()),
+    }
+}
+
+/// `source1` that is given again is `source2`, and so on; a group, such as key and value, keeps its names.
+fn parameter_name(function: &Function, at: usize) -> Option<String> {
+    let name = function.parameter(at)?.name;
+    let again = (at + 1).saturating_sub(function.parameters.len());
+    let stem = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    match name.get(stem.len()..)?.parse::<usize>() {
+        Ok(number) if function.repeats == 1 => Some(format!("{stem}{}", number + again)),
+        _ => Some(name.to_owned()),
     }
 }
 

@@ -146,7 +146,7 @@ pub struct AdviceView {
     /// One past the last byte.
     pub end: u32,
     /// Where it is documented.
-    pub source: Option<String>,
+    pub source: String,
 }
 
 /// How bad.

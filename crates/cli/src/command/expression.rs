@@ -10,7 +10,7 @@ use app_api::request::{CheckExpressionRequest, EvaluateRequest, ExpressionWorld}
 use app_api::view::expression::{EvaluationView, ValueKind};
 use serde_json::Value;
 
-use super::{is_standard_input, read_text, vectors};
+use super::{is_standard_input, name_of, read_text, vectors};
 use crate::args::{CheckArgs, EvalArgs, ExplainArgs, ExprCommand, FormatArgs, FunctionsArgs, ObjectArgs};
 use crate::output::{BAD_INPUT, Failure, document, judged, line, progress};
 
@@ -44,6 +44,7 @@ fn eval(args: EvalArgs) -> Result<ExitCode, Failure> {
 }
 
 fn check(args: CheckArgs) -> Result<ExitCode, Failure> {
+    let expression = expression_text(&args.expr, args.schema.as_deref())?;
     let schema = match &args.schema {
         Some(file) => Some(read_json(
             file,
@@ -52,7 +53,7 @@ fn check(args: CheckArgs) -> Result<ExitCode, Failure> {
         None => None,
     };
     let view = expression::check(&CheckExpressionRequest {
-        expression: expression_text(&args.expr, args.schema.as_deref())?,
+        expression,
         schema,
         object_type: args.object_type.map(|kind| kind.as_str().to_owned()),
         target: args.target,
@@ -133,7 +134,7 @@ fn request(expr: &str, args: ObjectArgs, trace: bool) -> Result<EvaluateRequest,
     let object = match &args.object {
         Some(file) => {
             let text = read_text(file, "Name a JSON file with the attributes of one object.")?;
-            Some(expression::read_object(&file.display().to_string(), &text)?)
+            Some(expression::read_object(&name_of(file), &text)?)
         }
         None => None,
     };
@@ -172,5 +173,5 @@ fn expression_text(written: &str, file: Option<&Path>) -> Result<String, Failure
 fn read_json(file: &Path, fix: &str) -> Result<Value, Failure> {
     let text = read_text(file, fix)?;
     serde_json::from_str(&text)
-        .map_err(|error| Failure::bad_input(&format!("{} is not JSON: {error}", file.display()), fix))
+        .map_err(|error| Failure::bad_input(&format!("{} is not JSON: {error}", name_of(file)), fix))
 }

@@ -33,11 +33,7 @@ const STANDARD_INPUT: &str = "-";
 /// A text file that the person named, or standard input.
 pub(crate) fn read_text(file: &Path, fix: &str) -> Result<String, Failure> {
     let is_input = is_standard_input(file);
-    let name = if is_input {
-        "standard input".to_owned()
-    } else {
-        file.display().to_string()
-    };
+    let name = name_of(file);
     if !is_input && file.is_dir() {
         return Err(Failure::bad_input(
             &format!("{name} is a folder, not a file"),
@@ -55,6 +51,15 @@ pub(crate) fn read_text(file: &Path, fix: &str) -> Result<String, Failure> {
         return Err(Failure::bad_input(&what, fix));
     }
     Ok(text_file::decode(&name, bytes)?)
+}
+
+/// What messages call a file.
+pub(crate) fn name_of(file: &Path) -> String {
+    if is_standard_input(file) {
+        "standard input".to_owned()
+    } else {
+        file.display().to_string()
+    }
 }
 
 /// Whether `-` was written for a file.

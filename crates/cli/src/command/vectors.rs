@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use app_api::expression::{self, VectorsError};
 use app_api::view::expression::{VectorFailureView, VectorsView};
 
-use super::read_text;
+use super::{name_of, read_text};
 use crate::args::{ScopeCommand, TestArgs};
 use crate::output::{Failure, delivered, document, judged, line};
 
@@ -39,7 +39,7 @@ fn test(args: &TestArgs, judge: fn(&str) -> Result<VectorsView, VectorsError>) -
 }
 
 fn not_vectors(args: &TestArgs, error: VectorsError) -> Failure {
-    let file = args.file.display();
+    let file = name_of(&args.file);
     match error {
         VectorsError::Empty => Failure::bad_input(&format!("{file} has no case: nothing was tested"), FIX),
         VectorsError::Lines(lines) => {
