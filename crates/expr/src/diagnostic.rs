@@ -91,7 +91,8 @@ const LINES_MAX: usize = 3;
 const TAB: &str = "    ";
 
 /// The lines of a place, each with its part underlined, without a line break at the end.
-pub(crate) fn excerpt(text: &str, span: Span) -> String {
+#[must_use]
+pub fn excerpt(text: &str, span: Span) -> String {
     let start = floor(text, span.start);
     let end = floor(text, span.end.max(start));
     let first = text[..start].rfind('\n').map_or(0, |at| at + 1);

@@ -22,7 +22,7 @@ pub mod vectors;
 
 pub use ast::{Call, CompareOp, Expr, ExprKind, Keyword, attributes, is_redacted};
 pub use describe::describe;
-pub use diagnostic::{Diagnostic, DiagnosticKind, Span, render};
+pub use diagnostic::{Diagnostic, DiagnosticKind, Span, excerpt, render};
 pub use doubt::{Doubt, Note, Readings};
 pub use environment::{Attributes, Environment, Seeded};
 pub use error::{EvalError, EvalErrorKind};

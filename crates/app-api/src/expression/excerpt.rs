@@ -1,6 +1,6 @@
 //! Messages as a person reads them: with the place underlined.
 
-use expr::{Diagnostic, DiagnosticKind, Span};
+use expr::Span;
 
 use crate::view::expression::{AdviceView, DoubtNoteView, EvaluationErrorView};
 
@@ -46,21 +46,12 @@ pub fn rendered_note(text: &str, note: &DoubtNoteView, switch: &str) -> String {
     lines.join("\n")
 }
 
-/// The lines of a place, underlined as every problem of an expression is.
+/// The lines of a place, underlined.
 fn excerpt(text: &str, start: u32, end: u32) -> String {
     let at = |place: u32| usize::try_from(place).unwrap_or(usize::MAX);
-    let problem = Diagnostic {
-        kind: DiagnosticKind::Parse,
-        span: Span {
-            start: at(start),
-            end: at(end),
-        },
-        message: String::new(),
-        fix: String::new(),
+    let span = Span {
+        start: at(start),
+        end: at(end),
     };
-    let shown = expr::render(text, &problem);
-    shown
-        .trim_start_matches("error: \n")
-        .trim_end_matches("\nfix: ")
-        .to_owned()
+    expr::excerpt(text, span)
 }
