@@ -46,8 +46,17 @@ pub fn rendered_note(text: &str, note: &DoubtNoteView, switch: &str) -> String {
     lines.join("\n")
 }
 
+/// So much is shown of a text that is too long to be an expression.
+const SHOWN_OF_TOO_LONG: usize = 60;
+
 /// The lines of a place, underlined.
 fn excerpt(text: &str, start: u32, end: u32) -> String {
+    let is_too_long = text.encode_utf16().nth(expr::LENGTH_MAX).is_some();
+    if is_too_long {
+        let beginning = text.chars().take(SHOWN_OF_TOO_LONG);
+        let line: String = beginning.map(|c| if c.is_control() { ' ' } else { c }).collect();
+        return format!("  | {line}…");
+    }
     let at = |place: u32| usize::try_from(place).unwrap_or(usize::MAX);
     let span = Span {
         start: at(start),

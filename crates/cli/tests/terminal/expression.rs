@@ -148,6 +148,11 @@ async fn doubts_are_named_with_their_source_and_their_switch() {
         "--reading split-blanks",
         "^^^^^",
     ]);
+    let ran = expr(&place, &["eval", "ToUpper(ToLower(ToUpper([a])))"])
+        .await
+        .expect(0);
+    ran.says(&["the same at 2 other places"]);
+    assert_eq!(ran.err.matches("note (null-to-text)").count(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -294,6 +299,9 @@ async fn the_expression_or_the_object_comes_from_standard_input_but_not_both() {
     }
     let ran = piped(&["eval", "-"], b"").await.expect(2);
     ran.says(&["the expression is empty"]);
+    let ran = piped(&["eval", "-"], &[b'x'; 1 << 20]).await.expect(2);
+    ran.says(&["Entra accepts 10000", "xxx…"]);
+    assert!(ran.err.len() < 1000, "only the beginning is shown");
 }
 
 #[tokio::test(flavor = "multi_thread")]

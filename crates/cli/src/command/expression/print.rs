@@ -2,7 +2,8 @@
 
 use app_api::expression;
 use app_api::view::expression::{
-    CheckedView, EvaluationView, ExplainedView, FamilyView, FunctionView, PartView, TraceView, ValueKind,
+    CheckedView, DoubtNoteView, EvaluationView, ExplainedView, FamilyView, FunctionView, PartView, TraceView,
+    ValueKind,
 };
 use serde_json::Value;
 
@@ -40,8 +41,16 @@ fn doubts(view: &EvaluationView) {
             None => format!("note: the object has no attribute `{name}`"),
         });
     }
-    for note in &view.notes {
+    for (at, note) in view.notes.iter().enumerate() {
+        let same = |other: &&DoubtNoteView| other.message == note.message;
+        if view.notes[..at].iter().any(|other| same(&other)) {
+            continue;
+        }
         progress(&expression::rendered_note(&view.expression, note, READING));
+        let more = view.notes[at + 1..].iter().filter(same).count();
+        if more > 0 {
+            progress(&format!("the same at {more} other places"));
+        }
     }
 }
 
