@@ -106,7 +106,7 @@ impl Node {
 
     fn value<'a>(&'a self, run: &Run<'a>) -> Evaluated<'a> {
         match &self.kind {
-            NodeKind::Attribute(name) => Ok(run.object.attribute(name)),
+            NodeKind::Attribute(name) => self.within_limit(run.object.attribute(name)),
             NodeKind::Text(text) => Ok(Value::Text(Cow::Borrowed(text))),
             NodeKind::Integer(value) => Ok(Value::Integer(*value)),
             NodeKind::Keyword(Keyword::IgnoreAttributeFlow) => Ok(Value::IgnoreAttribute),
@@ -122,16 +122,21 @@ impl Node {
             NodeKind::Call(call) => {
                 let arguments = Arguments::new(call, self.span, run);
                 let value = (call.function.evaluate)(&arguments)?;
-                match &value {
-                    Value::Text(text) if text.len() > VALUE_BYTES_MAX => {
-                        Err(self.error(EvalErrorKind::ValueTooLong { bytes: text.len() }))
-                    }
-                    _ => Ok(value),
-                }
+                self.within_limit(value)
             }
             NodeKind::Unknown(name) => Err(self.error(EvalErrorKind::UnknownFunction {
                 function: name.to_string(),
             })),
+        }
+    }
+
+    /// Refuses a text that no attribute has: what follows would take as long as it is.
+    fn within_limit<'a>(&self, value: Value<'a>) -> Evaluated<'a> {
+        match &value {
+            Value::Text(text) if text.len() > VALUE_BYTES_MAX => {
+                Err(self.error(EvalErrorKind::ValueTooLong { bytes: text.len() }))
+            }
+            _ => Ok(value),
         }
     }
 
