@@ -77,7 +77,11 @@ fn to_upper<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
     };
     let culture = culture(arguments)?;
     if text.chars().any(|c| c.to_uppercase().nth(1).is_some()) && arguments.doubt(Doubt::UpperOneToMany) {
-        return Ok(Value::text(text.to_uppercase()));
+        return Ok(Value::text(
+            text.chars()
+                .flat_map(|c| many_upper(c, culture))
+                .collect::<String>(),
+        ));
     }
     Ok(Value::text(mapped(&text, |c| upper(c, culture))))
 }
@@ -122,6 +126,28 @@ fn upper(c: char, culture: Culture) -> char {
         ('ı', Culture::Turkic) => 'I',
         ('ı', Culture::Invariant) => c,
         _ => single(c.to_uppercase(), c),
+    }
+}
+
+/// `ß` as `SS`; where one letter stays one letter, the same as [`upper`].
+fn many_upper(c: char, culture: Culture) -> impl Iterator<Item = char> {
+    let several = c.to_uppercase().nth(1).is_some();
+    let (one, many) = if several {
+        (None, Some(c.to_uppercase()))
+    } else {
+        (Some(upper(c, culture)), None)
+    };
+    one.into_iter().chain(many.into_iter().flatten())
+}
+
+/// The first letter of a word: a digraph such as `ǆ` has a title case of its own.
+fn title(c: char) -> char {
+    match c {
+        'ǆ' => 'ǅ',
+        'ǉ' => 'ǈ',
+        'ǌ' => 'ǋ',
+        'ǳ' => 'ǲ',
+        c => upper_invariant(c),
     }
 }
 
@@ -173,7 +199,7 @@ fn title_case(text: &str, apostrophe_ends_word: bool) -> String {
     mapped_with(text, |c| {
         if !in_word && is_letter(c) {
             in_word = true;
-            return upper_invariant(c);
+            return title(c);
         }
         if is_word_separator(c) && (c != '\'' || apostrophe_ends_word) {
             in_word = false;

@@ -45,7 +45,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
         "CBool([attribute1] = [attribute2])",
         r#"{"attribute1": "x", "attribute2": "x"}"#,
         r#""True""#,
-    )]),
+    )])
+    .doubts(&[Doubt::NullCompared, Doubt::TextOrder]),
     function(
         "CStr",
         "a value as text",
@@ -99,7 +100,7 @@ fn bit_and<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
 }
 
 fn c_bool<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
-    let value = arguments.value(0)?;
+    let value = arguments.data(0)?;
     Ok(Value::Bool(is_true(&value).unwrap_or(false)))
 }
 

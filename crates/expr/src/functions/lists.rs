@@ -148,9 +148,10 @@ fn item<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
 }
 
 fn count<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
-    let count = match arguments.value(0)? {
+    let count = match arguments.data(0)? {
         Value::Multi(values) => values.len(),
         Value::Roles(roles) => roles.len(),
+        Value::RoleEntries(entries) => entries.roles.len(),
         value => {
             arguments.doubt(Doubt::CountOfOne);
             usize::from(!value.is_null())

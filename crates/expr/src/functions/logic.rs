@@ -215,7 +215,7 @@ fn switch<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
 
 /// The reference advises against IIF on null attributes, yet Microsoft ships mappings that do it: evaluated by definition.
 fn iif<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
-    let condition = arguments.value(0)?;
+    let condition = arguments.data(0)?;
     match is_true(&condition) {
         Some(true) => arguments.value(1),
         Some(false) => arguments.value(2),
@@ -244,26 +244,22 @@ fn coalesce<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
 
 /// Anything that is not True, null included, gives True.
 fn not<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
-    let is_true = match arguments.value(0)? {
-        Value::Bool(value) => value,
-        Value::Text(text) => text == "True",
-        _ => false,
-    };
-    Ok(Value::Bool(!is_true))
+    let text = arguments.data(0)?.into_text();
+    Ok(Value::Bool(text.is_none_or(|text| text != "True")))
 }
 
 fn is_null<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
-    Ok(Value::Bool(arguments.value(0)?.is_null()))
+    Ok(Value::Bool(arguments.data(0)?.is_null()))
 }
 
 fn is_null_or_empty<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
-    Ok(Value::Bool(arguments.value(0)?.is_empty()))
+    Ok(Value::Bool(arguments.data(0)?.is_empty()))
 }
 
 fn is_present<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
-    Ok(Value::Bool(!arguments.value(0)?.is_empty()))
+    Ok(Value::Bool(!arguments.data(0)?.is_empty()))
 }
 
 fn is_string<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
-    Ok(Value::Bool(arguments.value(0)?.into_text().is_some()))
+    Ok(Value::Bool(arguments.data(0)?.into_text().is_some()))
 }

@@ -82,7 +82,7 @@ fn ignore_flow_if_null_or_empty<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<
     })
 }
 
-/// A candidate without a text is no candidate: it could not be unique.
+/// A candidate without a text is no candidate: it could not be unique. Without any the value is null.
 fn select_unique_value<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
     let Some(taken) = arguments.environment().taken else {
         return Err(arguments.not_predictable("which values the target has already is not known"));
@@ -96,6 +96,9 @@ fn select_unique_value<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
             return Ok(Value::Text(candidate));
         }
         candidates.push(candidate.into_owned());
+    }
+    if candidates.is_empty() {
+        return Ok(Value::Null);
     }
     Err(arguments.error(EvalErrorKind::NotUnique { candidates }))
 }

@@ -196,7 +196,7 @@ fn join<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
         }
     };
     for at in 1..arguments.len() {
-        match arguments.value(at)? {
+        match arguments.data(at)? {
             Value::Text(text) => add(&text)?,
             Value::Multi(values) => values.iter().try_for_each(|value| add(value))?,
             Value::Roles(roles) => roles.iter().try_for_each(|role| add(role.name()))?,
@@ -307,9 +307,9 @@ fn folded_units(text: &str) -> Vec<u16> {
 }
 
 fn find_units(text: &[u16], wanted: &[u16], from: usize) -> Option<usize> {
-    let rest = text.get(from..)?;
+    let rest = text.get(from..).filter(|rest| !rest.is_empty())?;
     if wanted.is_empty() {
-        return (!text.is_empty()).then_some(from);
+        return Some(from);
     }
     rest.windows(wanted.len())
         .position(|window| window == wanted)
