@@ -171,10 +171,26 @@ fn date_add<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
 fn date_diff<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
     let interval = interval(arguments)?;
     let (from, to) = (arguments.date(1)?, arguments.date(2)?);
-    if interval.is_near_boundary(from, to) {
-        arguments.doubt(Doubt::DateDiffBoundary);
+    let is_elapsed = interval.is_near_boundary(from, to) && arguments.doubt(Doubt::DateDiffBoundary);
+    Ok(Value::Integer(if is_elapsed {
+        elapsed(interval, from, to)
+    } else {
+        interval.difference(from, to)
+    }))
+}
+
+/// Whole units that have passed, cut off towards zero.
+fn elapsed(interval: Interval, from: DateTime, to: DateTime) -> i64 {
+    let counted = interval.difference(from, to);
+    match interval {
+        Interval::Week => Interval::Day.difference(from, to) / 7,
+        Interval::Year | Interval::Month => match from.add(interval, counted) {
+            Ok(reached) if from <= to && reached > to => counted - 1,
+            Ok(reached) if from > to && reached < to => counted + 1,
+            _ => counted,
+        },
+        Interval::Day | Interval::Hour | Interval::Minute | Interval::Second => counted,
     }
-    Ok(Value::Integer(interval.difference(from, to)))
 }
 
 fn date_from_num<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
