@@ -116,10 +116,10 @@ impl ReplacePlan {
     }
 
     /// An empty *literal* means "not given" (shipped mappings), except as the replacement.
-    pub(crate) fn of(call: &Call) -> Self {
+    pub(crate) fn meaning_of(call: &Call) -> Option<Meaning> {
         let filled = |at: usize| call.arguments.get(at).is_some_and(Option::is_some);
         let given = |at: usize| filled(at) && literal(call, at) != Some("");
-        let meaning = if given(OLD_VALUE) && given(TEMPLATE) {
+        if given(OLD_VALUE) && given(TEMPLATE) {
             Some(Meaning::Template)
         } else if given(PATTERN) && given(GROUP) && given(OTHER_ATTRIBUTE) {
             Some(Meaning::Extract)
@@ -131,7 +131,12 @@ impl ReplacePlan {
             Some(Meaning::Plain)
         } else {
             None
-        };
+        }
+    }
+
+    /// Compiles what is written in the call.
+    pub(crate) fn of(call: &Call) -> Self {
+        let meaning = Self::meaning_of(call);
         let pattern = literal(call, PATTERN)
             .filter(|text| !text.is_empty())
             .map(Pattern::new);
