@@ -177,6 +177,7 @@ proptest! {
         // A bare number becomes a quoted constant: Graph has no other.
         prop_assume!(!matches!(tree.kind, ExprKind::Integer { .. }));
         let source = expr::graph_form::to_source(&tree);
+        prop_assert_eq!(expr::graph_form::disagreement(&source), None);
         prop_assert_eq!(expr::graph_form::from_source(&source), Ok(tree));
         // Without any text the parameters alone carry it, apart from what Graph itself does not keep: numbers become texts.
         let parts = without_expressions(&source);
