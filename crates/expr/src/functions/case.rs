@@ -21,8 +21,12 @@ pub(super) const FUNCTIONS: &[Function] = &[
     )
     .remarks(&[
         "A value that differs from the target's in case only is not written, unless the target attribute is marked as case-exact.",
+        "Only the Turkish and Azeri cultures (`tr-TR`, `az-Latn-AZ`) change letters in another way: `I` and `ı`, `İ` and `i`.",
     ])
-    .examples(&[example(r#"ToLower("TITLE", "en-US")"#, "{}", r#""title""#)])
+    .examples(&[
+        example("ToLower([mail])", r#"{"mail": "John.Doe@Contoso.com"}"#, r#""john.doe@contoso.com""#),
+        example(r#"ToLower("TITLE", "en-US")"#, "{}", r#""title""#),
+    ])
     .doubts(&[Doubt::NullToText]),
     function(
         "ToUpper",
@@ -37,8 +41,12 @@ pub(super) const FUNCTIONS: &[Function] = &[
     )
     .remarks(&[
         "A value that differs from the target's in case only is not written, unless the target attribute is marked as case-exact.",
+        "Only the Turkish and Azeri cultures (`tr-TR`, `az-Latn-AZ`) change letters in another way: `I` and `ı`, `İ` and `i`.",
     ])
-    .examples(&[example(r#"ToUpper([x])"#, r#"{"x": "abc-é"}"#, r#""ABC-É""#)])
+    .examples(&[
+        example("ToUpper([country])", r#"{"country": "dk"}"#, r#""DK""#),
+        example(r#"ToUpper([city], "tr-TR")"#, r#"{"city": "izmir"}"#, r#""İZMİR""#),
+    ])
     .doubts(&[Doubt::NullToText, Doubt::UpperOneToMany]),
     function(
         "PCase",
@@ -51,7 +59,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
         Type::Text,
         p_case,
     )
-    .remarks(&["Lower-cases the text first, so `SMITH` becomes `Smith`."])
+    .remarks(&[
+        "Lower-cases the text first, so `SMITH` becomes `Smith`, and `McDonald` becomes `Mcdonald`.",
+        "With separators of your own, no other character begins a word.",
+    ])
     .examples(&[
         example(
             "PCase([firstName])",

@@ -26,8 +26,18 @@ pub(super) const FUNCTIONS: &[Function] = &[
         Type::Integer,
         bit_and,
     )
-    .remarks(&["Text that is a number is read as one."])
-    .examples(&[example("BitAnd(&HF, &HF7)", "{}", r#""7""#)]),
+    .remarks(&[
+        "Text that is a number is read as one.",
+        "`CBool(BitAnd([userAccountControl], 2))` says whether an account of Active Directory is disabled.",
+    ])
+    .examples(&[
+        example("BitAnd(&HF, &HF7)", "{}", r#""7""#),
+        example(
+            "BitAnd([userAccountControl], 2)",
+            r#"{"userAccountControl": "514"}"#,
+            r#""2""#,
+        ),
+    ]),
     function(
         "CBool",
         "True for a number other than zero or a true comparison",
@@ -40,12 +50,17 @@ pub(super) const FUNCTIONS: &[Function] = &[
         Type::Boolean,
         c_bool,
     )
-    .remarks(&["Anything else gives False."])
-    .examples(&[example(
-        "CBool([attribute1] = [attribute2])",
-        r#"{"attribute1": "x", "attribute2": "x"}"#,
-        r#""True""#,
-    )])
+    .remarks(&[
+        "The text `True` and numbers other than zero, as text too, give True. Anything else gives False.",
+    ])
+    .examples(&[
+        example(
+            "CBool([attribute1] = [attribute2])",
+            r#"{"attribute1": "x", "attribute2": "x"}"#,
+            r#""True""#,
+        ),
+        example("CBool([flag])", r#"{"flag": "0"}"#, r#""False""#),
+    ])
     .doubts(&[Doubt::NullCompared, Doubt::TextOrder]),
     function(
         "CStr",
@@ -55,6 +70,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
         Type::Text,
         c_str,
     )
+    .remarks(&[
+        "`True` and `False` have a capital; a number is its digits; a date is `M/d/yyyy h:mm:ss tt`.",
+        "Several values have no one text: use Join.",
+    ])
     .examples(&[example(
         "CStr([accountEnabled])",
         r#"{"accountEnabled": false}"#,

@@ -40,15 +40,16 @@ pub(super) const FUNCTIONS: &[Function] = &[function(
 )
 .prepared_by(ReplacePlan::prepare)
 .remarks(&[
-    "oldValue and template: the template, with every oldValue replaced by the source.",
-    "regexPattern, regexGroupName and replacementAttributeName: the source when it has a value; otherwise what the group matches in the other attribute.",
-    "regexPattern, regexGroupName and replacementValue: in every match, only the text of the group is replaced.",
-    "regexPattern and replacementValue: every match is replaced; `${name}` and `$1` refer to groups.",
-    "oldValue and replacementValue: every occurrence of the plain text is replaced.",
+    "What it does depends on the arguments that are given. The first of these that fits decides:",
+    "`oldValue` and `template`: the template, with every `oldValue` in it replaced by the source.",
+    "`regexPattern`, `regexGroupName` and `replacementAttributeName`: the source when it has a value; otherwise what the group matches in the other attribute.",
+    "`regexPattern`, `regexGroupName` and `replacementValue`: in every match, only the text of the group is replaced.",
+    "`regexPattern` and `replacementValue`: every match is replaced; `${name}` and `$1` refer to groups.",
+    "`oldValue` and `replacementValue`: every occurrence of the plain text is replaced.",
     "Where nothing matches, the source stays as it is: an extraction that fails gives the whole source.",
     "Upper and lower case matter; `(?i)` at the beginning of a pattern ignores them.",
     "Write every backslash of a pattern twice: `\"\\\\d+\"`.",
-    "An empty text for oldValue, regexPattern, regexGroupName or template counts as left out; an empty replacementValue deletes.",
+    "An empty text for `oldValue`, `regexPattern`, `regexGroupName` or `template` counts as left out; an empty `replacementValue` deletes.",
 ])
 .examples(&[
     example(

@@ -16,13 +16,16 @@ pub(super) const FUNCTIONS: &[Function] = &[
     )
     .remarks(&[
         "A null or empty value leaves the attribute out of the request. No default applies then, unlike for a null result.",
-        "Put it outermost.",
+        "Put it outermost: inside another function there is nothing to leave out.",
     ])
-    .examples(&[example(
-        "IgnoreFlowIfNullOrEmpty([department])",
-        r#"{"department": "Sales"}"#,
-        r#""Sales""#,
-    )]),
+    .examples(&[
+        example(
+            "IgnoreFlowIfNullOrEmpty([department])",
+            r#"{"department": "Sales"}"#,
+            r#""Sales""#,
+        ),
+        example("IgnoreFlowIfNullOrEmpty([department])", r#"{"department": ""}"#, "null"),
+    ]),
     function(
         "SelectUniqueValue",
         "the first value that is still free in the target",
