@@ -14,6 +14,7 @@ pub mod graph_form;
 mod layout;
 mod print;
 mod program;
+pub mod reference;
 pub mod regex;
 mod syntax;
 mod trace;

@@ -64,15 +64,22 @@ impl<'r, 'a> Arguments<'r, 'a> {
         }
     }
 
-    /// The value as text; `None` for null.
-    pub(crate) fn text(&self, at: usize) -> OrError<Option<Cow<'a, str>>> {
+    /// The value of a function that looks at it rather than passing it on: that something is to be left out is no value.
+    pub(crate) fn data(&self, at: usize) -> Evaluated<'a> {
         match self.value(at)? {
-            Value::Text(text) => Ok(Some(text)),
-            value if value.is_null() => Ok(None),
             Value::IgnoreAttribute | Value::IgnoreObject => Err(self.bad(
                 at,
                 "it says to leave something out, which only the outermost function can do",
             )),
+            value => Ok(value),
+        }
+    }
+
+    /// The value as text; `None` for null.
+    pub(crate) fn text(&self, at: usize) -> OrError<Option<Cow<'a, str>>> {
+        match self.data(at)? {
+            Value::Text(text) => Ok(Some(text)),
+            value if value.is_null() => Ok(None),
             value => match value.into_text() {
                 Some(text) => Ok(Some(text)),
                 None => Err(self.bad(at, "several values stand where one is expected; use Item or Join")),
@@ -90,7 +97,7 @@ impl<'r, 'a> Arguments<'r, 'a> {
 
     /// The value as a list: several values, one, or none for null.
     pub(crate) fn list(&self, at: usize) -> OrError<Vec<Cow<'a, str>>> {
-        match self.value(at)? {
+        match self.data(at)? {
             Value::Multi(values) => Ok(values),
             Value::Roles(roles) => Ok(roles
                 .iter()
@@ -102,7 +109,7 @@ impl<'r, 'a> Arguments<'r, 'a> {
 
     /// The value as a whole number; quoted digits count.
     pub(crate) fn integer(&self, at: usize) -> OrError<i64> {
-        let value = self.value(at)?;
+        let value = self.data(at)?;
         value
             .to_integer()
             .ok_or_else(|| self.bad(at, format!("{} is not a whole number", shown(&value))))
@@ -110,7 +117,7 @@ impl<'r, 'a> Arguments<'r, 'a> {
 
     /// The value as date and time; text is read as CDate reads it.
     pub(crate) fn date(&self, at: usize) -> OrError<DateTime> {
-        let value = self.value(at)?;
+        let value = self.data(at)?;
         if let Value::DateTime(when) = value {
             return Ok(when);
         }
