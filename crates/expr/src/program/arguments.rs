@@ -57,6 +57,7 @@ impl<'r, 'a> Arguments<'r, 'a> {
     }
 
     /// The value; null for an empty position.
+    #[inline]
     pub(crate) fn value(&self, at: usize) -> Evaluated<'a> {
         match self.argument(at) {
             Some(argument) => argument.evaluate(self.run),
@@ -64,10 +65,31 @@ impl<'r, 'a> Arguments<'r, 'a> {
         }
     }
 
+    /// Whether the value as text is this one; null is like `""`.
+    #[inline]
+    pub(crate) fn is_text(&self, at: usize, text: &str) -> OrError<bool> {
+        match self.literal(at) {
+            // No value is made of what is written in the expression, unless a trace records it.
+            Some(literal) if !self.run.is_recorded() => Ok(literal == text),
+            _ => Ok(self.text(at)?.unwrap_or_default() == text),
+        }
+    }
+
     /// The value as text; `None` for null.
     pub(crate) fn text(&self, at: usize) -> OrError<Option<Cow<'a, str>>> {
-        match self.value(at)? {
-            Value::Text(text) => Ok(Some(text)),
+        // Taken apart where it stands: moving a value about costs more than looking at it.
+        match self.value(at) {
+            Ok(Value::Text(text)) => Ok(Some(text)),
+            Ok(Value::Null) => Ok(None),
+            Ok(Value::Bool(true)) => Ok(Some(Cow::Borrowed("True"))),
+            Ok(Value::Bool(false)) => Ok(Some(Cow::Borrowed("False"))),
+            Ok(value) => self.other_as_text(at, value),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn other_as_text(&self, at: usize, value: Value<'a>) -> OrError<Option<Cow<'a, str>>> {
+        match value {
             value if value.is_null() => Ok(None),
             Value::IgnoreAttribute | Value::IgnoreObject => Err(self.bad(
                 at,

@@ -56,6 +56,7 @@ impl Recorder {
 impl Program {
     /// The value for one object. Only what is needed for it is evaluated: the branch of an IIF or Switch that is not
     /// chosen cannot fail.
+    #[inline]
     pub fn evaluate<'a>(
         &'a self,
         object: &'a dyn Attributes,
@@ -64,6 +65,7 @@ impl Program {
         self.run(object, environment, None)
     }
 
+    #[inline]
     pub(crate) fn run<'a>(
         &'a self,
         object: &'a dyn Attributes,
@@ -85,6 +87,11 @@ impl Program {
 }
 
 impl Run<'_> {
+    /// Whether the value of every part is wanted.
+    pub(super) fn is_recorded(&self) -> bool {
+        self.recorder.is_some()
+    }
+
     /// Notes an open question, once for each place, and says whether it is to be read the other way.
     pub(crate) fn doubt(&self, doubt: Doubt, span: Span, detail: Option<String>) -> bool {
         let mut notes = self.notes.borrow_mut();
@@ -96,11 +103,20 @@ impl Run<'_> {
 }
 
 impl Node {
+    /// Most parts are attributes and texts: they are read where they are wanted, without another call.
+    #[inline(always)]
     pub(crate) fn evaluate<'a>(&'a self, run: &Run<'a>) -> Evaluated<'a> {
-        let evaluated = self.value(run);
-        if let Some(recorder) = run.recorder {
-            recorder.record(self.id, &evaluated);
+        match (run.recorder, &self.kind) {
+            (Some(recorder), _) => self.recorded(run, recorder),
+            (None, NodeKind::Attribute(name)) => Ok(run.object.attribute(name)),
+            (None, NodeKind::Text(text)) => Ok(Value::Text(Cow::Borrowed(text))),
+            (None, _) => self.value(run),
         }
+    }
+
+    fn recorded<'a>(&'a self, run: &Run<'a>, recorder: &Recorder) -> Evaluated<'a> {
+        let evaluated = self.value(run);
+        recorder.record(self.id, &evaluated);
         evaluated
     }
 
@@ -120,14 +136,14 @@ impl Node {
                     .map_err(|kind| self.error(kind))
             }
             NodeKind::Call(call) => {
-                let arguments = Arguments::new(call, self.span, run);
-                let value = (call.function.evaluate)(&arguments)?;
-                match &value {
-                    Value::Text(text) if text.len() > VALUE_BYTES_MAX => {
-                        Err(self.error(EvalErrorKind::ValueTooLong { bytes: text.len() }))
-                    }
-                    _ => Ok(value),
+                // One place for the result, where the function writes it: moving it about costs more than most functions.
+                let mut evaluated = (call.function.evaluate)(&Arguments::new(call, self.span, run));
+                if let Ok(Value::Text(text)) = &evaluated
+                    && text.len() > VALUE_BYTES_MAX
+                {
+                    evaluated = Err(self.error(EvalErrorKind::ValueTooLong { bytes: text.len() }));
                 }
+                evaluated
             }
             NodeKind::Unknown(name) => Err(self.error(EvalErrorKind::UnknownFunction {
                 function: name.to_string(),
