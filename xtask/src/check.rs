@@ -13,6 +13,13 @@ pub(crate) fn check(tree: &Tree) -> Outcome {
         &mut cargo::cargo(tree, &["fmt", "--all", "--check"]),
     )
     .map_err(|failure| failure.hint("Repair it with:\n  cargo fmt --all"))?;
+    for apart in ["bench/Cargo.toml", "fuzz/Cargo.toml"] {
+        step::quiet(
+            &format!("Rust format of {apart}"),
+            &mut cargo::cargo(tree, &["fmt", "--manifest-path", apart, "--check"]),
+        )
+        .map_err(|failure| failure.hint(format!("Repair it with:\n  cargo fmt --manifest-path {apart}")))?;
+    }
     ui::ensure_packages(tree)?;
     let repair = "Repair it with:\n  npm --prefix ui run format";
     step::quiet(
