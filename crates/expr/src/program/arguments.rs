@@ -16,11 +16,11 @@ type OrError<T> = Result<T, Box<EvalError>>;
 pub(crate) struct Arguments<'r, 'a> {
     call: &'a CallNode,
     span: Span,
-    run: &'r Run<'a>,
+    run: &'r Run<'r, 'a>,
 }
 
 impl<'r, 'a> Arguments<'r, 'a> {
-    pub(super) fn new(call: &'a CallNode, span: Span, run: &'r Run<'a>) -> Self {
+    pub(super) fn new(call: &'a CallNode, span: Span, run: &'r Run<'r, 'a>) -> Self {
         Self { call, span, run }
     }
 
@@ -29,7 +29,7 @@ impl<'r, 'a> Arguments<'r, 'a> {
     }
 
     pub(crate) fn environment(&self) -> &'r Environment<'a> {
-        &self.run.environment
+        self.run.environment
     }
 
     /// What was compiled for this call.

@@ -23,9 +23,9 @@ pub struct Predicted<'a> {
 }
 
 /// The state of one evaluation.
-pub(crate) struct Run<'a> {
+pub(crate) struct Run<'r, 'a> {
     object: &'a dyn Attributes,
-    pub(crate) environment: Environment<'a>,
+    pub(crate) environment: &'r Environment<'a>,
     notes: RefCell<Vec<Note>>,
     recorder: Option<&'a Recorder>,
 }
@@ -74,7 +74,7 @@ impl Program {
     ) -> Predicted<'a> {
         let run = Run {
             object,
-            environment: *environment,
+            environment,
             notes: RefCell::new(Vec::new()),
             recorder,
         };
@@ -86,7 +86,7 @@ impl Program {
     }
 }
 
-impl Run<'_> {
+impl Run<'_, '_> {
     /// Whether the value of every part is wanted.
     pub(super) fn is_recorded(&self) -> bool {
         self.recorder.is_some()
@@ -105,7 +105,7 @@ impl Run<'_> {
 impl Node {
     /// Most parts are attributes and texts: they are read where they are wanted, without another call.
     #[inline(always)]
-    pub(crate) fn evaluate<'a>(&'a self, run: &Run<'a>) -> Evaluated<'a> {
+    pub(crate) fn evaluate<'a>(&'a self, run: &Run<'_, 'a>) -> Evaluated<'a> {
         match (run.recorder, &self.kind) {
             (Some(recorder), _) => self.recorded(run, recorder),
             (None, NodeKind::Attribute(name)) => Ok(run.object.attribute(name)),
@@ -114,13 +114,13 @@ impl Node {
         }
     }
 
-    fn recorded<'a>(&'a self, run: &Run<'a>, recorder: &Recorder) -> Evaluated<'a> {
+    fn recorded<'a>(&'a self, run: &Run<'_, 'a>, recorder: &Recorder) -> Evaluated<'a> {
         let evaluated = self.value(run);
         recorder.record(self.id, &evaluated);
         evaluated
     }
 
-    fn value<'a>(&'a self, run: &Run<'a>) -> Evaluated<'a> {
+    fn value<'a>(&'a self, run: &Run<'_, 'a>) -> Evaluated<'a> {
         match &self.kind {
             NodeKind::Attribute(name) => Ok(run.object.attribute(name)),
             NodeKind::Text(text) => Ok(Value::Text(Cow::Borrowed(text))),
