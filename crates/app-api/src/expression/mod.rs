@@ -19,7 +19,7 @@ pub use evaluate::evaluate;
 pub use excerpt::{rendered, rendered_error, rendered_note};
 pub use explain::{explain, format};
 pub use object::read as read_object;
-pub use reference::{families, function};
+pub use reference::{families, function, write_pages};
 pub use vectors::{BadLine, VectorsError, test_expressions, test_scopes};
 
 use expr::{Expr, Program};

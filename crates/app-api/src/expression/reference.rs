@@ -1,5 +1,8 @@
 //! The reference of functions.
 
+use std::collections::BTreeSet;
+use std::path::Path;
+
 use expr::functions::{self, Family, Function, MISTAKEN_FOR_OURS, Standing};
 use expr::{DiagnosticKind, Doubt};
 use serde_json::Value as Json;
@@ -47,6 +50,36 @@ pub fn function(name: &str) -> Result<FunctionView, ApiError> {
         .find(|problem| problem.kind == DiagnosticKind::UnknownFunction)
         .map_or_else(all, |problem| problem.fix);
     Err(error(format!("There is no function `{name}`")).fix(&fix))
+}
+
+/// Writes the reference, one Markdown page for each function and one for the language, into a folder, and removes pages
+/// of functions that there are no more. Returns how many were written.
+///
+/// # Errors
+/// The folder or a file cannot be written.
+pub fn write_pages(folder: &Path) -> Result<usize, ApiError> {
+    let refused = |error: std::io::Error| {
+        ApiError::bad_input(&format!("Cannot write into `{}`: {error}", folder.display()))
+            .fix("Name a folder that you may write into.")
+    };
+    std::fs::create_dir_all(folder).map_err(refused)?;
+    let mut written = BTreeSet::new();
+    for page in expr::reference::pages() {
+        std::fs::write(folder.join(&page.file_name), page.text).map_err(refused)?;
+        written.insert(page.file_name);
+    }
+    for entry in std::fs::read_dir(folder).map_err(refused)? {
+        let path = entry.map_err(refused)?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        // Only what was made by this: a page says so in its first line.
+        let is_ours = || {
+            std::fs::read_to_string(&path).is_ok_and(|text| text.starts_with(expr::reference::FIRST_LINE))
+        };
+        if name.ends_with(".md") && !written.contains(&name) && is_ours() {
+            std::fs::remove_file(&path).map_err(refused)?;
+        }
+    }
+    Ok(written.len())
 }
 
 fn view(function: &Function) -> FunctionView {

@@ -159,6 +159,9 @@ pub(crate) struct TestArgs {
 pub(crate) struct FunctionsArgs {
     /// One function; names are exact
     pub name: Option<String>,
+    /// Write the whole reference into this folder, a Markdown page for each function
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["name", "json"])]
+    pub pages: Option<PathBuf>,
     /// One JSON document on standard output
     #[arg(long)]
     pub json: bool,

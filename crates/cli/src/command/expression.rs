@@ -95,6 +95,11 @@ fn format(args: &FormatArgs) -> Result<ExitCode, Failure> {
 }
 
 fn functions(args: &FunctionsArgs) -> Result<ExitCode, Failure> {
+    if let Some(folder) = &args.pages {
+        let pages = expression::write_pages(folder)?;
+        progress(&format!("{pages} pages are in {}", folder.display()));
+        return Ok(ExitCode::SUCCESS);
+    }
     match &args.name {
         Some(name) => {
             let view = expression::function(name)?;

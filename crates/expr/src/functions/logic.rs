@@ -231,7 +231,7 @@ fn switch<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
         return arguments.value(at);
     }
     for at in (2..arguments.len()).step_by(2) {
-        if arguments.text(at)?.unwrap_or_default() == source {
+        if arguments.is_text(at, &source)? {
             return arguments.value(at + 1);
         }
     }

@@ -223,6 +223,9 @@ fn prepend<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
     Ok(Value::Text(prefix + source))
 }
 
+/// Room for what people join, names and addresses, so that it is taken at once.
+const JOINED_BYTES_USUAL: usize = 64;
+
 /// An empty source adds neither text nor separator; a blank one does. A multi-valued source gives each of its values.
 fn join<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
     let separator = arguments.text(0)?.unwrap_or_default();
@@ -231,7 +234,9 @@ fn join<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
         if part.is_empty() {
             return Ok(());
         }
-        if !joined.is_empty() {
+        if joined.is_empty() {
+            joined.reserve(JOINED_BYTES_USUAL);
+        } else {
             joined.push_str(&separator);
         }
         joined.push_str(part);
