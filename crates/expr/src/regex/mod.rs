@@ -64,37 +64,34 @@ mod ast;
 mod blocks;
 mod casing;
 mod charset;
+mod engine;
 mod error;
-mod matcher;
 mod parse;
-mod program;
 mod replacement;
-mod start;
-mod text;
+mod translate;
 
 pub use error::{PatternError, Runaway};
 pub use replacement::Replacement;
 
 use ast::Slot;
-use matcher::Matcher;
+use engine::{Engine, Search};
 use parse::Groups;
-use program::Program;
+use translate::Task;
+
+use crate::VALUE_BYTES_MAX;
 
 /// Characters of a pattern: as many as Entra accepts in a whole expression.
 pub const PATTERN_LENGTH_MAX: usize = crate::LENGTH_MAX;
 
 /// Groups and classes inside one another.
-pub const NESTING_MAX: usize = 100;
+pub const NESTING_MAX: usize = 50;
 
-/// Steps of one operation on one text: about 10 ms of an optimised build. Long enough to try every start and every end of
-/// a match in a text of 1,000 characters; attributes are shorter.
-pub const STEPS_MAX: usize = 1_000_000;
+/// Bytes of a text that patterns are run on. Above it one pass over the text for every character of it, which the
+/// shortest pattern can ask for, takes too long.
+pub const TEXT_BYTES_MAX: usize = 1 << 16;
 
-/// Ways to go on that are kept for later; bounds the memory of one operation.
-const CHOICES_MAX: usize = 250_000;
-
-/// Changes that are kept to be undone; bounds the memory of one operation.
-const CHANGES_MAX: usize = 500_000;
+/// What one operation on one text may cost, in units of about one instruction of the engine's backtracking machine.
+pub const UNITS_MAX: u64 = 8_000_000;
 
 /// A compiled pattern. Cloning it is cheap.
 #[derive(Clone)]
@@ -105,7 +102,7 @@ pub struct Pattern {
 struct Inner {
     source: String,
     groups: Groups,
-    program: Program,
+    engine: Engine,
 }
 
 impl Pattern {
@@ -115,12 +112,12 @@ impl Pattern {
     /// What .NET refuses, and the few constructs that are not supported here, with the place and what to write instead.
     pub fn new(dotnet: &str) -> Result<Self, PatternError> {
         let (node, groups) = parse::parse(dotnet)?;
-        let program = program::compile(&node, groups.len());
+        let engine = Engine::new(node, groups.len(), dotnet.len())?;
         Ok(Self {
             inner: Arc::new(Inner {
                 source: dotnet.to_owned(),
                 groups,
-                program,
+                engine,
             }),
         })
     }
@@ -136,7 +133,7 @@ impl Pattern {
     /// # Errors
     /// [`Runaway`] if that takes too many steps.
     pub fn is_match(&self, text: &str) -> Result<bool, Runaway> {
-        Ok(self.matcher(text).find(0)?.is_some())
+        self.search(text)?.is_match(Task::Find)
     }
 
     /// The pattern matches the text from its first to its last character, as `\A(?:…)\z` would.
@@ -144,7 +141,7 @@ impl Pattern {
     /// # Errors
     /// [`Runaway`] if that takes too many steps.
     pub fn matches_whole(&self, text: &str) -> Result<bool, Runaway> {
-        self.matcher(text).matches_whole()
+        self.search(text)?.is_match(Task::Whole)
     }
 
     /// `Regex.Replace`: every match is replaced, empty ones too; borrowed if there is none.
@@ -154,20 +151,22 @@ impl Pattern {
     /// # Errors
     /// [`Runaway`] if that takes too many steps; copying counts.
     pub fn replace_all<'t>(&self, text: &'t str, replacement: &Replacement) -> Result<Cow<'t, str>, Runaway> {
-        let mut matcher = self.matcher(text);
+        let mut search = self.search(text)?;
         let mut edit = None;
         let mut from = Some(0);
+        let mut after_empty = false;
         while let Some(place) = from {
-            let Some(found) = matcher.find(place)? else {
+            let Some(found) = search.find(place, after_empty, replacement.uses_groups())? else {
                 break;
             };
             let edit = edit.get_or_insert_with(|| Edit::new(text));
-            edit.copy_to(found.start);
-            replacement.append(&mut edit.out, text, &found, &mut matcher)?;
-            edit.copied = found.end;
-            from = matcher.after(&found);
+            edit.copy_to(found.range.start)?;
+            replacement.append(&mut edit.out, text, &found, &mut search)?;
+            edit.copied = found.range.end;
+            from = search.after(&found.range);
+            after_empty = found.range.is_empty();
         }
-        Ok(Edit::finish(edit, text))
+        Edit::finish(edit, text)
     }
 
     /// In every match the text of one group, by name or number, is replaced; the rest of the match stays.
@@ -182,25 +181,27 @@ impl Pattern {
             return Ok(Cow::Borrowed(text));
         };
         let replacement = Replacement::literal(with);
-        let mut matcher = self.matcher(text);
+        let mut search = self.search(text)?;
         let mut edit = None;
         let mut from = Some(0);
+        let mut after_empty = false;
         while let Some(place) = from {
-            let Some(found) = matcher.find(place)? else {
+            let Some(found) = search.find(place, after_empty, slot > 0)? else {
                 break;
             };
-            let inside = matcher
+            let inside = found
                 .group(slot)
-                .filter(|group| found.start <= group.start && group.end <= found.end);
+                .filter(|group| found.range.start <= group.start && group.end <= found.range.end);
             if let Some(group) = inside {
                 let edit = edit.get_or_insert_with(|| Edit::new(text));
-                edit.copy_to(group.start);
-                replacement.append(&mut edit.out, text, &found, &mut matcher)?;
+                edit.copy_to(group.start)?;
+                replacement.append(&mut edit.out, text, &found, &mut search)?;
                 edit.copied = group.end;
             }
-            from = matcher.after(&found);
+            from = search.after(&found.range);
+            after_empty = found.range.is_empty();
         }
-        Ok(Edit::finish(edit, text))
+        Edit::finish(edit, text)
     }
 
     /// Whether the pattern has a group of that name or number; `0`, the whole match, counts.
@@ -224,17 +225,18 @@ impl Pattern {
         let Some(slot) = self.slot(group) else {
             return Ok(None);
         };
-        let mut matcher = self.matcher(text);
-        matcher.find(0)?;
-        Ok(matcher.group(slot).map(|range| &text[range]))
+        let found = self.search(text)?.find(0, false, slot > 0)?;
+        Ok(found
+            .and_then(|found| found.group(slot))
+            .map(|range| &text[range]))
     }
 
     fn slot(&self, group: &str) -> Option<Slot> {
         self.inner.groups.find(group)
     }
 
-    fn matcher<'p, 't>(&'p self, text: &'t str) -> Matcher<'p, 't> {
-        Matcher::new(&self.inner.program, text)
+    fn search<'p, 't>(&'p self, text: &'t str) -> Result<Search<'p, 't>, Runaway> {
+        Search::new(&self.inner.engine, text)
     }
 }
 
@@ -261,18 +263,23 @@ impl<'t> Edit<'t> {
         }
     }
 
-    fn copy_to(&mut self, end: usize) {
-        self.out.push_str(&self.text[self.copied..end]);
+    fn copy_to(&mut self, end: usize) -> Result<(), Runaway> {
+        let piece = &self.text[self.copied..end];
+        if self.out.len() + piece.len() > VALUE_BYTES_MAX {
+            return Err(Runaway::ResultTooLong);
+        }
+        self.out.push_str(piece);
         self.copied = end;
+        Ok(())
     }
 
-    fn finish(edit: Option<Self>, text: &'t str) -> Cow<'t, str> {
+    fn finish(edit: Option<Self>, text: &'t str) -> Result<Cow<'t, str>, Runaway> {
         match edit {
             Some(mut edit) => {
-                edit.copy_to(text.len());
-                Cow::Owned(edit.out)
+                edit.copy_to(text.len())?;
+                Ok(Cow::Owned(edit.out))
             }
-            None => Cow::Borrowed(text),
+            None => Ok(Cow::Borrowed(text)),
         }
     }
 }

@@ -112,7 +112,7 @@ impl Parser<'_> {
         if let Some('1'..='9') = c {
             let number = self.decimal()?;
             return match self.known_number(number) {
-                Some(slot) => Ok(Some(self.backreference(slot))),
+                Some(slot) => Ok(Some(self.backreference(start, slot))),
                 None if number <= 9 => Err(self.undefined(start)),
                 None => {
                     self.at = back;
@@ -149,7 +149,7 @@ impl Parser<'_> {
         };
         if self.at > back + 1 + usize::from(keyed) && self.eat(close) {
             return match slot {
-                Some(slot) => Ok(Some(self.backreference(slot))),
+                Some(slot) => Ok(Some(self.backreference(start, slot))),
                 None => Err(self.undefined(start)),
             };
         }
@@ -164,10 +164,11 @@ impl Parser<'_> {
         }
     }
 
-    fn backreference(&self, slot: Slot) -> Node {
+    fn backreference(&self, start: usize, slot: Slot) -> Node {
         Node::Backreference {
             slot,
             ignore_case: self.options.ignore_case,
+            place: start..self.at,
         }
     }
 

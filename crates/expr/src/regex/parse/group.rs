@@ -66,6 +66,7 @@ impl Parser<'_> {
         Ok(Node::Capture {
             slot: slot.unwrap_or(0),
             body: Box::new(self.body(start)?),
+            place: start..self.at,
         })
     }
 
@@ -92,6 +93,7 @@ impl Parser<'_> {
             body: Box::new(self.body(start)?),
             behind,
             negative,
+            place: start..self.at,
         })
     }
 
@@ -167,7 +169,12 @@ impl Parser<'_> {
         });
         let yes = Box::new(branches.remove(0));
         Ok(match slot {
-            Some(slot) => Node::IfGroup { slot, yes, no },
+            Some(slot) => Node::IfGroup {
+                slot,
+                place: start..self.at,
+                yes,
+                no,
+            },
             None => Node::IfMatch {
                 test: Box::new(test),
                 yes,

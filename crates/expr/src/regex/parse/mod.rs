@@ -195,6 +195,7 @@ impl<'a> Parser<'a> {
             min,
             max,
             lazy,
+            place: start..self.at,
         })
     }
 
