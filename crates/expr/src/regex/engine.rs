@@ -141,7 +141,9 @@ impl Machine {
                 ..
             } => {
                 let each = width.saturating_add(width_per_char.saturating_mul(ahead));
-                each.saturating_mul(RUNGS[rung] as u64)
+                // A repeat can also go forward through the whole text, reading all of it ahead at each step.
+                let forward = if width_per_char > 0 { ahead } else { 0 };
+                each.saturating_mul(RUNGS[rung] as u64 + forward)
             }
         }
     }

@@ -260,7 +260,7 @@ impl Parser<'_> {
     fn unknown_group(&self, start: usize) -> super::PatternError {
         let end = self.at + self.peek().map_or(0, char::len_utf8);
         let construct = &self.pattern[start..end];
-        let fix = match self.pattern[start..].as_bytes() {
+        let fix = match &self.pattern.as_bytes()[start..] {
             [_, _, b'P', ..] => "Write `(?<name>…)` for a named group and `\\k<name>` for a reference to it",
             [_, _, b'|' | b'&' | b'R' | b'0'..=b'9', ..] => {
                 "Write the alternatives or the repeated part out: .NET has neither branch resets nor recursion"

@@ -11,6 +11,8 @@ struct Context<'n> {
     in_repeat: bool,
     /// In a lookaround or a condition whose captures stay.
     in_look: bool,
+    /// In one that a repeat comes back to, at a place before the end of what it captured.
+    in_repeated_look: bool,
     /// The body of the lookbehind around it.
     behind: Option<&'n Node>,
     /// Rounds that can go by without taking a character.
@@ -28,6 +30,7 @@ pub(super) fn check(node: &Node, groups: usize) -> Result<(), PatternError> {
         Context {
             in_repeat: false,
             in_look: false,
+            in_repeated_look: false,
             behind: None,
             empty_rounds: 1,
         },
@@ -48,7 +51,7 @@ impl Checker {
             Node::Capture { slot, body, place } => {
                 self.written[*slot] += 1;
                 self.in_look[*slot] |= context.in_look;
-                if context.in_look && context.in_repeat {
+                if context.in_repeated_look {
                     return Err(PatternError::new(
                         place.clone(),
                         "a group inside a lookaround that is repeated is not supported here",
@@ -85,6 +88,15 @@ impl Checker {
                         context.empty_rounds = context.empty_rounds.saturating_mul(rounds);
                     }
                 }
+                // .NET leaves after an empty round; the engine counts on, and captures again.
+                let has_optional_rounds = max.is_some_and(|max| max > 1 && max > *min);
+                if has_optional_rounds && Length::of(body).min == 0 && contains(body, &remembers) {
+                    return Err(PatternError::new(
+                        place.clone(),
+                        "a repeat of a group that may be empty, with an upper limit, is not supported here",
+                        "Repeat what takes at least one character, or write `*`",
+                    ));
+                }
                 if context.empty_rounds > EMPTY_ROUNDS_MAX {
                     return Err(PatternError::new(
                         place.clone(),
@@ -102,6 +114,7 @@ impl Checker {
                 place,
             } => {
                 context.in_look |= !*negative;
+                context.in_repeated_look |= context.in_repeat;
                 if *behind {
                     lookbehind(body, place)?;
                     if !*negative {
@@ -112,6 +125,7 @@ impl Checker {
             Node::IfMatch { test, yes, no } => {
                 let in_test = Context {
                     in_look: true,
+                    in_repeated_look: context.in_repeat || context.in_repeated_look,
                     ..context
                 };
                 self.node(test, in_test)?;
@@ -191,6 +205,14 @@ fn lookbehind(body: &Node, place: &std::ops::Range<usize>) -> Result<(), Pattern
         "a lookbehind of varying length that holds `$`, `\\b`, `\\G`, an atomic group or a lookaround is not supported here",
         "Give every alternative of the lookbehind one length, or take that part out of it",
     ))
+}
+
+/// What depends on what was captured, or captures.
+fn remembers(node: &Node) -> bool {
+    matches!(
+        node,
+        Node::Capture { .. } | Node::Backreference { .. } | Node::IfGroup { .. }
+    )
 }
 
 fn contains(node: &Node, wanted: &dyn Fn(&Node) -> bool) -> bool {

@@ -140,16 +140,14 @@ pub(super) fn positions(node: &Node) -> u64 {
         .fold(0, u64::saturating_add);
     match node {
         Node::Char(_) | Node::Set(_) => 1,
-        Node::Repeat { min, max, .. } => {
-            within.saturating_mul(u64::from(max.unwrap_or_else(|| min.saturating_add(1)).max(1)))
-        }
+        Node::Repeat { min, max, .. } => within.saturating_mul(u64::from(max.unwrap_or(*min).max(1))),
         // Even an empty part takes a state.
         _ => within.saturating_add(1),
     }
 }
 
 /// How far a linear search reads beyond the end of a match: a bounded part as far as it is long, and one that ends in a
-/// greedy run of one set as far as what stands before the run.
+/// greedy run of single characters as far as what stands before the run.
 pub(super) fn reach(node: &Node) -> Option<u64> {
     if let Some(max) = Length::of(node).max {
         return Some(max + 1);
@@ -169,7 +167,7 @@ pub(super) fn reach(node: &Node) -> Option<u64> {
             max: None,
             lazy: false,
             ..
-        } if matches!(**body, Node::Char(_) | Node::Set(_)) => Some(u64::from(*min) + 1),
+        } if Length::of(body).fixed() == Some(1) => Some(u64::from(*min) + 1),
         _ => None,
     }
 }

@@ -19,6 +19,9 @@ const BARRIER: &str = "(?=)";
 /// The end of the text, or before a line feed that ends it, for an automaton: `$`.
 const END_OR_LAST_LINE_FEED: &str = r"\x{A}?\z";
 
+/// Above this no call can be paid for.
+const WIDTH_MAX: u64 = 1 << 40;
+
 /// A lookaround of up to this many characters counts as a few instructions more.
 const LOOK_SHORT_MAX: u64 = 64;
 
@@ -316,7 +319,9 @@ impl Writer {
             Node::Backreference {
                 slot, ignore_case, ..
             } => {
-                self.tally.references += 1;
+                // Only bytes are compared quickly.
+                let is_slow = *ignore_case && self.alphabet == Alphabet::Unicode;
+                self.tally.references += if is_slow { 128 } else { 1 };
                 self.after_choice = true;
                 match self.groups[*slot].first() {
                     Some(number) if *ignore_case => {
@@ -393,9 +398,11 @@ impl Writer {
             self.out.push('?');
         }
         self.tally.saves += 2;
-        let round = self.tally.width - before + 2;
+        // Rounds that may be empty are tried once more before the repeat ends.
+        let tries = if Length::of(body).min == 0 { 2 } else { 1 };
+        let round = (self.tally.width - before + 2) * tries;
         let rounds = u64::from(min).clamp(1, TEXT_BYTES_MAX as u64);
-        self.tally.width = before.saturating_add(round.saturating_mul(rounds));
+        self.tally.width = before.saturating_add(round.saturating_mul(rounds)).min(WIDTH_MAX);
         Ok(())
     }
 
@@ -478,8 +485,14 @@ impl Writer {
             Assertion::LineStart => self.out.push_str("(?m:^)"),
             Assertion::LineEnd => self.out.push_str("(?m:$)"),
             Assertion::SearchStart => {
+                // The engine gives up the whole search where a `\G` fails, even an optional one, unless it is in an
+                // alternation.
                 self.continues = true;
-                self.out.push_str(r"\G");
+                self.tally.width += 2;
+                self.depth_of(1)?;
+                self.out.push_str(r"(?:\G|");
+                self.set(&ClassSpec::default())?;
+                self.out.push(')');
             }
             Assertion::TextEndOrLastLineFeed => {
                 self.tally.width += 6;
