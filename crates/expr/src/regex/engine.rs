@@ -117,35 +117,30 @@ impl Machine {
         let ahead = ahead as u64;
         let units = match self.translation.cost {
             Cost::Linear { positions, .. } => positions.saturating_mul(ahead),
-            Cost::Backtracking { start_per_char, .. } => {
+            Cost::Backtracking {
+                width,
+                round,
+                width_per_char,
+                start_per_char,
+            } => {
+                let backs = RUNGS[rung] as u64;
+                let going_back = width.saturating_mul(backs);
+                // Without going back, a repeat can go forward through the whole text.
+                let going_forward = round.saturating_mul(ahead);
+                let reading_ahead = width_per_char.saturating_mul(ahead).saturating_mul(backs + ahead);
                 // Every start but an anchored one is tried, with ever less text ahead.
                 let starts = if self.translation.anchor.is_some() {
                     2
                 } else {
                     ahead
                 };
-                self.going_back(rung, ahead)
-                    .saturating_add(start_per_char.saturating_mul(ahead).saturating_mul(starts) / 2)
+                let at_starts = start_per_char.saturating_mul(ahead).saturating_mul(starts) / 2;
+                [going_forward, reading_ahead, at_starts]
+                    .into_iter()
+                    .fold(going_back, u64::saturating_add)
             }
         };
         units.saturating_add(UNITS_PER_CALL)
-    }
-
-    /// What going back as often as a rung allows can cost.
-    fn going_back(&self, rung: usize, ahead: u64) -> u64 {
-        match self.translation.cost {
-            Cost::Linear { .. } => 0,
-            Cost::Backtracking {
-                width,
-                width_per_char,
-                ..
-            } => {
-                let each = width.saturating_add(width_per_char.saturating_mul(ahead));
-                // A repeat can also go forward through the whole text, reading all of it ahead at each step.
-                let forward = if width_per_char > 0 { ahead } else { 0 };
-                each.saturating_mul(RUNGS[rung] as u64 + forward)
-            }
-        }
     }
 
     /// What of the price was not used: the search ended after `read` bytes.
@@ -160,14 +155,23 @@ impl Machine {
                 let read = read.saturating_add(reach.saturating_mul(4)).min(ahead);
                 positions.saturating_mul(ahead - read)
             }
-            Cost::Backtracking { start_per_char, .. } if self.translation.anchor.is_none() => {
-                let starts = (read + 1).min(ahead);
-                start_per_char
+            Cost::Linear { reach: None, .. } => 0,
+            Cost::Backtracking {
+                round,
+                start_per_char,
+                ..
+            } => {
+                let starts = match self.translation.anchor {
+                    Some(_) => ahead,
+                    None => (read + 1).min(ahead),
+                };
+                let at_starts = start_per_char
                     .saturating_mul(ahead)
                     .saturating_mul(ahead - starts)
-                    / 2
+                    / 2;
+                // To go forward beyond the end of the match, the machine had to go back as far.
+                round.saturating_mul(ahead - read).saturating_add(at_starts)
             }
-            _ => 0,
         }
     }
 }

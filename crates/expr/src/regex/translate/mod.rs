@@ -73,7 +73,10 @@ pub(super) enum Cost {
     Backtracking {
         /// Instructions that can run until the machine goes back.
         width: u64,
-        /// The same for each character of the text.
+        /// Instructions of one round of every unlimited repeat.
+        round: u64,
+        /// Instructions that can run until the machine goes back, or forward by a character, for each character of the
+        /// text.
         width_per_char: u64,
         /// Instructions that can run once at each start of a match, for each character of the text.
         start_per_char: u64,

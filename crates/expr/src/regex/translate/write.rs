@@ -22,7 +22,8 @@ const END_OR_LAST_LINE_FEED: &str = r"\x{A}?\z";
 /// Above this no call can be paid for.
 const WIDTH_MAX: u64 = 1 << 40;
 
-/// A lookaround of up to this many characters counts as a few instructions more.
+/// A lookaround of up to this many characters counts as some instructions more, and a repeat up to so many times is not
+/// taken for one through the whole text.
 const LOOK_SHORT_MAX: u64 = 64;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -135,6 +136,7 @@ fn linear(
 #[derive(Clone, Copy, Debug, Default)]
 struct Tally {
     width: u64,
+    round: u64,
     /// Cells that are saved, and restored when the machine goes back. To find one takes time in proportion to them.
     saves: u64,
     references: u64,
@@ -149,6 +151,7 @@ impl Tally {
         let per_save = 1 + self.saves / 4;
         Cost::Backtracking {
             width: self.width.saturating_add(self.saves * self.saves / 8),
+            round: self.round,
             width_per_char: self
                 .scans
                 .saturating_mul(per_save)
@@ -367,6 +370,7 @@ impl Writer {
 
     fn repeat(&mut self, node: &Node, body: &Node, min: u32, max: Option<u32>, lazy: bool) -> Written {
         let before = self.tally.width;
+        let saves_before = self.tally.saves;
         let copies = self.copies;
         if self.linear {
             let times = max.unwrap_or(min.saturating_add(1)).max(1) as usize;
@@ -401,6 +405,14 @@ impl Writer {
         // Rounds that may be empty are tried once more before the repeat ends.
         let tries = if Length::of(body).min == 0 { 2 } else { 1 };
         let round = (self.tally.width - before + 2) * tries;
+        if max.is_none_or(|max| u64::from(max) > LOOK_SHORT_MAX) {
+            let saves = self.tally.saves - saves_before;
+            self.tally.round = self
+                .tally
+                .round
+                .saturating_add(round + saves * saves / 8)
+                .min(WIDTH_MAX);
+        }
         let rounds = u64::from(min).clamp(1, TEXT_BYTES_MAX as u64);
         self.tally.width = before.saturating_add(round.saturating_mul(rounds)).min(WIDTH_MAX);
         Ok(())
