@@ -50,10 +50,7 @@ fn every_function_has_a_page_that_says_enough() {
     for function in functions::all() {
         let name = format!("{}.md", function.name);
         let page = pages.iter().find(|page| page.file_name == name).expect("a page");
-        assert!(
-            page.text.starts_with(expr::reference::FIRST_LINE),
-            "{name}"
-        );
+        assert!(page.text.starts_with(expr::reference::FIRST_LINE), "{name}");
         assert!(page.text.contains(&function.signature()), "{name}");
         assert!(
             !function.remarks.is_empty() || function.examples.len() > 1,

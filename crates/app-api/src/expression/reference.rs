@@ -70,11 +70,14 @@ pub fn write_pages(folder: &Path) -> Result<usize, ApiError> {
     }
     for entry in std::fs::read_dir(folder).map_err(refused)? {
         let path = entry.map_err(refused)?.path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let name = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
         // Only what was made by this: a page says so in its first line.
-        let is_ours = || {
-            std::fs::read_to_string(&path).is_ok_and(|text| text.starts_with(expr::reference::FIRST_LINE))
-        };
+        let is_ours =
+            || std::fs::read_to_string(&path).is_ok_and(|text| text.starts_with(expr::reference::FIRST_LINE));
         if name.ends_with(".md") && !written.contains(&name) && is_ours() {
             std::fs::remove_file(&path).map_err(refused)?;
         }
