@@ -463,7 +463,7 @@ async fn an_explanation_has_the_sentence_the_layout_and_what_it_came_to() {
     let expression = r#"IIF([department] = "Sales", Switch([city], "none", "Aalborg", "north"), [city])"#;
     let plain = expr(&place, &["explain", expression]).await.expect(0);
     for text in [
-        "when `department` is “Sales”",
+        "When `department` is “Sales”: (“north” when `city` is “Aalborg”, otherwise “none”)",
         "valueIfTrue: Switch",
         "defaultValue: \"none\"",
     ] {
@@ -671,6 +671,34 @@ async fn functions_are_listed_and_each_has_its_page() {
 
 /// `slipway … | head -1`.
 #[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn the_reference_is_written_into_a_folder_and_leaves_other_files_alone() {
+    let place = Place::new();
+    let folder = place.path().join("reference");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("notes.md"), "mine").unwrap();
+    let shown = folder.to_str().unwrap();
+    let ran = expr(&place, &["functions", "--pages", shown]).await.expect(0);
+    assert_eq!(ran.out, "");
+    let split = std::fs::read_to_string(folder.join("Split.md")).unwrap();
+    assert!(split.contains("# Split"), "{split}");
+
+    // As if a later version did not have it any more.
+    std::fs::write(folder.join("Gone.md"), &split).unwrap();
+    expr(&place, &["functions", "--pages", shown]).await.expect(0);
+    assert!(!folder.join("Gone.md").exists());
+    assert!(folder.join("README.md").exists() && folder.join("notes.md").exists());
+
+    let file = folder.join("notes.md");
+    expr(&place, &["functions", "--pages", file.to_str().unwrap()])
+        .await
+        .expect(2)
+        .says(&["Cannot write into"]);
+    expr(&place, &["functions", "Split", "--pages", shown])
+        .await
+        .expect(2);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reader_that_goes_away_is_no_failure() {
     let place = Place::new();
