@@ -74,6 +74,34 @@ fn attributes_are_listed_once_in_order_of_appearance() {
 }
 
 #[test]
+fn an_attribute_longer_than_any_is_refused_wherever_it_stands_with_and_without_a_trace() {
+    let object = |_: &str| Value::text("x".repeat(expr::VALUE_BYTES_MAX + 1));
+    for text in [
+        "[a]",
+        "ToUpper([a])",
+        r#"Switch([a], "b", "c", "d")"#,
+        r#"IIF([a] = "b", "c", "d")"#,
+        r#"Join("", [a], [a])"#,
+    ] {
+        let program = Program::parse(text).expect("a correct expression");
+        let environment = Environment::default();
+        let predicted = program.evaluate(&object, &environment);
+        let error = predicted.value.as_ref().expect_err(text);
+        assert!(matches!(error.kind, EvalErrorKind::ValueTooLong { .. }), "{text}");
+        assert_eq!(
+            error.span.start,
+            text.find("[a]").expect("the attribute"),
+            "{text}"
+        );
+        assert_eq!(
+            program.trace(&object, &environment).predicted,
+            predicted,
+            "{text}"
+        );
+    }
+}
+
+#[test]
 fn white_space_and_layout_do_not_matter() {
     let laid_out = "\n Switch ( [IsSoftDeleted] ,\t,\r\n \"False\",\"True\" , \"True\", \"False\" ) ";
     let tight = r#"Switch([IsSoftDeleted],,"False","True","True","False")"#;
