@@ -13,7 +13,7 @@ fn value(text: &str, object: &[(&'static str, Value<'static>)]) -> Result<Value<
     };
     let environment = Environment::default();
     let value = program.evaluate(&attributes, &environment).value;
-    value.map(Value::into_owned)
+    value.map(Value::into_owned).map_err(|error| *error)
 }
 
 #[test]

@@ -16,8 +16,8 @@ pub(crate) type Evaluated<'a> = Result<Value<'a>, Box<EvalError>>;
 /// What an expression yields for one object, and what is not certain about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Predicted<'a> {
-    /// The value, or why there is none.
-    pub value: Result<Value<'a>, EvalError>,
+    /// The value, or why there is none. Boxed, so that the good case stays small.
+    pub value: Result<Value<'a>, Box<EvalError>>,
     /// Open questions that were met on the way.
     pub notes: Vec<Note>,
 }
@@ -78,7 +78,7 @@ impl Program {
             notes: RefCell::new(Vec::new()),
             recorder,
         };
-        let value = self.root.evaluate(&run).map_err(|error| *error);
+        let value = self.root.evaluate(&run);
         Predicted {
             value,
             notes: run.notes.into_inner(),
