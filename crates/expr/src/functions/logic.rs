@@ -201,41 +201,66 @@ pub(super) const FUNCTIONS: &[Function] = &[
 /// How many literal keys make a table worth its memory.
 const KEYS_TABLE_MIN: usize = 8;
 
-/// The keys of a Switch that are all written in the expression: a key's text to the position of its value.
+/// The keys of a Switch that are all written in the expression.
 #[derive(Clone, Debug)]
-pub(crate) struct SwitchKeys(HashMap<Box<str>, usize>);
+pub(crate) enum SwitchKeys {
+    /// In their order: a few are compared faster than looked up.
+    Few(Box<[Box<str>]>),
+    /// A key's text to the position of its value.
+    Many(HashMap<Box<str>, usize>),
+}
 
 impl SwitchKeys {
     fn prepare(call: &Call) -> Prepared {
         let positions = (2..call.arguments.len()).step_by(2);
-        if positions.len() < KEYS_TABLE_MIN {
+        let keys: Option<Box<[Box<str>]>> = positions.map(|at| literal(call, at).map(Box::from)).collect();
+        let Some(keys) = keys else {
             return Prepared::Nothing;
+        };
+        if keys.len() < KEYS_TABLE_MIN {
+            return Prepared::Switch(Box::new(Self::Few(keys)));
         }
-        let mut keys = HashMap::new();
-        for at in positions {
-            let Some(key) = literal(call, at) else {
-                return Prepared::Nothing;
-            };
+        let mut table = HashMap::new();
+        for (number, key) in keys.into_iter().enumerate() {
             // The first of two equal keys decides.
-            keys.entry(key.into()).or_insert(at + 1);
+            table.entry(key).or_insert(value_of(number));
         }
-        Prepared::Switch(Box::new(Self(keys)))
+        Prepared::Switch(Box::new(Self::Many(table)))
     }
+
+    /// The position of the value whose key is `source`, else of the default.
+    #[inline]
+    fn position(&self, source: &str) -> usize {
+        let found = match self {
+            Self::Few(keys) => keys.iter().position(|key| **key == *source).map(value_of),
+            Self::Many(keys) => keys.get(source).copied(),
+        };
+        found.unwrap_or(DEFAULT_VALUE)
+    }
+}
+
+const DEFAULT_VALUE: usize = 1;
+
+/// The position of the value that belongs to a key, counted from 0.
+fn value_of(key: usize) -> usize {
+    3 + 2 * key
 }
 
 /// A null or empty source matches the key `""`; without such a key it takes the default. Case-sensitive, first match.
 fn switch<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
     let source = arguments.text(0)?.unwrap_or_default();
-    if let Prepared::Switch(keys) = arguments.prepared() {
-        let at = keys.0.get(&*source).copied().unwrap_or(1);
-        return arguments.value(at);
+    // A trace wants to see the keys that were compared, too.
+    if let Prepared::Switch(keys) = arguments.prepared()
+        && !arguments.is_recorded()
+    {
+        return arguments.value(keys.position(&source));
     }
     for at in (2..arguments.len()).step_by(2) {
-        if arguments.is_text(at, &source)? {
+        if arguments.text(at)?.unwrap_or_default() == source {
             return arguments.value(at + 1);
         }
     }
-    arguments.value(1)
+    arguments.value(DEFAULT_VALUE)
 }
 
 /// The reference advises against IIF on null attributes, yet Microsoft ships mappings that do it: evaluated by definition.

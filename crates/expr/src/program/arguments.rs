@@ -76,14 +76,10 @@ impl<'r, 'a> Arguments<'r, 'a> {
         }
     }
 
-    /// Whether the value as text is this one; null is like `""`.
+    /// Whether the value of every part is wanted, also of those that are known before.
     #[inline]
-    pub(crate) fn is_text(&self, at: usize, text: &str) -> OrError<bool> {
-        match self.literal(at) {
-            // No value is made of what is written in the expression, unless a trace records it.
-            Some(literal) if !self.run.is_recorded() => Ok(literal == text),
-            _ => Ok(self.text(at)?.unwrap_or_default() == text),
-        }
+    pub(crate) fn is_recorded(&self) -> bool {
+        self.run.is_recorded()
     }
 
     /// The value as text; `None` for null.
