@@ -7,17 +7,19 @@ use serde_json::{Value, json};
 
 use super::answer::{Answer, Story};
 use super::call::{Call, PAGE_SIZE_MAX, Target};
+use crate::extension;
+use crate::store::settings::TenantSettings;
 
 /// Answers a discovery request.
-pub(super) fn answer(call: &Call) -> Answer {
+pub(super) fn answer(call: &Call, settings: &TenantSettings) -> Answer {
     let story = Story {
         what: "discovery".to_owned(),
         ..Story::default()
     };
     let (all, wanted) = match &call.target {
-        Target::Schemas(urn) => (schemas(&call.base), urn),
-        Target::ResourceTypes(name) => (resource_types(&call.base), name),
-        _ => return Answer::json(200, &service_provider_config(&call.base), story),
+        Target::Schemas(urn) => (schemas(&call.base, settings), urn),
+        Target::ResourceTypes(name) => (resource_types(&call.base, settings), name),
+        _ => return Answer::json(200, &service_provider_config(&call.base, settings), story),
     };
     let Some(wanted) = wanted else {
         // A ListResponse is required by Entra's reader of /Schemas.
@@ -35,7 +37,24 @@ pub(super) fn answer(call: &Call) -> Answer {
     }
 }
 
-fn service_provider_config(base: &str) -> Value {
+fn service_provider_config(base: &str, settings: &TenantSettings) -> Value {
+    let mut schemes = vec![json!({
+        "type": "oauthbearertoken",
+        "name": "Bearer token",
+        "description": match settings.entra {
+            Some(_) => "A token that Entra issued, or the token shown when the trial tenant was made",
+            None => "The token shown when the trial tenant was made",
+        },
+        "primary": true,
+    })];
+    if settings.access_token_s.is_some() {
+        schemes.push(json!({
+            "type": "oauth2",
+            "name": "OAuth 2.0 client credentials",
+            "description": "RFC 6749 §4.4, at /oauth/token beside /scim/v2",
+            "primary": false,
+        }));
+    }
     json!({
         "schemas": [schema::SERVICE_PROVIDER_CONFIG],
         "patch": { "supported": true },
@@ -44,25 +63,25 @@ fn service_provider_config(base: &str) -> Value {
         "changePassword": { "supported": false },
         "sort": { "supported": false },
         "etag": { "supported": false },
-        "authenticationSchemes": [{
-            "type": "oauthbearertoken",
-            "name": "Bearer token",
-            "description": "The token shown when the trial tenant was made",
-            "primary": true,
-        }],
+        "authenticationSchemes": schemes,
         "meta": { "resourceType": "ServiceProviderConfig", "location": format!("{base}/ServiceProviderConfig") },
     })
 }
 
-fn resource_types(base: &str) -> Vec<Value> {
+fn resource_types(base: &str, settings: &TenantSettings) -> Vec<Value> {
     [ResourceType::User, ResourceType::Group]
         .into_iter()
         .map(|resource_type| {
             let name = resource_type.name();
-            let extensions = match resource_type {
-                ResourceType::User => json!([{ "schema": schema::ENTERPRISE_USER, "required": false }]),
-                ResourceType::Group => json!([]),
+            let mut extensions = match resource_type {
+                ResourceType::User => vec![json!({ "schema": schema::ENTERPRISE_USER, "required": false })],
+                ResourceType::Group => Vec::new(),
             };
+            for own in &settings.extensions {
+                if extension::extends(own) == resource_type {
+                    extensions.push(json!({ "schema": own["id"], "required": false }));
+                }
+            }
             json!({
                 "schemas": [schema::RESOURCE_TYPE],
                 "id": name,
@@ -76,7 +95,7 @@ fn resource_types(base: &str) -> Vec<Value> {
         .collect()
 }
 
-fn schemas(base: &str) -> Vec<Value> {
+fn schemas(base: &str, settings: &TenantSettings) -> Vec<Value> {
     let user = vec![
         unique("userName"),
         text("externalId", true),
@@ -135,11 +154,18 @@ fn schemas(base: &str) -> Vec<Value> {
         text("externalId", true),
         complex("members", true, &["value", "$ref", "display"]),
     ];
-    vec![
+    let mut all = vec![
         described(base, schema::USER, "User", user),
         described(base, schema::ENTERPRISE_USER, "EnterpriseUser", enterprise),
         described(base, schema::GROUP, "Group", group),
-    ]
+    ];
+    all.extend(
+        settings
+            .extensions
+            .iter()
+            .map(|own| extension::described(base, own)),
+    );
+    all
 }
 
 fn described(base: &str, id: &str, name: &str, attributes: Vec<Value>) -> Value {

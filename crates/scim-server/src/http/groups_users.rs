@@ -1,6 +1,7 @@
 //! POST, PUT, PATCH and DELETE of users and groups.
 
 use std::pin::Pin;
+use std::sync::Arc;
 
 use axum::http::{Method, header};
 use scim::ScimError;
@@ -13,8 +14,10 @@ use sqlx::SqliteConnection;
 use super::answer::{Answer, Story};
 use super::call::{Call, Target};
 use super::{read, story};
+use crate::flavour::Refused;
 use crate::store::resources::{self, Stored};
-use crate::store::{StoreError, in_savepoint, members};
+use crate::store::settings::Ready;
+use crate::store::{StoreError, in_savepoint, members, search};
 
 /// A write that was admitted and whose body is JSON.
 pub(super) struct Write {
@@ -22,17 +25,35 @@ pub(super) struct Write {
     pub(super) body: Value,
     /// What was tolerated so far.
     pub(super) tolerances: Vec<String>,
+    /// What the tenant is set to.
+    pub(super) ready: Arc<Ready>,
+}
+
+impl Write {
+    fn tolerance(&self) -> Tolerance {
+        match self.ready.settings.strict {
+            true => Tolerance::Strict,
+            false => Tolerance::Entra,
+        }
+    }
 }
 
 /// Why a write was not done: for the client, or because the database failed.
 enum Refusal {
     Scim(ScimError),
+    Vendor(Refused),
     Store(StoreError),
 }
 
 impl From<ScimError> for Refusal {
     fn from(error: ScimError) -> Self {
         Self::Scim(error)
+    }
+}
+
+impl From<Refused> for Refusal {
+    fn from(refused: Refused) -> Self {
+        Self::Vendor(refused)
     }
 }
 
@@ -67,6 +88,10 @@ pub(super) async fn answer(
     match done {
         Ok(answer) => Ok(answer),
         Err(Refusal::Scim(error)) => Ok(Answer::refusal(&error, known)),
+        Err(Refusal::Vendor(refused)) => {
+            known.rule = Some(refused.rule);
+            Ok(Answer::refusal(&refused.error, known))
+        }
         Err(Refusal::Store(error)) => Err(error),
     }
 }
@@ -96,10 +121,21 @@ async fn create(
     resource_type: ResourceType,
     write: &Write,
 ) -> Result<Answer, Refusal> {
-    let received = receive(&write.body, resource_type, Tolerance::Entra)?;
+    let received = receive(&write.body, resource_type, write.tolerance())?;
     let mut tolerances = write.tolerances.clone();
     tolerances.extend(received.tolerances);
     let mut body = received.resource;
+    judge(
+        connection,
+        tenant_seq,
+        resource_type,
+        write,
+        &Value::Null,
+        &body,
+        None,
+        &mut tolerances,
+    )
+    .await?;
     let changes = diff(&Value::Null, &body);
     let wanted = take_members(&mut body, resource_type)?;
     if resources::is_taken(connection, tenant_seq, resource_type, &body, None).await? {
@@ -107,7 +143,7 @@ async fn create(
     }
     let stored = resources::insert(connection, tenant_seq, resource_type, body).await?;
     if !wanted.is_empty() {
-        set_members(connection, tenant_seq, &stored, &wanted, &mut tolerances).await?;
+        set_members(connection, tenant_seq, &stored, &wanted, write, &mut tolerances).await?;
     }
     let story = Story {
         who: Some(stored.name()),
@@ -133,11 +169,20 @@ async fn patch(
     let request = PatchRequest::from_json(&write.body)?;
     let before = whole(connection, &stored).await?;
     let mut after = before.clone();
-    let applied = apply(&mut after, &request, Tolerance::Entra)?;
+    let applied = apply(&mut after, &request, write.tolerance())?;
     let mut tolerances = write.tolerances.clone();
     tolerances.extend(applied.tolerances);
     if applied.changed {
-        store(connection, tenant_seq, &mut stored, after, &mut tolerances).await?;
+        store(
+            connection,
+            tenant_seq,
+            &mut stored,
+            write,
+            &before,
+            after,
+            &mut tolerances,
+        )
+        .await?;
     }
     let name = stored.name();
     let story = Story {
@@ -159,7 +204,7 @@ async fn replace(
     mut stored: Stored,
     write: &Write,
 ) -> Result<Answer, Refusal> {
-    let received = receive(&write.body, stored.resource_type, Tolerance::Entra)?;
+    let received = receive(&write.body, stored.resource_type, write.tolerance())?;
     let before = whole(connection, &stored).await?;
     let changes = diff(&before, &received.resource);
     let mut tolerances = write.tolerances.clone();
@@ -169,6 +214,8 @@ async fn replace(
             connection,
             tenant_seq,
             &mut stored,
+            write,
+            &before,
             received.resource,
             &mut tolerances,
         )
@@ -240,11 +287,25 @@ async fn store(
     connection: &mut SqliteConnection,
     tenant_seq: i64,
     stored: &mut Stored,
+    write: &Write,
+    before: &Value,
     mut after: Value,
     tolerances: &mut Vec<String>,
 ) -> Result<(), Refusal> {
     let resource_type = stored.resource_type;
     require(&after, resource_type)?;
+    let own = Some(stored.seq);
+    judge(
+        connection,
+        tenant_seq,
+        resource_type,
+        write,
+        before,
+        &after,
+        own,
+        tolerances,
+    )
+    .await?;
     let wanted = take_members(&mut after, resource_type)?;
     let listed = after.get("schemas").and_then(Value::as_array).cloned();
     complete_schemas(&mut after, resource_type, listed.as_ref());
@@ -256,7 +317,33 @@ async fn store(
     }
     resources::update(connection, tenant_seq, stored, after).await?;
     if resource_type == ResourceType::Group {
-        set_members(connection, tenant_seq, stored, &wanted, tolerances).await?;
+        set_members(connection, tenant_seq, stored, &wanted, write, tolerances).await?;
+    }
+    Ok(())
+}
+
+/// Asks the vendor's rules about what a write makes of a resource.
+#[expect(clippy::too_many_arguments, reason = "before, after, and whose they are")]
+async fn judge(
+    connection: &mut SqliteConnection,
+    tenant_seq: i64,
+    resource_type: ResourceType,
+    write: &Write,
+    before: &Value,
+    after: &Value,
+    own_seq: Option<i64>,
+    notes: &mut Vec<String>,
+) -> Result<(), Refusal> {
+    let Some(judge) = &write.ready.judge else {
+        return Ok(());
+    };
+    let passed = judge.write(resource_type, before, after)?;
+    notes.extend(passed.notes);
+    for unique in passed.unique {
+        let holders = search::list(connection, tenant_seq, resource_type, Some(&unique.filter), 0, 2).await?;
+        if holders.page.iter().any(|holder| Some(holder.seq) != own_seq) {
+            return Err(unique.refused.into());
+        }
     }
     Ok(())
 }
@@ -291,14 +378,22 @@ async fn set_members(
     tenant_seq: i64,
     group: &Stored,
     wanted: &[String],
+    write: &Write,
     tolerances: &mut Vec<String>,
-) -> Result<(), StoreError> {
+) -> Result<(), Refusal> {
     members::set(connection, tenant_seq, group.seq, wanted).await?;
     let strangers = members::of(connection, group.seq)
         .await?
         .iter()
         .filter(|member| !member.is_known())
         .count();
+    if strangers > 0 && write.ready.settings.strict {
+        return Err(ScimError::bad_request(
+            scim::ScimType::InvalidValue,
+            format!("{strangers} of the members have ids nothing here has"),
+        )
+        .into());
+    }
     if strangers > 0 {
         tolerances.push(format!(
             "{strangers} of the members have ids nothing here has; a strict server would refuse"
