@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
+pub mod assist;
 mod ast;
+pub mod check;
 pub mod date;
 mod describe;
 mod diagnostic;
@@ -12,6 +14,7 @@ pub mod graph_form;
 mod layout;
 mod print;
 mod program;
+pub mod reference;
 pub mod regex;
 mod syntax;
 mod trace;
@@ -20,7 +23,7 @@ pub mod vectors;
 
 pub use ast::{Call, CompareOp, Expr, ExprKind, Keyword, attributes, is_redacted};
 pub use describe::describe;
-pub use diagnostic::{Diagnostic, DiagnosticKind, Span, render};
+pub use diagnostic::{Diagnostic, DiagnosticKind, Span, excerpt, render};
 pub use doubt::{Doubt, Note, Readings};
 pub use environment::{Attributes, Environment, Seeded};
 pub use error::{EvalError, EvalErrorKind};
