@@ -147,7 +147,11 @@ fn person(seed: u64, nth: u32) -> Item {
         true => format!("{family} {given}"),
         false => format!("{given} {family}"),
     };
-    let mail = format!("{given_latin}.{family_latin}.{}@trial.example", nth + 1);
+    let of = match seed {
+        1 => String::new(),
+        other => format!("{other}-"),
+    };
+    let mail = format!("{given_latin}.{family_latin}.{of}{}@trial.example", nth + 1);
     let number = 10_000_000 + draw.below(89_999_999);
     let body = json!({
         "schemas": [USER, ENTERPRISE_USER],
@@ -174,6 +178,11 @@ fn group(seed: Seed, nth: u32) -> Item {
     let name = match GROUPS.get(nth as usize) {
         Some(name) => (*name).to_owned(),
         None => format!("{} {}", draw.of(&DEPARTMENTS), nth + 1),
+    };
+    // Another seed makes others, so that both may be in one tenant.
+    let name = match seed.seed {
+        1 => name,
+        other => format!("{name} ({other})"),
     };
     let most = u64::from(seed.people).min(MEMBERS_MAX);
     let mut members = Vec::new();
