@@ -1,17 +1,27 @@
 #![doc = include_str!("../README.md")]
 
 pub mod change;
+mod datetime;
 pub mod error;
 pub mod exchange;
 pub mod filter;
+pub mod limits;
+pub mod list;
+pub mod members;
+pub mod mode;
 pub mod patch;
 pub mod path;
 pub mod probe;
+pub mod projection;
 pub mod query;
+pub mod receive;
 pub mod resource;
+pub mod rules;
 pub mod schema;
-mod tolerance;
 mod value;
 
 pub use error::{ScimError, ScimType};
 pub use exchange::Exchange;
+pub use mode::Mode;
+pub use resource::ResourceType;
+pub use schema::SchemaSet;
