@@ -4,7 +4,8 @@ use axum::http::{HeaderMap, Method, Uri, header};
 use scim::ScimError;
 use scim::error::ScimType;
 use scim::filter::Filter;
-use scim::resource::{Projection, ResourceType};
+use scim::projection::Projection;
+use scim::resource::ResourceType;
 use serde_json::Value;
 use url::form_urlencoded;
 

@@ -3,10 +3,11 @@
 use std::pin::Pin;
 
 use axum::http::{Method, header};
-use scim::ScimError;
 use scim::change::diff;
-use scim::patch::{PatchRequest, Tolerance, apply};
-use scim::resource::{ResourceType, complete_schemas, receive, require};
+use scim::patch::{PatchRequest, apply_whole};
+use scim::receive::receive;
+use scim::rules::UniqueValue;
+use scim::{Mode, ResourceType, SchemaSet, ScimError};
 use serde_json::{Value, json};
 use sqlx::SqliteConnection;
 
@@ -96,14 +97,23 @@ async fn create(
     resource_type: ResourceType,
     write: &Write,
 ) -> Result<Answer, Refusal> {
-    let received = receive(&write.body, resource_type, Tolerance::Entra)?;
+    let received = receive(
+        write.body.clone(),
+        resource_type,
+        SchemaSet::core(),
+        Mode::Entra,
+        None,
+    )?;
     let mut tolerances = write.tolerances.clone();
     tolerances.extend(received.tolerances);
     let mut body = received.resource;
     let changes = diff(&Value::Null, &body);
-    let wanted = take_members(&mut body, resource_type)?;
+    let wanted = match resource_type {
+        ResourceType::Group => scim::members::take(&mut body)?,
+        ResourceType::User => Vec::new(),
+    };
     if resources::is_taken(connection, tenant_seq, resource_type, &body, None).await? {
-        return Err(ScimError::taken(resource_type.unique_attribute()).into());
+        return Err(taken(&received.unique, resource_type).into());
     }
     let stored = resources::insert(connection, tenant_seq, resource_type, body).await?;
     if !wanted.is_empty() {
@@ -130,14 +140,28 @@ async fn patch(
     mut stored: Stored,
     write: &Write,
 ) -> Result<Answer, Refusal> {
-    let request = PatchRequest::from_json(&write.body)?;
+    let request = PatchRequest::from_json(write.body.clone())?;
     let before = whole(connection, &stored).await?;
-    let mut after = before.clone();
-    let applied = apply(&mut after, &request, Tolerance::Entra)?;
+    let applied = apply_whole(
+        &before,
+        stored.resource_type,
+        request,
+        SchemaSet::core(),
+        Mode::Entra,
+    )?;
     let mut tolerances = write.tolerances.clone();
     tolerances.extend(applied.tolerances);
-    if applied.changed {
-        store(connection, tenant_seq, &mut stored, after, &mut tolerances).await?;
+    if !applied.changes.is_empty() {
+        let after = applied.resource;
+        store(
+            connection,
+            tenant_seq,
+            &mut stored,
+            after,
+            &applied.unique,
+            &mut tolerances,
+        )
+        .await?;
     }
     let name = stored.name();
     let story = Story {
@@ -159,8 +183,14 @@ async fn replace(
     mut stored: Stored,
     write: &Write,
 ) -> Result<Answer, Refusal> {
-    let received = receive(&write.body, stored.resource_type, Tolerance::Entra)?;
     let before = whole(connection, &stored).await?;
+    let received = receive(
+        write.body.clone(),
+        stored.resource_type,
+        SchemaSet::core(),
+        Mode::Entra,
+        Some(&before),
+    )?;
     let changes = diff(&before, &received.resource);
     let mut tolerances = write.tolerances.clone();
     tolerances.extend(received.tolerances);
@@ -170,6 +200,7 @@ async fn replace(
             tenant_seq,
             &mut stored,
             received.resource,
+            &received.unique,
             &mut tolerances,
         )
         .await?;
@@ -241,18 +272,19 @@ async fn store(
     tenant_seq: i64,
     stored: &mut Stored,
     mut after: Value,
+    unique: &[UniqueValue],
     tolerances: &mut Vec<String>,
 ) -> Result<(), Refusal> {
     let resource_type = stored.resource_type;
-    require(&after, resource_type)?;
-    let wanted = take_members(&mut after, resource_type)?;
-    let listed = after.get("schemas").and_then(Value::as_array).cloned();
-    complete_schemas(&mut after, resource_type, listed.as_ref());
+    let wanted = match resource_type {
+        ResourceType::Group => scim::members::take(&mut after)?,
+        ResourceType::User => Vec::new(),
+    };
     if let Some(object) = after.as_object_mut() {
         object.shift_remove("id");
     }
     if resources::is_taken(connection, tenant_seq, resource_type, &after, Some(stored.seq)).await? {
-        return Err(ScimError::taken(resource_type.unique_attribute()).into());
+        return Err(taken(unique, resource_type).into());
     }
     resources::update(connection, tenant_seq, stored, after).await?;
     if resource_type == ResourceType::Group {
@@ -261,29 +293,11 @@ async fn store(
     Ok(())
 }
 
-/// Takes the members out of a group's body: they are rows of their own.
-fn take_members(body: &mut Value, resource_type: ResourceType) -> Result<Vec<String>, ScimError> {
-    if resource_type != ResourceType::Group {
-        return Ok(Vec::new());
-    }
-    let members = body.as_object_mut().and_then(|body| body.shift_remove("members"));
-    let Some(members) = members else {
-        return Ok(Vec::new());
-    };
-    let members = match members {
-        Value::Array(all) => all,
-        one => vec![one],
-    };
-    members
-        .iter()
-        .map(|member| match member.get("value").and_then(Value::as_str) {
-            Some(id) if !id.is_empty() => Ok(id.to_owned()),
-            _ => Err(ScimError::bad_request(
-                scim::ScimType::InvalidValue,
-                format!("a member is an object with the `value` of a resource; {member} is none"),
-            )),
-        })
-        .collect()
+fn taken(unique: &[UniqueValue], resource_type: ResourceType) -> ScimError {
+    unique.first().map_or_else(
+        || ScimError::taken(resource_type.unique_attribute()),
+        UniqueValue::taken,
+    )
 }
 
 async fn set_members(
