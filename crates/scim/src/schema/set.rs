@@ -209,7 +209,8 @@ impl SchemaSet {
         &self.of(resource_type).core
     }
 
-    /// The attributes every resource has: `schemas`, `id`, `externalId`, `meta` (RFC 7643 §3.1).
+    /// The attributes every resource has: `schemas`, `id`, `meta` (RFC 7643 §3.1). `externalId` is
+    /// listed with users and groups, so that a client that reads `/Schemas` finds it.
     pub fn common(&self) -> &[Attribute] {
         &self.common.attributes
     }
