@@ -1,14 +1,18 @@
 #![doc = include_str!("../README.md")]
 
+pub mod body;
+pub mod bulk;
 pub mod change;
 mod datetime;
 pub mod error;
+pub mod etag;
 pub mod exchange;
 pub mod filter;
 pub mod limits;
 pub mod list;
 pub mod members;
 pub mod mode;
+pub mod page;
 pub mod patch;
 pub mod path;
 pub mod probe;
@@ -18,6 +22,9 @@ pub mod receive;
 pub mod resource;
 pub mod rules;
 pub mod schema;
+pub mod search;
+pub mod service_provider;
+pub mod sort;
 mod value;
 
 pub use error::{ScimError, ScimType};

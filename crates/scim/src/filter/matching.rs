@@ -88,7 +88,7 @@ fn node<'a>(filter: &'a Filter, scope: Scope<'a>) -> Node<'a> {
 }
 
 /// The attribute whose value is compared: `emails eq "x"` is about `emails.value`.
-pub(super) fn compared(attribute: &Attribute) -> &Attribute {
+pub(crate) fn compared(attribute: &Attribute) -> &Attribute {
     attribute.sub_attribute("value").unwrap_or(attribute)
 }
 

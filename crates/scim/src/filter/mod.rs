@@ -19,9 +19,11 @@ use crate::resource::ResourceType;
 use crate::schema::SchemaSet;
 
 pub(crate) use check::{check, check_values};
+pub(crate) use matching::compared;
 pub use matching::{Matcher, matches};
 pub use parse::{CLAUSES_MAX, DEPTH_MAX, TEXT_BYTES_MAX};
 pub use test::fold;
+pub(crate) use test::numbers;
 
 /// A parsed filter.
 #[derive(Clone, Debug, PartialEq)]
