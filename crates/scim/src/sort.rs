@@ -221,11 +221,14 @@ impl Sorter<'_> {
             Value::Bool(flag) => SortKey::Boolean(*flag),
             Value::Number(number) => SortKey::Number(number.clone()),
             Value::String(text) if text.is_empty() => SortKey::Missing,
-            Value::String(text) => match self.data_type {
-                Some(DataType::DateTime) if let Some(instant) = instant(text) => SortKey::Instant(instant),
-                _ if self.exact => SortKey::Text(text.clone()),
-                _ => SortKey::Text(fold(text)),
-            },
+            Value::String(text) => {
+                let is_time = self.data_type == Some(DataType::DateTime);
+                match is_time.then(|| instant(text)).flatten() {
+                    Some(instant) => SortKey::Instant(instant),
+                    None if self.exact => SortKey::Text(text.clone()),
+                    None => SortKey::Text(fold(text)),
+                }
+            }
             Value::Null | Value::Array(_) | Value::Object(_) => SortKey::Missing,
         }
     }

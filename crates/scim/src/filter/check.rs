@@ -138,6 +138,9 @@ fn comparison(
             op.as_str()
         )));
     }
+    if value.is_boolean() && is_ordering {
+        return Err(invalid(format!("{value} cannot be ordered with {}", op.as_str())));
+    }
     if is_text_op && !value.is_string() {
         notes.accept(
             ScimType::InvalidFilter,

@@ -124,10 +124,6 @@ impl<'a> Parser<'a> {
             )));
         };
         let value = self.value(op)?;
-        let ordered = matches!(op, CompareOp::Gt | CompareOp::Ge | CompareOp::Lt | CompareOp::Le);
-        if ordered && (value.is_boolean() || value.is_null()) {
-            return Err(self.fault(format!("`{value}` cannot be ordered with {}", op.as_str())));
-        }
         Ok(Filter::Compare { path, op, value })
     }
 
