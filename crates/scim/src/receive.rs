@@ -135,12 +135,13 @@ impl Reader<'_> {
         if !schema::is_urn(&key) {
             return self.top(key, value);
         }
-        let path = Path::parse(&key).map_err(|_| {
-            ScimError::of(
-                ScimType::InvalidSyntax,
-                format!("`{key}` is neither an attribute nor the URN of a schema"),
-            )
-        })?;
+        let Ok(path) = Path::parse(&key) else {
+            if value.is_object() {
+                return self.extension(Some(&key), None, value);
+            }
+            let detail = format!("`{key}` is neither an attribute nor the URN of a schema");
+            return Err(ScimError::of(ScimType::InvalidSyntax, detail));
+        };
         let set = self.set;
         let resolved = set.resolve(self.resource_type, &path);
         let Some(name) = resolved.name else {
@@ -207,6 +208,10 @@ impl Reader<'_> {
                 "attributes of the core schema stand at the top of the resource (RFC 7643 §3.3)",
             )?;
             for (key, value) in object.into_iter().filter(|(_, value)| !value.is_null()) {
+                if schema::is_urn(&key) {
+                    let detail = format!("`{key}` stands inside {urn_text}; extensions stand at the top");
+                    return Err(ScimError::of(ScimType::InvalidSyntax, detail));
+                }
                 self.top(key, value)?;
             }
             return Ok(());
