@@ -1,6 +1,6 @@
 //! Resource types, and `schemas`.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::schema;
 use crate::value::get;
@@ -71,8 +71,8 @@ pub fn complete_schemas(resource: &mut Value, resource_type: ResourceType, liste
 }
 
 /// The URNs a stored resource lists.
-pub(crate) fn listed(resource: &Value) -> Vec<String> {
-    let listed = resource.as_object().and_then(|object| get(object, "schemas"));
+pub(crate) fn listed(resource: &Map<String, Value>) -> Vec<String> {
+    let listed = get(resource, "schemas");
     let listed = listed.and_then(Value::as_array).into_iter().flatten();
     listed.filter_map(Value::as_str).map(str::to_owned).collect()
 }

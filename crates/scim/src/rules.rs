@@ -105,7 +105,10 @@ pub fn unique_values(resource: &Value, resource_type: ResourceType, set: &Schema
 ///
 /// `sent` are the paths a POST or PUT had, among them those that are not kept; `None` says that the
 /// resource is the result of a PATCH, which took the attribute away (RFC 7644 §3.5.2.2).
-pub(crate) fn require(
+///
+/// # Errors
+/// `invalidValue`, or `mutability` after a PATCH.
+pub fn require(
     resource: &Value,
     resource_type: ResourceType,
     set: &SchemaSet,

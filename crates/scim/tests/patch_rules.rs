@@ -12,6 +12,7 @@ fn patch(before: &Value, operations: Value, mode: Mode) -> Result<Patched, ScimE
         { "name": "number", "mutability": "immutable", "uniqueness": "server" },
         { "name": "score", "type": "integer", "mutability": "readOnly" },
         { "name": "pin", "mutability": "writeOnly" },
+        { "name": "hint", "returned": "never" },
         { "name": "level", "type": "integer" },
         { "name": "skills", "multiValued": true },
         { "name": "contract", "type": "complex", "subAttributes": [{ "name": "begin", "mutability": "immutable" }, { "name": "end" }] },
@@ -191,4 +192,13 @@ fn the_whole_or_nothing_with_the_number_of_the_fault() {
                             { "op": "add", "path": "title", "value": 7 }]);
     let error = patch(&ana(), operations, Mode::Strict).unwrap_err();
     assert_eq!(error.detail, "operation 3 of 3: title is a string; 7 is none");
+}
+
+#[test]
+fn changes_do_not_tell_what_is_never_shown() {
+    let operations = op("add", "hint", json!("canary"));
+    let patched = patch(&ana(), operations, Mode::Strict).unwrap();
+    assert_eq!(patched.resource[HR]["hint"], "canary");
+    assert_eq!(patched.changes[0].label(), "hint");
+    assert_eq!(patched.changes[0].after, Some(json!(scim::exchange::MASKED)));
 }

@@ -3,7 +3,7 @@
 use std::pin::Pin;
 
 use axum::http::{Method, header};
-use scim::change::diff;
+use scim::change::diff_shown;
 use scim::patch::{PatchRequest, apply_whole};
 use scim::receive::receive;
 use scim::rules::UniqueValue;
@@ -107,7 +107,7 @@ async fn create(
     let mut tolerances = write.tolerances.clone();
     tolerances.extend(received.tolerances);
     let mut body = received.resource;
-    let changes = diff(&Value::Null, &body);
+    let changes = diff_shown(&Value::Null, &body, resource_type, SchemaSet::core());
     let wanted = match resource_type {
         ResourceType::Group => scim::members::take(&mut body)?,
         ResourceType::User => Vec::new(),
@@ -191,7 +191,12 @@ async fn replace(
         Mode::Entra,
         Some(&before),
     )?;
-    let changes = diff(&before, &received.resource);
+    let changes = diff_shown(
+        &before,
+        &received.resource,
+        stored.resource_type,
+        SchemaSet::core(),
+    );
     let mut tolerances = write.tolerances.clone();
     tolerances.extend(received.tolerances);
     if !changes.is_empty() {
@@ -230,7 +235,7 @@ async fn delete(
     let story = Story {
         what: story::deleted(groups_left),
         change_text: format!("{name} was deleted. After: nothing."),
-        changes: diff(&before, &Value::Null),
+        changes: diff_shown(&before, &Value::Null, stored.resource_type, SchemaSet::core()),
         who: Some(name),
         resource_id: Some(stored.id),
         ..Story::default()

@@ -117,8 +117,9 @@ impl Test {
             (Value::Bool(_), _) | (_, Value::Bool(_)) => {
                 op == CompareOp::Eq && boolean(have).is_some() && boolean(have) == boolean(value)
             }
-            (Value::String(have), _) => match (wanted, by_text_only(op)) {
-                (Some(wanted), false) if instant(have).is_some() => {
+            (Value::String(have), _) => match wanted.filter(|_| is_ordering(op)) {
+                // Equality stays one of texts, as an index over texts answers it.
+                Some(wanted) if instant(have).is_some() => {
                     ordered(op, instant(have).map(|have| have.cmp(&wanted)))
                 }
                 _ => self.texts(op, have, text),
@@ -185,6 +186,10 @@ pub(super) fn boolean(value: &Value) -> Option<bool> {
         Value::String(text) if text.eq_ignore_ascii_case("false") => Some(false),
         _ => None,
     }
+}
+
+fn is_ordering(op: CompareOp) -> bool {
+    matches!(op, CompareOp::Gt | CompareOp::Ge | CompareOp::Lt | CompareOp::Le)
 }
 
 fn by_text_only(op: CompareOp) -> bool {

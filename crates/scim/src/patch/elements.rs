@@ -88,10 +88,11 @@ impl Target<'_> {
         let described = self.described_by(filter);
         let matcher = Matcher::for_values(filter, self.attribute);
         let key = key_of(holder, self.name).unwrap_or(self.name).to_owned();
-        let mut values = match holder.get(&key) {
-            Some(Value::Array(all)) => all.clone(),
+        // What is taken out here is lost with the whole PATCH when something below fails.
+        let mut values = match holder.get_mut(&key).map(Value::take) {
+            Some(Value::Array(all)) => all,
             Some(Value::Null) | None => Vec::new(),
-            Some(one) => vec![one.clone()],
+            Some(one) => vec![one],
         };
         let mut found: Vec<usize> = (0..values.len())
             .filter(|index| matcher.matches(&values[*index]))
@@ -99,6 +100,7 @@ impl Target<'_> {
         let made = found.is_empty();
         if made {
             if cleared {
+                put_back(holder, key, values);
                 return Ok(());
             }
             self.note_made(filter, described.is_some(), notes)?;
@@ -110,7 +112,10 @@ impl Target<'_> {
             self.element(slot, described.as_ref(), cleared, &value, notes)?;
         }
         if made && !values.last().is_some_and(|last| matcher.matches(last)) {
-            return self.contradicted(&values);
+            self.contradicted(&values)?;
+            values.pop();
+            put_back(holder, key, values);
+            return Ok(());
         }
         if values.len() > VALUES_MAX {
             let detail = format!("{} would have more than {VALUES_MAX} values", self.place());
@@ -125,11 +130,7 @@ impl Target<'_> {
                 !(touched && (self.sub_name.is_none() || is_husk(value, described.as_ref(), notes)))
             });
         }
-        if values.is_empty() {
-            holder.shift_remove(&key);
-        } else {
-            holder.insert(key, Value::Array(values));
-        }
+        put_back(holder, key, values);
         Ok(())
     }
 
@@ -204,5 +205,13 @@ impl Target<'_> {
             (slot, new) => *slot = new,
         }
         Ok(())
+    }
+}
+
+fn put_back(holder: &mut Map<String, Value>, key: String, values: Vec<Value>) {
+    if values.is_empty() {
+        holder.shift_remove(&key);
+    } else {
+        holder.insert(key, Value::Array(values));
     }
 }

@@ -13,7 +13,7 @@ mod target;
 
 use serde_json::{Map, Value};
 
-use crate::change::diff;
+use crate::change::diff_shown;
 use crate::error::{ScimError, ScimType};
 use crate::members::{self, MemberChange};
 use crate::mode::{Mode, Notes};
@@ -125,7 +125,7 @@ pub fn apply_whole(
     if !members.is_empty() {
         patched.resource["members"] = Value::Array(members);
     }
-    patched.changes = diff(resource, &patched.resource);
+    patched.changes = diff_shown(resource, &patched.resource, resource_type, set);
     Ok(patched)
 }
 
@@ -162,13 +162,13 @@ impl Work<'_> {
 
     fn finish(self, before: &Value) -> Result<Patched, ScimError> {
         let (resource_type, set) = (self.resource_type, self.set);
+        let listed = listed(&self.object);
         let mut resource = Value::Object(self.object);
         rules::immutable_stayed(before, &resource, resource_type, set)?;
-        let listed = listed(&resource);
         complete_schemas(&mut resource, resource_type, &listed);
         rules::require(&resource, resource_type, set, None)?;
         Ok(Patched {
-            changes: diff(before, &resource),
+            changes: diff_shown(before, &resource, resource_type, set),
             unique: rules::unique_values(&resource, resource_type, set),
             resource,
             members: self.members,

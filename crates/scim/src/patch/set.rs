@@ -108,7 +108,7 @@ impl Work<'_> {
 
     /// `schemas` follows from the attributes; a URN that is added is listed (RFC 7644 §3.5.2).
     fn schemas(&mut self, value: Value) -> Result<(), ScimError> {
-        let mut urns = crate::resource::listed(&Value::Object(self.object.clone()));
+        let mut urns = crate::resource::listed(&self.object);
         let sent = match value {
             Value::Array(all) => all,
             one => vec![one],

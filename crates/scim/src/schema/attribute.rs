@@ -156,6 +156,11 @@ impl Attribute {
         self.mutability != Mutability::WriteOnly
     }
 
+    /// Whether its value is never shown, in an answer or elsewhere.
+    pub fn is_secret(&self) -> bool {
+        self.returned == Returned::Never || self.mutability == Mutability::WriteOnly
+    }
+
     /// As it stands in `/Schemas`: every characteristic written out, because gaps and nulls break
     /// Entra's reader.
     pub fn to_json(&self) -> Value {

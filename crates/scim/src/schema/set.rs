@@ -247,6 +247,15 @@ impl SchemaSet {
             .flat_map(|schema| schema.attributes.iter())
     }
 
+    /// Whether a tenant's extensions have attributes whose values are kept and never shown.
+    pub(crate) fn has_secrets(&self, resource_type: ResourceType) -> bool {
+        let secret = |attribute: &Attribute| attribute.is_secret();
+        self.extensions(resource_type).iter().any(|extension| {
+            let mut attributes = extension.schema.attributes.iter();
+            attributes.any(|one| secret(one) || one.sub_attributes.iter().any(secret))
+        })
+    }
+
     /// An extension by its URN, without case.
     pub(crate) fn extension(&self, resource_type: ResourceType, urn: &str) -> Option<&Schema> {
         self.extensions(resource_type)
