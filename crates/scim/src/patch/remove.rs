@@ -32,7 +32,7 @@ impl Work<'_> {
         if target.is_read_only() || (target.extension.is_none() && target.name == "schemas") {
             return Err(target.read_only());
         }
-        target.check(is_known_schema, &mut self.notes)?;
+        target.check(is_known_schema, ScimType::NoTarget, &mut self.notes)?;
         if self.resource_type == ResourceType::Group && target.extension.is_none() && target.name == "members"
         {
             return self.remove_members(&target, operation.value);

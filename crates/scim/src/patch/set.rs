@@ -81,7 +81,11 @@ impl Work<'_> {
         if target.is_read_only() {
             return self.read_only(&target, &value, as_key);
         }
-        target.check(is_known_schema, &mut self.notes)?;
+        let scim_type = match as_key {
+            true => ScimType::InvalidValue,
+            false => ScimType::NoTarget,
+        };
+        target.check(is_known_schema, scim_type, &mut self.notes)?;
         if self.resource_type == ResourceType::Group && target.extension.is_none() && target.name == "members"
         {
             return self.set_members(&target, value);
@@ -115,7 +119,17 @@ impl Work<'_> {
         };
         for one in sent {
             match one {
-                Value::String(urn) => urns.push(urn),
+                Value::String(urn) => {
+                    let is_base = urn.eq_ignore_ascii_case(self.resource_type.schema());
+                    if !is_base && self.set.extension(self.resource_type, &urn).is_none() {
+                        self.notes.accept(
+                            ScimType::InvalidValue,
+                            format_args!("{urn} in `schemas`, which no schema here has"),
+                            "`schemas` lists the resource type's own schema and its extensions (RFC 7643 §3)",
+                        )?;
+                    }
+                    urns.push(urn);
+                }
                 other => {
                     return Err(ScimError::invalid_value(format!(
                         "schemas holds URNs; {} is none",

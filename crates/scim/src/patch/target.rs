@@ -66,7 +66,13 @@ impl<'a> Target<'a> {
     }
 
     /// Refuses, or notes, what no schema defines; and what the definition says cannot be.
-    pub(super) fn check(&self, is_known_schema: bool, notes: &mut Notes) -> Result<(), ScimError> {
+    /// `scim_type` is what an unknown attribute is refused with: it stands in a path or in a value.
+    pub(super) fn check(
+        &self,
+        is_known_schema: bool,
+        scim_type: ScimType,
+        notes: &mut Notes,
+    ) -> Result<(), ScimError> {
         let unknown = match (self.attribute, self.sub_name) {
             (None, _) => Some(self.place()),
             (Some(attribute), Some(sub)) if self.sub_attribute.is_none() => {
@@ -85,9 +91,9 @@ impl<'a> Target<'a> {
                 "defines with its URN"
             };
             notes.accept(
-                ScimType::NoTarget,
+                scim_type,
                 format_args!("`{place}`, which no schema here {kept}"),
-                "the path names no attribute of the schemas at /Schemas (RFC 7644 §3.12)",
+                "only attributes of the schemas at /Schemas can be worked on",
             )?;
         }
         let Some(filter) = &self.path.filter else {
