@@ -1,9 +1,16 @@
 //! The terminal's public contract: names, options, help.
 
+mod expression;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub(crate) use expression::{
+    CheckArgs, EvalArgs, ExplainArgs, ExprCommand, FormatArgs, FunctionsArgs, ObjectArgs, ScopeCommand,
+    TestArgs,
+};
 
 /// Sets up, checks and demonstrates user provisioning from Microsoft Entra ID over SCIM 2.0.
 ///
@@ -50,6 +57,12 @@ pub(crate) enum Command {
     /// Set up a vendor's provisioning
     #[command(subcommand)]
     Setup(SetupCommand),
+    /// Attribute-mapping expressions: evaluate, check, explain, lay out, test, look up functions
+    #[command(subcommand)]
+    Expr(ExprCommand),
+    /// Scoping filters
+    #[command(subcommand)]
+    Scope(ScopeCommand),
 }
 
 #[derive(Debug, Args)]

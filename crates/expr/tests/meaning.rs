@@ -1,6 +1,6 @@
-//! What the vectors do not pin: laziness, descriptions, layout, unevaluated functions.
+//! What the vectors do not pin: laziness, layout, unevaluated functions.
 
-use expr::{Environment, EvalErrorKind, Program, Value, attributes, describe, parse};
+use expr::{Environment, EvalErrorKind, Program, Value, attributes, parse};
 
 fn value(text: &str, object: &[(&'static str, Value<'static>)]) -> Result<Value<'static>, expr::EvalError> {
     let program = Program::parse(text).expect("a correct expression");
@@ -108,26 +108,4 @@ fn the_default_mapping_of_active_in_graph_form() {
     let text = r#"Switch([IsSoftDeleted], , "False", "True", "True", "False")"#;
     let source = expr::graph_form::to_source(&parse(text).expect("correct"));
     insta::assert_json_snapshot!(source);
-}
-
-#[test]
-fn descriptions_are_sentences() {
-    let sentences: Vec<String> = [
-        "[userPrincipalName]",
-        r#""DK""#,
-        r#"Switch([IsSoftDeleted], , "False", "True", "True", "False")"#,
-        "Not([IsSoftDeleted])",
-        r#"Join(" ", [givenName], [surname])"#,
-        r#"IIF(IsPresent([mail]), [mail], Append(Item(Split([userPrincipalName], "@"), 1), "@domain.com"))"#,
-        r#"IIF([country]="USA", [country], [department])"#,
-        r#"ToLower(NormalizeDiacritics(StripSpaces([displayName])))"#,
-        "Coalesce([mail], [userPrincipalName])",
-        r#"Replace([mail], "@old.example", , , "@new.example", , )"#,
-        "SingleAppRoleAssignment([appRoleAssignments])",
-        r#"FormatDateTime([hired], , "yyyy", "yy")"#,
-    ]
-    .into_iter()
-    .map(|text| describe(&parse(text).expect("correct")))
-    .collect();
-    insta::assert_snapshot!(sentences.join("\n"));
 }

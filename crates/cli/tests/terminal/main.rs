@@ -4,6 +4,7 @@ mod bad_input;
 mod contract;
 mod demo;
 mod drift;
+mod expression;
 mod foreign_files;
 mod graph;
 mod killed;

@@ -31,7 +31,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         "The default may be left empty, but its comma stays: `Switch([x], , \"a\", \"b\")`.",
         "Only the value that is chosen is evaluated.",
         "Keys and values may be attributes and functions.",
-        "It must not be used on a reference such as [manager].",
+        "It must not be used on a reference such as `[manager]`.",
         "Known defect of the service: when only other attributes of a user changed, Switch may give null and clear the target. IIF does not.",
     ])
     .examples(&[
@@ -62,6 +62,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     .remarks(&[
         "The comparisons are `=`, `<>`, `<`, `<=`, `>`, `>=`. There is no AND or OR: put one IIF inside another.",
         "If either side is a number and the other can be read as one, numbers are compared; otherwise text, with case.",
+        "A value is a condition as well: `True` and numbers other than zero are true; `False`, zero, null and an empty text are not.",
         "Only the value that is chosen is evaluated.",
         "The reference calls conditions on null or empty attributes unsupported and recommends Switch or Coalesce, yet Microsoft ships mappings that have them.",
         "`IgnoreAttributeFlow` as a value leaves the attribute out; `IgnoreObjectFlow` leaves the whole object alone.",
@@ -112,8 +113,14 @@ pub(super) const FUNCTIONS: &[Function] = &[
         Type::Boolean,
         not,
     )
-    .remarks(&["Anything that is not True gives True, null included."])
-    .examples(&[example("Not([IsSoftDeleted])", r#"{"IsSoftDeleted": false}"#, r#""True""#)]),
+    .remarks(&[
+        "Anything that is not True gives True, null included.",
+        "`Not([IsSoftDeleted])` is a usual source of `active`: it gives False for users who were deleted or unassigned, who left the scope, or whose account is disabled.",
+    ])
+    .examples(&[
+        example("Not([IsSoftDeleted])", r#"{"IsSoftDeleted": false}"#, r#""True""#),
+        example("Not(IsPresent([mail]))", r#"{"mail": "jdoe@contoso.com"}"#, r#""False""#),
+    ]),
     function(
         "IsNull",
         "whether there is no value",
@@ -126,7 +133,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
         "True for null only: an empty text is a value.",
         "As the source of Switch the reference advises against it.",
     ])
-    .examples(&[example("IsNull([displayName])", "{}", r#""True""#)]),
+    .examples(&[
+        example("IsNull([displayName])", "{}", r#""True""#),
+        example("IsNull([displayName])", r#"{"displayName": ""}"#, r#""False""#),
+    ]),
     function(
         "IsNullOrEmpty",
         "whether there is no value or an empty text",
@@ -135,8 +145,14 @@ pub(super) const FUNCTIONS: &[Function] = &[
         Type::Boolean,
         is_null_or_empty,
     )
-    .remarks(&["A blank is not empty."])
-    .examples(&[example("IsNullOrEmpty([displayName])", r#"{"displayName": ""}"#, r#""True""#)]),
+    .remarks(&[
+        "A blank is not empty, and neither is the Boolean False.",
+        "As the source of Switch the reference advises against it.",
+    ])
+    .examples(&[
+        example("IsNullOrEmpty([displayName])", r#"{"displayName": ""}"#, r#""True""#),
+        example("IsNullOrEmpty([displayName])", r#"{"displayName": " "}"#, r#""False""#),
+    ]),
     function(
         "IsPresent",
         "whether there is a value that is not empty",
@@ -145,7 +161,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
         Type::Boolean,
         is_present,
     )
-    .remarks(&["The opposite of IsNullOrEmpty. The Boolean False is a value, and so is a blank."])
+    .remarks(&[
+        "The opposite of IsNullOrEmpty. The Boolean False is a value, and so is a blank.",
+        "The usual test before a function that fails without a value: `IIF(IsPresent([hired]), CDate([hired]), Now())`.",
+    ])
     .examples(&[
         example("IsPresent([directManager])", "{}", r#""False""#),
         example("IsPresent([accountEnabled])", r#"{"accountEnabled": false}"#, r#""True""#),
@@ -158,8 +177,14 @@ pub(super) const FUNCTIONS: &[Function] = &[
         Type::Boolean,
         is_string,
     )
-    .remarks(&["False for null and for several values."])
-    .examples(&[example("IsString([displayName])", r#"{"displayName": "x"}"#, r#""True""#)]),
+    .remarks(&[
+        "Booleans, numbers and dates can be read as text too.",
+        "False for null and for several values.",
+    ])
+    .examples(&[
+        example("IsString([displayName])", r#"{"displayName": "John Doe"}"#, r#""True""#),
+        example("IsString([otherMails])", r#"{"otherMails": ["a@x.com", "b@x.com"]}"#, r#""False""#),
+    ]),
     function(
         "IsNothing",
         "whether there is no value (old name of IsNull)",
@@ -206,7 +231,7 @@ fn switch<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
         return arguments.value(at);
     }
     for at in (2..arguments.len()).step_by(2) {
-        if arguments.text(at)?.unwrap_or_default() == source {
+        if arguments.is_text(at, &source)? {
             return arguments.value(at + 1);
         }
     }
@@ -215,7 +240,7 @@ fn switch<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
 
 /// The reference advises against IIF on null attributes, yet Microsoft ships mappings that do it: evaluated by definition.
 fn iif<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
-    let condition = arguments.value(0)?;
+    let condition = arguments.data(0)?;
     match is_true(&condition) {
         Some(true) => arguments.value(1),
         Some(false) => arguments.value(2),
@@ -244,26 +269,22 @@ fn coalesce<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
 
 /// Anything that is not True, null included, gives True.
 fn not<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
-    let is_true = match arguments.value(0)? {
-        Value::Bool(value) => value,
-        Value::Text(text) => text == "True",
-        _ => false,
-    };
-    Ok(Value::Bool(!is_true))
+    let text = arguments.data(0)?.into_text();
+    Ok(Value::Bool(text.is_none_or(|text| text != "True")))
 }
 
 fn is_null<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
-    Ok(Value::Bool(arguments.value(0)?.is_null()))
+    Ok(Value::Bool(arguments.data(0)?.is_null()))
 }
 
 fn is_null_or_empty<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
-    Ok(Value::Bool(arguments.value(0)?.is_empty()))
+    Ok(Value::Bool(arguments.data(0)?.is_empty()))
 }
 
 fn is_present<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
-    Ok(Value::Bool(!arguments.value(0)?.is_empty()))
+    Ok(Value::Bool(!arguments.data(0)?.is_empty()))
 }
 
 fn is_string<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
-    Ok(Value::Bool(arguments.value(0)?.into_text().is_some()))
+    Ok(Value::Bool(arguments.data(0)?.into_text().is_some()))
 }

@@ -16,11 +16,11 @@ type OrError<T> = Result<T, Box<EvalError>>;
 pub(crate) struct Arguments<'r, 'a> {
     call: &'a CallNode,
     span: Span,
-    run: &'r Run<'a>,
+    run: &'r Run<'r, 'a>,
 }
 
 impl<'r, 'a> Arguments<'r, 'a> {
-    pub(super) fn new(call: &'a CallNode, span: Span, run: &'r Run<'a>) -> Self {
+    pub(super) fn new(call: &'a CallNode, span: Span, run: &'r Run<'r, 'a>) -> Self {
         Self { call, span, run }
     }
 
@@ -29,7 +29,7 @@ impl<'r, 'a> Arguments<'r, 'a> {
     }
 
     pub(crate) fn environment(&self) -> &'r Environment<'a> {
-        &self.run.environment
+        self.run.environment
     }
 
     /// What was compiled for this call.
@@ -57,6 +57,7 @@ impl<'r, 'a> Arguments<'r, 'a> {
     }
 
     /// The value; null for an empty position.
+    #[inline]
     pub(crate) fn value(&self, at: usize) -> Evaluated<'a> {
         match self.argument(at) {
             Some(argument) => argument.evaluate(self.run),
@@ -64,15 +65,44 @@ impl<'r, 'a> Arguments<'r, 'a> {
         }
     }
 
-    /// The value as text; `None` for null.
-    pub(crate) fn text(&self, at: usize) -> OrError<Option<Cow<'a, str>>> {
-        match self.value(at)? {
-            Value::Text(text) => Ok(Some(text)),
-            value if value.is_null() => Ok(None),
-            Value::IgnoreAttribute | Value::IgnoreObject => Err(self.bad(
+    /// The value of a function that looks at it rather than passing it on: that something is to be left out is no value.
+    pub(crate) fn data(&self, at: usize) -> Evaluated<'a> {
+        let evaluated = self.value(at);
+        match &evaluated {
+            Ok(Value::IgnoreAttribute | Value::IgnoreObject) => Err(self.bad(
                 at,
                 "it says to leave something out, which only the outermost function can do",
             )),
+            _ => evaluated,
+        }
+    }
+
+    /// Whether the value as text is this one; null is like `""`.
+    #[inline]
+    pub(crate) fn is_text(&self, at: usize, text: &str) -> OrError<bool> {
+        match self.literal(at) {
+            // No value is made of what is written in the expression, unless a trace records it.
+            Some(literal) if !self.run.is_recorded() => Ok(literal == text),
+            _ => Ok(self.text(at)?.unwrap_or_default() == text),
+        }
+    }
+
+    /// The value as text; `None` for null.
+    pub(crate) fn text(&self, at: usize) -> OrError<Option<Cow<'a, str>>> {
+        // Taken apart where it stands: moving a value about costs more than looking at it.
+        match self.data(at) {
+            Ok(Value::Text(text)) => Ok(Some(text)),
+            Ok(Value::Null) => Ok(None),
+            Ok(Value::Bool(true)) => Ok(Some(Cow::Borrowed("True"))),
+            Ok(Value::Bool(false)) => Ok(Some(Cow::Borrowed("False"))),
+            Ok(value) => self.other_as_text(at, value),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn other_as_text(&self, at: usize, value: Value<'a>) -> OrError<Option<Cow<'a, str>>> {
+        match value {
+            value if value.is_null() => Ok(None),
             value => match value.into_text() {
                 Some(text) => Ok(Some(text)),
                 None => Err(self.bad(at, "several values stand where one is expected; use Item or Join")),
@@ -90,7 +120,7 @@ impl<'r, 'a> Arguments<'r, 'a> {
 
     /// The value as a list: several values, one, or none for null.
     pub(crate) fn list(&self, at: usize) -> OrError<Vec<Cow<'a, str>>> {
-        match self.value(at)? {
+        match self.data(at)? {
             Value::Multi(values) => Ok(values),
             Value::Roles(roles) => Ok(roles
                 .iter()
@@ -102,7 +132,7 @@ impl<'r, 'a> Arguments<'r, 'a> {
 
     /// The value as a whole number; quoted digits count.
     pub(crate) fn integer(&self, at: usize) -> OrError<i64> {
-        let value = self.value(at)?;
+        let value = self.data(at)?;
         value
             .to_integer()
             .ok_or_else(|| self.bad(at, format!("{} is not a whole number", shown(&value))))
@@ -110,7 +140,7 @@ impl<'r, 'a> Arguments<'r, 'a> {
 
     /// The value as date and time; text is read as CDate reads it.
     pub(crate) fn date(&self, at: usize) -> OrError<DateTime> {
-        let value = self.value(at)?;
+        let value = self.data(at)?;
         if let Value::DateTime(when) = value {
             return Ok(when);
         }

@@ -23,9 +23,9 @@ pub struct Predicted<'a> {
 }
 
 /// The state of one evaluation.
-pub(crate) struct Run<'a> {
+pub(crate) struct Run<'r, 'a> {
     object: &'a dyn Attributes,
-    pub(crate) environment: Environment<'a>,
+    pub(crate) environment: &'r Environment<'a>,
     notes: RefCell<Vec<Note>>,
     recorder: Option<&'a Recorder>,
 }
@@ -56,6 +56,7 @@ impl Recorder {
 impl Program {
     /// The value for one object. Only what is needed for it is evaluated: the branch of an IIF or Switch that is not
     /// chosen cannot fail.
+    #[inline]
     pub fn evaluate<'a>(
         &'a self,
         object: &'a dyn Attributes,
@@ -64,6 +65,7 @@ impl Program {
         self.run(object, environment, None)
     }
 
+    #[inline]
     pub(crate) fn run<'a>(
         &'a self,
         object: &'a dyn Attributes,
@@ -72,7 +74,7 @@ impl Program {
     ) -> Predicted<'a> {
         let run = Run {
             object,
-            environment: *environment,
+            environment,
             notes: RefCell::new(Vec::new()),
             recorder,
         };
@@ -84,7 +86,12 @@ impl Program {
     }
 }
 
-impl Run<'_> {
+impl Run<'_, '_> {
+    /// Whether the value of every part is wanted.
+    pub(super) fn is_recorded(&self) -> bool {
+        self.recorder.is_some()
+    }
+
     /// Notes an open question, once for each place, and says whether it is to be read the other way.
     pub(crate) fn doubt(&self, doubt: Doubt, span: Span, detail: Option<String>) -> bool {
         let mut notes = self.notes.borrow_mut();
@@ -96,17 +103,26 @@ impl Run<'_> {
 }
 
 impl Node {
-    pub(crate) fn evaluate<'a>(&'a self, run: &Run<'a>) -> Evaluated<'a> {
-        let evaluated = self.value(run);
-        if let Some(recorder) = run.recorder {
-            recorder.record(self.id, &evaluated);
+    /// Most parts are attributes and texts: they are read where they are wanted, without another call.
+    #[inline(always)]
+    pub(crate) fn evaluate<'a>(&'a self, run: &Run<'_, 'a>) -> Evaluated<'a> {
+        match (run.recorder, &self.kind) {
+            (Some(recorder), _) => self.recorded(run, recorder),
+            (None, NodeKind::Attribute(name)) => Ok(run.object.attribute(name)),
+            (None, NodeKind::Text(text)) => Ok(Value::Text(Cow::Borrowed(text))),
+            (None, _) => self.value(run),
         }
+    }
+
+    fn recorded<'a>(&'a self, run: &Run<'_, 'a>, recorder: &Recorder) -> Evaluated<'a> {
+        let evaluated = self.value(run);
+        recorder.record(self.id, &evaluated);
         evaluated
     }
 
-    fn value<'a>(&'a self, run: &Run<'a>) -> Evaluated<'a> {
+    fn value<'a>(&'a self, run: &Run<'_, 'a>) -> Evaluated<'a> {
         match &self.kind {
-            NodeKind::Attribute(name) => Ok(run.object.attribute(name)),
+            NodeKind::Attribute(name) => self.within_limit(Ok(run.object.attribute(name))),
             NodeKind::Text(text) => Ok(Value::Text(Cow::Borrowed(text))),
             NodeKind::Integer(value) => Ok(Value::Integer(*value)),
             NodeKind::Keyword(Keyword::IgnoreAttributeFlow) => Ok(Value::IgnoreAttribute),
@@ -120,19 +136,25 @@ impl Node {
                     .map_err(|kind| self.error(kind))
             }
             NodeKind::Call(call) => {
-                let arguments = Arguments::new(call, self.span, run);
-                let value = (call.function.evaluate)(&arguments)?;
-                match &value {
-                    Value::Text(text) if text.len() > VALUE_BYTES_MAX => {
-                        Err(self.error(EvalErrorKind::ValueTooLong { bytes: text.len() }))
-                    }
-                    _ => Ok(value),
-                }
+                // One place for the result, where the function writes it: moving it about costs more than most functions.
+                let evaluated = (call.function.evaluate)(&Arguments::new(call, self.span, run));
+                self.within_limit(evaluated)
             }
             NodeKind::Unknown(name) => Err(self.error(EvalErrorKind::UnknownFunction {
                 function: name.to_string(),
             })),
         }
+    }
+
+    /// Refuses a text that no attribute has: what follows would take as long as it is.
+    #[inline]
+    fn within_limit<'a>(&self, mut evaluated: Evaluated<'a>) -> Evaluated<'a> {
+        if let Ok(Value::Text(text)) = &evaluated
+            && text.len() > VALUE_BYTES_MAX
+        {
+            evaluated = Err(self.error(EvalErrorKind::ValueTooLong { bytes: text.len() }));
+        }
+        evaluated
     }
 
     fn error(&self, kind: EvalErrorKind) -> Box<EvalError> {
