@@ -87,6 +87,13 @@ pub fn render(text: &str, problem: &Diagnostic) -> String {
 /// A place that goes over more lines than this is shown by its first and its last line.
 const LINES_MAX: usize = 3;
 
+/// Letters of a long line that are shown, and how many of them stand before the place.
+const LINE_LETTERS_MAX: usize = 140;
+const LETTERS_BEFORE: usize = 40;
+
+/// Stands for what is left out of a long line.
+const LEFT_OUT: char = '…';
+
 /// What a tab is shown as.
 const TAB: &str = "    ";
 
@@ -109,18 +116,44 @@ pub fn excerpt(text: &str, span: Span) -> String {
             None => indent,
         };
         let to = end.saturating_sub(line_start).clamp(from, body.len());
-        lines.push(format!(
-            "  | {}\n  | {}{}",
-            shown(body),
-            " ".repeat(columns(&body[..from])),
-            "^".repeat(columns(&body[from..to]).max(1))
-        ));
+        lines.push(underlined(body, from, to));
         line_start += line.len() + 1;
     }
     if lines.len() > LINES_MAX {
         lines.splice(1..lines.len() - 1, ["  | …".to_owned()]);
     }
     lines.join("\n")
+}
+
+/// A line with its bytes `from` to `to` underlined; of a long line what stands around them.
+fn underlined(line: &str, from: usize, to: usize) -> String {
+    let before = line[..from]
+        .chars()
+        .rev()
+        .take(LETTERS_BEFORE)
+        .map(char::len_utf8);
+    let begin = match line.chars().nth(LINE_LETTERS_MAX) {
+        Some(_) => from - before.sum::<usize>(),
+        None => 0,
+    };
+    let end = line[begin..]
+        .char_indices()
+        .nth(LINE_LETTERS_MAX)
+        .map_or(line.len(), |(at, _)| begin + at);
+    let mark = |is_cut: bool| {
+        if is_cut {
+            String::from(LEFT_OUT)
+        } else {
+            String::new()
+        }
+    };
+    let (open, close) = (mark(begin > 0), mark(end < line.len()));
+    format!(
+        "  | {open}{}{close}\n  | {}{}",
+        shown(&line[begin..end]),
+        " ".repeat(columns(&open) + columns(&line[begin..from])),
+        "^".repeat(columns(&line[from..to.min(end).max(from)]).max(1))
+    )
 }
 
 /// A line as it is printed: tabs as blanks, other control characters as a mark, so that no text moves the cursor.

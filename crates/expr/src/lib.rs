@@ -30,6 +30,6 @@ pub use error::{EvalError, EvalErrorKind};
 pub use layout::layout;
 pub use print::quote;
 pub use program::{Predicted, Program, VALUE_BYTES_MAX};
-pub use syntax::{LENGTH_MAX, NESTING_MAX, parse};
+pub use syntax::{LENGTH_MAX, NESTING_MAX, PROBLEMS_MAX, parse};
 pub use trace::{Outcome, Trace, Traced};
 pub use value::{Role, RoleEntries, RoleForm, Value};

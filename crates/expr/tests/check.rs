@@ -1120,3 +1120,21 @@ proptest! {
         lies_inside(&text, &setting);
     }
 }
+
+#[test]
+fn of_very_much_advice_the_gravest_is_told() {
+    let many = format!(
+        "Join(\" \", {}, ToLower([nowhere]))",
+        vec![r#"Trim("\a")"#; 200].join(", ")
+    );
+    let setting = Setting {
+        source: Some(SourceSchema::usual_user()),
+        ..Setting::default()
+    };
+    let checked = check(&many, &setting);
+    assert_eq!(checked.advice.len(), expr::check::ADVICE_MAX);
+    assert!(
+        checked.left_out > 0 && checked.has_errors(),
+        "the error at the end is among them"
+    );
+}

@@ -216,3 +216,26 @@ fn nesting_is_bounded() {
     let environment = expr::Environment::default();
     assert!(program.evaluate(&nothing, &environment).value.is_ok());
 }
+
+#[test]
+fn of_a_long_line_what_stands_around_the_place_is_shown() {
+    let before = r#""1", "one", "#.repeat(60);
+    let after = r#""2", "two", "#.repeat(60);
+    insta::assert_snapshot!(render(&format!(
+        r#"Switch([n], , {before}"3" "three", {after}"4", "four")"#
+    )));
+}
+
+#[test]
+fn a_text_that_is_no_expression_at_all_has_a_bounded_list_of_problems() {
+    let text = format!("Join({}\"x\")", "é, ".repeat(3_000));
+    let problems = expr::parse(&text).expect_err("no word of it is quoted");
+    assert_eq!(problems.len(), expr::PROBLEMS_MAX + 1);
+    let last = &problems[expr::PROBLEMS_MAX];
+    assert!(last.message.contains("more problems"), "{last}");
+    let rendered: usize = problems
+        .iter()
+        .map(|problem| expr::render(&"é) ".repeat(3_000), problem).len())
+        .sum();
+    assert!(rendered < 50_000, "{rendered} bytes");
+}

@@ -8,8 +8,8 @@ use expr::regex::{Pattern, Replacement, Runaway, TEXT_BYTES_MAX};
 #[path = "../examples/pattern_bombs/bombs.rs"]
 mod bombs;
 
-/// Generous, for a debug build on a busy machine; a release build needs less than 50 ms.
-const TIME_MAX: Duration = Duration::from_secs(2);
+/// Tells an end from no end, whatever the machine is busy with. How long it takes is measured by the example.
+const TIME_MAX: Duration = Duration::from_secs(60);
 
 const LENGTHS: [usize; 4] = [30, 300, 3_000, 65_536];
 

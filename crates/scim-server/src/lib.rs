@@ -3,7 +3,6 @@
 mod access;
 mod entra;
 mod export;
-mod extension;
 mod fault;
 mod flavour;
 mod http;

@@ -216,7 +216,7 @@ async fn discovery_describes_what_is_there() {
     let trial = start().await;
     let config = trial.demo.get("/ServiceProviderConfig/").await.json();
     assert_eq!(config["patch"]["supported"], true);
-    for (path, count) in [("/Schemas", 3), ("/ResourceTypes", 2)] {
+    for (path, count) in [("/Schemas", 6), ("/ResourceTypes", 2)] {
         let list = trial.demo.get(path).await.json();
         assert_eq!(list["totalResults"], count);
         assert_eq!(list["schemas"], json!([scim::schema::LIST_RESPONSE]));

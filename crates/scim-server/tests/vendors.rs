@@ -171,15 +171,14 @@ async fn a_strict_tenant_refuses_what_others_accept_and_note() {
 async fn a_schema_of_its_own_is_shown_and_its_values_are_kept() {
     let trial = start().await;
     let urn = "urn:ietf:params:scim:schemas:extension:TrialCo:2.0:User";
-    let own =
-        json!({ "id": urn, "name": "TrialCo", "attributes": [{ "name": "badgeColor", "type": "string" }] });
+    let own = json!({ "id": urn, "resourceType": "User", "name": "TrialCo", "attributes": [{ "name": "badgeColor", "type": "string" }] });
     trial
         .store
         .change_settings("demo", move |settings| settings.extensions.push(own))
         .await
         .unwrap();
     let list = trial.demo.get("/Schemas").await.json();
-    assert_eq!(list["totalResults"], 4);
+    assert_eq!(list["totalResults"], 7);
     let shown = trial.demo.get(&format!("/Schemas/{urn}")).await.json();
     assert_eq!(
         (

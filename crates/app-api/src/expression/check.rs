@@ -54,12 +54,14 @@ pub fn check(request: &CheckExpressionRequest) -> Result<CheckedView, ApiError> 
     let errors = count(Severity::Error);
     Ok(CheckedView {
         expression: request.expression.clone(),
-        good: errors == 0,
+        // What is left out was not looked at one by one.
+        good: errors == 0 && checked.left_out == 0,
         errors,
         warnings: count(Severity::Warning),
         sentence: checked.expr.as_ref().map(expr::describe),
         attributes: checked.expr.as_ref().map(expr::attributes).unwrap_or_default(),
         advice,
+        left_out: number(checked.left_out),
     })
 }
 

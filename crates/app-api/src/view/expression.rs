@@ -191,6 +191,8 @@ pub struct CheckedView {
     pub attributes: Vec<String>,
     /// Everything found, in the order of the text.
     pub advice: Vec<AdviceView>,
+    /// How many more there are, none of them graver.
+    pub left_out: u32,
 }
 
 /// What an expression does, in words.

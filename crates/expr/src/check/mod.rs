@@ -90,6 +90,9 @@ impl From<Diagnostic> for Advice {
     }
 }
 
+/// Pieces of advice that one check gives; of more, the gravest.
+pub const ADVICE_MAX: usize = 100;
+
 /// What a check gives.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Checked {
@@ -97,6 +100,8 @@ pub struct Checked {
     pub expr: Option<Expr>,
     /// What was found, in the order of the text; at one place the gravest first.
     pub advice: Vec<Advice>,
+    /// How many more there are than [`ADVICE_MAX`]: none of them graver than those that are told.
+    pub left_out: usize,
 }
 
 impl Checked {
@@ -160,10 +165,16 @@ pub fn check(text: &str, setting: &Setting<'_>) -> Checked {
     let is_read = problems.is_empty();
     // At one place, how a text is written comes before what it says.
     let mut advice: Vec<Advice> = problems.into_iter().map(Advice::from).chain(advice).collect();
+    let left_out = advice.len().saturating_sub(ADVICE_MAX);
+    if left_out > 0 {
+        advice.sort_by_key(|advice| advice.severity);
+        advice.truncate(ADVICE_MAX);
+    }
     advice.sort_by_key(|advice| (advice.span.start, advice.severity, advice.span.end));
     Checked {
         expr: expr.filter(|_| is_read),
         advice,
+        left_out,
     }
 }
 

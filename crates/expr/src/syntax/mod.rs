@@ -14,10 +14,14 @@ pub const LENGTH_MAX: usize = 10_000;
 /// How deep calls may be nested here. Entra documents no limit; this one keeps a hostile text from using up the stack.
 pub const NESTING_MAX: usize = 200;
 
+/// Problems of one text that are reported. A text that is no expression at all has thousands, and nobody reads them.
+pub const PROBLEMS_MAX: usize = 50;
+
 /// Reads the text of a mapping: an expression, a bare attribute (`[mail]`) or a constant (`"text"`).
 ///
 /// # Errors
-/// Every problem found, in the order of the text: one missing comma does not hide an unknown function.
+/// Every problem found, in the order of the text: one missing comma does not hide an unknown function. Of more than
+/// [`PROBLEMS_MAX`] the first ones, and one that says how many are left out.
 pub fn parse(text: &str) -> Result<Expr, Vec<Diagnostic>> {
     match read(text) {
         (Some(expr), problems) if problems.is_empty() => Ok(expr),
@@ -43,5 +47,15 @@ pub(crate) fn read(text: &str) -> (Option<Expr>, Vec<Diagnostic>) {
         calls::check(expr, &mut problems);
     }
     problems.sort_by_key(|problem| (problem.span.start, problem.span.end));
+    if problems.len() > PROBLEMS_MAX {
+        let left_out = problems.split_off(PROBLEMS_MAX);
+        problems.extend(left_out.first().map(|first| {
+            Diagnostic::parse(
+                first.span,
+                format!("here and further on are {} more problems", left_out.len()),
+                "Repair the first ones and look again.",
+            )
+        }));
+    }
     (expr, problems)
 }

@@ -180,7 +180,7 @@ fn a_unique_value_becomes_a_search() {
 }
 
 fn matches_one(passed: &Passed, resource: &Value) -> bool {
-    scim::filter::matches(&passed.unique[0].filter, resource)
+    scim::filter::matches(&passed.unique[0].filter, resource, scim::SchemaSet::core())
 }
 
 #[test]

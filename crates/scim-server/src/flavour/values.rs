@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use scim::filter::matches;
 use scim::path::Path;
-use scim::schema;
+use scim::{SchemaSet, schema};
 use serde_json::{Map, Value};
 
 /// What the server itself puts into every resource.
@@ -37,7 +37,7 @@ pub(super) fn at<'v>(resource: &'v Value, path: &Path) -> Vec<&'v Value> {
         .filter(|element| {
             path.filter
                 .as_deref()
-                .is_none_or(|filter| matches(filter, element))
+                .is_none_or(|filter| matches(filter, element, SchemaSet::core()))
         })
         .filter_map(|element| match (element, path.sub.as_deref()) {
             (Value::Object(object), Some(sub)) => get(object, sub),

@@ -5,7 +5,8 @@ use profile::Operation;
 use scim::ScimError;
 use scim::error::ScimType;
 use scim::filter::Filter;
-use scim::resource::{Projection, ResourceType};
+use scim::projection::Projection;
+use scim::resource::ResourceType;
 use serde_json::Value;
 use url::form_urlencoded;
 

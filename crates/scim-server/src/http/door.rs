@@ -195,7 +195,7 @@ impl Door {
                 Answer::refusal(&ScimError::new(501, detail), Story::default())
             }
             Target::ServiceProviderConfig | Target::Schemas(_) | Target::ResourceTypes(_) => {
-                discovery::answer(&call, &ready.settings)
+                discovery::answer(&call, &ready)
             }
             Target::Collection(_) | Target::One(..) if is_read => {
                 let mut connection = self.store.readers().acquire().await?;

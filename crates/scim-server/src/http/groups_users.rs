@@ -4,10 +4,11 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use axum::http::{Method, header};
-use scim::ScimError;
-use scim::change::diff;
-use scim::patch::{PatchRequest, Tolerance, apply};
-use scim::resource::{ResourceType, complete_schemas, receive, require};
+use scim::change::diff_shown;
+use scim::patch::{PatchRequest, apply_whole};
+use scim::receive::receive;
+use scim::rules::UniqueValue;
+use scim::{Mode, ResourceType, ScimError};
 use serde_json::{Value, json};
 use sqlx::SqliteConnection;
 
@@ -30,10 +31,10 @@ pub(super) struct Write {
 }
 
 impl Write {
-    fn tolerance(&self) -> Tolerance {
+    fn mode(&self) -> Mode {
         match self.ready.settings.strict {
-            true => Tolerance::Strict,
-            false => Tolerance::Entra,
+            true => Mode::Strict,
+            false => Mode::Entra,
         }
     }
 }
@@ -106,7 +107,7 @@ async fn run(connection: &mut SqliteConnection, tenant_seq: i64, write: Write) -
                 .await?
                 .ok_or_else(|| ScimError::not_found(resource_type.name(), id))?;
             match *method {
-                Method::DELETE => delete(connection, tenant_seq, stored).await,
+                Method::DELETE => delete(connection, tenant_seq, stored, &write).await,
                 Method::PUT => replace(connection, tenant_seq, stored, &write).await,
                 _ => patch(connection, tenant_seq, stored, &write).await,
             }
@@ -121,7 +122,8 @@ async fn create(
     resource_type: ResourceType,
     write: &Write,
 ) -> Result<Answer, Refusal> {
-    let received = receive(&write.body, resource_type, write.tolerance())?;
+    let schemas = &write.ready.schemas;
+    let received = receive(write.body.clone(), resource_type, schemas, write.mode(), None)?;
     let mut tolerances = write.tolerances.clone();
     tolerances.extend(received.tolerances);
     let mut body = received.resource;
@@ -136,10 +138,13 @@ async fn create(
         &mut tolerances,
     )
     .await?;
-    let changes = diff(&Value::Null, &body);
-    let wanted = take_members(&mut body, resource_type)?;
+    let changes = diff_shown(&Value::Null, &body, resource_type, schemas);
+    let wanted = match resource_type {
+        ResourceType::Group => scim::members::take(&mut body)?,
+        ResourceType::User => Vec::new(),
+    };
     if resources::is_taken(connection, tenant_seq, resource_type, &body, None).await? {
-        return Err(ScimError::taken(resource_type.unique_attribute()).into());
+        return Err(taken(&received.unique, resource_type).into());
     }
     let stored = resources::insert(connection, tenant_seq, resource_type, body).await?;
     if !wanted.is_empty() {
@@ -166,13 +171,14 @@ async fn patch(
     mut stored: Stored,
     write: &Write,
 ) -> Result<Answer, Refusal> {
-    let request = PatchRequest::from_json(&write.body)?;
+    let request = PatchRequest::from_json(write.body.clone())?;
     let before = whole(connection, &stored).await?;
-    let mut after = before.clone();
-    let applied = apply(&mut after, &request, write.tolerance())?;
+    let schemas = &write.ready.schemas;
+    let applied = apply_whole(&before, stored.resource_type, request, schemas, write.mode())?;
     let mut tolerances = write.tolerances.clone();
     tolerances.extend(applied.tolerances);
-    if applied.changed {
+    if !applied.changes.is_empty() {
+        let after = applied.resource;
         store(
             connection,
             tenant_seq,
@@ -180,6 +186,7 @@ async fn patch(
             write,
             &before,
             after,
+            &applied.unique,
             &mut tolerances,
         )
         .await?;
@@ -204,9 +211,16 @@ async fn replace(
     mut stored: Stored,
     write: &Write,
 ) -> Result<Answer, Refusal> {
-    let received = receive(&write.body, stored.resource_type, write.tolerance())?;
     let before = whole(connection, &stored).await?;
-    let changes = diff(&before, &received.resource);
+    let schemas = &write.ready.schemas;
+    let received = receive(
+        write.body.clone(),
+        stored.resource_type,
+        schemas,
+        write.mode(),
+        Some(&before),
+    )?;
+    let changes = diff_shown(&before, &received.resource, stored.resource_type, schemas);
     let mut tolerances = write.tolerances.clone();
     tolerances.extend(received.tolerances);
     if !changes.is_empty() {
@@ -217,6 +231,7 @@ async fn replace(
             write,
             &before,
             received.resource,
+            &received.unique,
             &mut tolerances,
         )
         .await?;
@@ -239,6 +254,7 @@ async fn delete(
     connection: &mut SqliteConnection,
     tenant_seq: i64,
     stored: Stored,
+    write: &Write,
 ) -> Result<Answer, Refusal> {
     let before = whole(connection, &stored).await?;
     let groups_left = resources::delete(connection, tenant_seq, &stored).await?;
@@ -246,7 +262,7 @@ async fn delete(
     let story = Story {
         what: story::deleted(groups_left),
         change_text: format!("{name} was deleted. After: nothing."),
-        changes: diff(&before, &Value::Null),
+        changes: diff_shown(&before, &Value::Null, stored.resource_type, &write.ready.schemas),
         who: Some(name),
         resource_id: Some(stored.id),
         ..Story::default()
@@ -290,10 +306,10 @@ async fn store(
     write: &Write,
     before: &Value,
     mut after: Value,
+    unique: &[UniqueValue],
     tolerances: &mut Vec<String>,
 ) -> Result<(), Refusal> {
     let resource_type = stored.resource_type;
-    require(&after, resource_type)?;
     let own = Some(stored.seq);
     judge(
         connection,
@@ -306,14 +322,15 @@ async fn store(
         tolerances,
     )
     .await?;
-    let wanted = take_members(&mut after, resource_type)?;
-    let listed = after.get("schemas").and_then(Value::as_array).cloned();
-    complete_schemas(&mut after, resource_type, listed.as_ref());
+    let wanted = match resource_type {
+        ResourceType::Group => scim::members::take(&mut after)?,
+        ResourceType::User => Vec::new(),
+    };
     if let Some(object) = after.as_object_mut() {
         object.shift_remove("id");
     }
     if resources::is_taken(connection, tenant_seq, resource_type, &after, Some(stored.seq)).await? {
-        return Err(ScimError::taken(resource_type.unique_attribute()).into());
+        return Err(taken(unique, resource_type).into());
     }
     resources::update(connection, tenant_seq, stored, after).await?;
     if resource_type == ResourceType::Group {
@@ -348,29 +365,11 @@ async fn judge(
     Ok(())
 }
 
-/// Takes the members out of a group's body: they are rows of their own.
-fn take_members(body: &mut Value, resource_type: ResourceType) -> Result<Vec<String>, ScimError> {
-    if resource_type != ResourceType::Group {
-        return Ok(Vec::new());
-    }
-    let members = body.as_object_mut().and_then(|body| body.shift_remove("members"));
-    let Some(members) = members else {
-        return Ok(Vec::new());
-    };
-    let members = match members {
-        Value::Array(all) => all,
-        one => vec![one],
-    };
-    members
-        .iter()
-        .map(|member| match member.get("value").and_then(Value::as_str) {
-            Some(id) if !id.is_empty() => Ok(id.to_owned()),
-            _ => Err(ScimError::bad_request(
-                scim::ScimType::InvalidValue,
-                format!("a member is an object with the `value` of a resource; {member} is none"),
-            )),
-        })
-        .collect()
+fn taken(unique: &[UniqueValue], resource_type: ResourceType) -> ScimError {
+    unique.first().map_or_else(
+        || ScimError::taken(resource_type.unique_attribute()),
+        UniqueValue::taken,
+    )
 }
 
 async fn set_members(

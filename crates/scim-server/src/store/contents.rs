@@ -74,8 +74,13 @@ impl Item {
                 None => return Err(format!("a member of `{id}` has no `value`")),
             }
         }
-        scim::resource::require(&resource, resource_type)
-            .map_err(|error| format!("`{id}`: {}", error.detail))?;
+        let unique = resource_type.unique_attribute();
+        let named = resource[unique]
+            .as_str()
+            .is_some_and(|name| !name.trim().is_empty());
+        if !named {
+            return Err(format!("`{id}` has no {unique}"));
+        }
         Ok(Self {
             resource_type,
             id,

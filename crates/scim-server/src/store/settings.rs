@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use profile::Flavour;
+use scim::SchemaSet;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sqlx::{Row, SqliteConnection};
@@ -12,9 +13,6 @@ use super::{StoreError, TrialStore, tenants};
 use crate::entra::EntraTokens;
 use crate::fault::{FAULTS_MAX, Fault};
 use crate::flavour::Judge;
-
-/// Most schema extensions of one tenant.
-const EXTENSIONS_MAX: usize = 50;
 
 /// What a trial tenant is set to.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -49,12 +47,28 @@ pub struct Retention {
 }
 
 impl TenantSettings {
+    /// The schemas of RFC 7643 and its own.
+    ///
+    /// # Errors
+    /// One of its own is no schema.
+    fn schemas(&self) -> Result<SchemaSet, StoreError> {
+        if self.extensions.is_empty() {
+            return Ok(SchemaSet::core().clone());
+        }
+        SchemaSet::with_extensions(&Value::Array(self.extensions.clone())).map_err(|error| {
+            StoreError::refused(
+                format!("an extension is no schema: {error}"),
+                "Write it as RFC 7643 §7 defines a schema, with `resourceType` User or Group.",
+            )
+        })
+    }
+
     /// # Errors
     /// Something of it cannot be: the sentence says what.
     fn check(&self) -> Result<(), StoreError> {
-        if self.faults.len() > FAULTS_MAX || self.extensions.len() > EXTENSIONS_MAX {
+        if self.faults.len() > FAULTS_MAX {
             return Err(StoreError::refused(
-                format!("a tenant has at most {FAULTS_MAX} faults and {EXTENSIONS_MAX} extensions"),
+                format!("a tenant has at most {FAULTS_MAX} faults"),
                 "Take some away first.",
             ));
         }
@@ -74,29 +88,16 @@ impl TenantSettings {
                 )
             })?;
         }
-        for (index, extension) in self.extensions.iter().enumerate() {
-            let urn = crate::extension::check(extension)
-                .map_err(|why| StoreError::refused(why, "Write it as RFC 7643 §7 defines a schema."))?;
-            let twice = self.extensions[..index].iter().any(|other| {
-                other["id"]
-                    .as_str()
-                    .is_some_and(|id| id.eq_ignore_ascii_case(urn))
-            });
-            if twice {
-                return Err(StoreError::refused(
-                    format!("the extension `{urn}` is there already"),
-                    "Give each its own URN.",
-                ));
-            }
-        }
+        self.schemas()?;
         Ok(())
     }
 }
 
 /// Settings that are ready to be used for requests.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Ready {
     pub(crate) settings: TenantSettings,
+    pub(crate) schemas: SchemaSet,
     pub(crate) judge: Option<Judge>,
 }
 
@@ -236,6 +237,7 @@ impl TrialStore {
         let judge = settings.flavour.clone().map(Judge::new).transpose();
         let ready = Arc::new(Ready {
             judge: judge.map_err(StoreError::Corrupt)?,
+            schemas: settings.schemas()?,
             settings,
         });
         self.settings_cache().put(tenant_seq, revision, &ready);

@@ -181,11 +181,13 @@ impl ReadWish {
         };
         let mut extensions = Vec::new();
         for (file, text) in &wish.extensions {
-            let schema = serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| {
-                ApiError::bad_input(&format!("{file} is not JSON"))
-                    .because(&error.to_string())
-                    .fix("Write one schema as RFC 7643 §7 defines it.")
-            })?;
+            let mut schema: Value =
+                serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| {
+                    ApiError::bad_input(&format!("{file} is not JSON"))
+                        .because(&error.to_string())
+                        .fix("Write one schema as RFC 7643 §7 defines it.")
+                })?;
+            say_what_it_extends(&mut schema);
             extensions.push(schema);
         }
         let keep_for = wish.keep_for.as_deref().map(words::span).transpose()?;
@@ -224,6 +226,20 @@ impl ReadWish {
             .keep_mb
             .map(|megabytes| megabytes.saturating_mul(1_000_000))
             .or(retention.bytes);
+    }
+}
+
+/// A schema of RFC 7643 §7 does not say what it extends; a URN usually ends with it.
+fn say_what_it_extends(schema: &mut Value) {
+    let of_groups = schema["id"]
+        .as_str()
+        .and_then(|urn| urn.rsplit(':').next())
+        .is_some_and(|last| last.eq_ignore_ascii_case("Group"));
+    let extends = if of_groups { "Group" } else { "User" };
+    if let Some(object) = schema.as_object_mut() {
+        object
+            .entry("resourceType")
+            .or_insert_with(|| Value::from(extends));
     }
 }
 

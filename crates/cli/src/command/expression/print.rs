@@ -118,6 +118,9 @@ pub(super) fn checked(view: &CheckedView) {
         (errors, 0) => count(errors, "error"),
         (errors, warnings) => format!("{}, {}", count(errors, "error"), count(warnings, "warning")),
     });
+    if view.left_out > 0 {
+        line(&format!("{} more are left out", view.left_out));
+    }
 }
 
 pub(super) fn explained(view: &ExplainedView) {
