@@ -9,6 +9,9 @@ use serde_json::Value as Json;
 /// Widths that `layout` is asked for: none, a narrow column, a screen.
 const WIDTHS: [usize; 3] = [0, 24, 100];
 
+/// How many problems of one text are rendered.
+const RENDERED_MAX: usize = 8;
+
 /// What attributes hold here. Which one an attribute has depends on its name and on the text of the expression.
 const TEXTS: [&str; 12] = [
     "",
@@ -37,10 +40,13 @@ pub fn expression(bytes: &[u8]) {
         }
         Err(problems) => {
             assert!(!problems.is_empty(), "refused without a reason");
-            for problem in problems {
+            for (at, problem) in problems.iter().enumerate() {
                 let span = problem.span;
                 assert!(span.start <= span.end && span.end <= text.len(), "{problem:?}");
-                assert!(!expr::render(&text, &problem).is_empty());
+                // Each looks at its whole line, and a broken text can have thousands of problems on one.
+                if at < RENDERED_MAX {
+                    assert!(!expr::render(&text, problem).is_empty());
+                }
             }
         }
     }

@@ -13,7 +13,7 @@ fn value(text: &str, object: &[(&'static str, Value<'static>)]) -> Result<Value<
     };
     let environment = Environment::default();
     let value = program.evaluate(&attributes, &environment).value;
-    value.map(Value::into_owned)
+    value.map(Value::into_owned).map_err(|error| *error)
 }
 
 #[test]
@@ -71,6 +71,34 @@ fn attribute_names_are_exact() {
 fn attributes_are_listed_once_in_order_of_appearance() {
     let parsed = parse(r#"Switch([b], [a], "x", [b], "y", Join(" ", [c], [a]))"#).expect("correct");
     assert_eq!(attributes(&parsed), ["b", "a", "c"]);
+}
+
+#[test]
+fn an_attribute_longer_than_any_is_refused_wherever_it_stands_with_and_without_a_trace() {
+    let object = |_: &str| Value::text("x".repeat(expr::VALUE_BYTES_MAX + 1));
+    for text in [
+        "[a]",
+        "ToUpper([a])",
+        r#"Switch([a], "b", "c", "d")"#,
+        r#"IIF([a] = "b", "c", "d")"#,
+        r#"Join("", [a], [a])"#,
+    ] {
+        let program = Program::parse(text).expect("a correct expression");
+        let environment = Environment::default();
+        let predicted = program.evaluate(&object, &environment);
+        let error = predicted.value.as_ref().expect_err(text);
+        assert!(matches!(error.kind, EvalErrorKind::ValueTooLong { .. }), "{text}");
+        assert_eq!(
+            error.span.start,
+            text.find("[a]").expect("the attribute"),
+            "{text}"
+        );
+        assert_eq!(
+            program.trace(&object, &environment).predicted,
+            predicted,
+            "{text}"
+        );
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::run::{Evaluated, Run};
-use super::{CallNode, Node};
+use super::{CallNode, Node, VALUE_BYTES_MAX};
 use crate::date::DateTime;
 use crate::doubt::Doubt;
 use crate::error::{EvalError, EvalErrorKind};
@@ -67,13 +67,12 @@ impl<'r, 'a> Arguments<'r, 'a> {
 
     /// The value of a function that looks at it rather than passing it on: that something is to be left out is no value.
     pub(crate) fn data(&self, at: usize) -> Evaluated<'a> {
-        let evaluated = self.value(at);
-        match &evaluated {
+        match self.value(at) {
             Ok(Value::IgnoreAttribute | Value::IgnoreObject) => Err(self.bad(
                 at,
                 "it says to leave something out, which only the outermost function can do",
             )),
-            _ => evaluated,
+            evaluated => evaluated,
         }
     }
 
@@ -89,19 +88,21 @@ impl<'r, 'a> Arguments<'r, 'a> {
 
     /// The value as text; `None` for null.
     pub(crate) fn text(&self, at: usize) -> OrError<Option<Cow<'a, str>>> {
-        // Taken apart where it stands: moving a value about costs more than looking at it.
-        match self.data(at) {
-            Ok(Value::Text(text)) => Ok(Some(text)),
-            Ok(Value::Null) => Ok(None),
-            Ok(Value::Bool(true)) => Ok(Some(Cow::Borrowed("True"))),
-            Ok(Value::Bool(false)) => Ok(Some(Cow::Borrowed("False"))),
-            Ok(value) => self.other_as_text(at, value),
-            Err(error) => Err(error),
+        // Most sources are attributes. They are taken apart where the object wrote them, because moving a value about
+        // costs more than looking at it; what is rare is looked at again below.
+        if let Some(attribute) = self.argument(at).and_then(Node::attribute_name)
+            && !self.run.is_recorded()
+        {
+            match self.run.object.attribute(attribute) {
+                Value::Text(text) if text.len() <= VALUE_BYTES_MAX => return Ok(Some(text)),
+                Value::Null => return Ok(None),
+                Value::Bool(true) => return Ok(Some(Cow::Borrowed("True"))),
+                Value::Bool(false) => return Ok(Some(Cow::Borrowed("False"))),
+                _ => {}
+            }
         }
-    }
-
-    fn other_as_text(&self, at: usize, value: Value<'a>) -> OrError<Option<Cow<'a, str>>> {
-        match value {
+        match self.data(at)? {
+            Value::Text(text) => Ok(Some(text)),
             value if value.is_null() => Ok(None),
             value => match value.into_text() {
                 Some(text) => Ok(Some(text)),

@@ -16,15 +16,15 @@ pub(crate) type Evaluated<'a> = Result<Value<'a>, Box<EvalError>>;
 /// What an expression yields for one object, and what is not certain about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Predicted<'a> {
-    /// The value, or why there is none.
-    pub value: Result<Value<'a>, EvalError>,
+    /// The value, or why there is none. Boxed, so that the good case stays small.
+    pub value: Result<Value<'a>, Box<EvalError>>,
     /// Open questions that were met on the way.
     pub notes: Vec<Note>,
 }
 
 /// The state of one evaluation.
 pub(crate) struct Run<'r, 'a> {
-    object: &'a dyn Attributes,
+    pub(super) object: &'a dyn Attributes,
     pub(crate) environment: &'r Environment<'a>,
     notes: RefCell<Vec<Note>>,
     recorder: Option<&'a Recorder>,
@@ -78,7 +78,7 @@ impl Program {
             notes: RefCell::new(Vec::new()),
             recorder,
         };
-        let value = self.root.evaluate(&run).map_err(|error| *error);
+        let value = self.root.evaluate(&run);
         Predicted {
             value,
             notes: run.notes.into_inner(),
@@ -108,7 +108,7 @@ impl Node {
     pub(crate) fn evaluate<'a>(&'a self, run: &Run<'_, 'a>) -> Evaluated<'a> {
         match (run.recorder, &self.kind) {
             (Some(recorder), _) => self.recorded(run, recorder),
-            (None, NodeKind::Attribute(name)) => Ok(run.object.attribute(name)),
+            (None, NodeKind::Attribute(name)) => self.attribute(name, run),
             (None, NodeKind::Text(text)) => Ok(Value::Text(Cow::Borrowed(text))),
             (None, _) => self.value(run),
         }
@@ -122,7 +122,7 @@ impl Node {
 
     fn value<'a>(&'a self, run: &Run<'_, 'a>) -> Evaluated<'a> {
         match &self.kind {
-            NodeKind::Attribute(name) => self.within_limit(Ok(run.object.attribute(name))),
+            NodeKind::Attribute(name) => self.attribute(name, run),
             NodeKind::Text(text) => Ok(Value::Text(Cow::Borrowed(text))),
             NodeKind::Integer(value) => Ok(Value::Integer(*value)),
             NodeKind::Keyword(Keyword::IgnoreAttributeFlow) => Ok(Value::IgnoreAttribute),
@@ -136,9 +136,9 @@ impl Node {
                     .map_err(|kind| self.error(kind))
             }
             NodeKind::Call(call) => {
-                // One place for the result, where the function writes it: moving it about costs more than most functions.
-                let evaluated = (call.function.evaluate)(&Arguments::new(call, self.span, run));
-                self.within_limit(evaluated)
+                let mut evaluated = (call.function.evaluate)(&Arguments::new(call, self.span, run));
+                self.limit(&mut evaluated);
+                evaluated
             }
             NodeKind::Unknown(name) => Err(self.error(EvalErrorKind::UnknownFunction {
                 function: name.to_string(),
@@ -146,15 +146,23 @@ impl Node {
         }
     }
 
-    /// Refuses a text that no attribute has: what follows would take as long as it is.
     #[inline]
-    fn within_limit<'a>(&self, mut evaluated: Evaluated<'a>) -> Evaluated<'a> {
-        if let Ok(Value::Text(text)) = &evaluated
+    fn attribute<'a>(&self, name: &str, run: &Run<'_, 'a>) -> Evaluated<'a> {
+        let mut evaluated = Ok(run.object.attribute(name));
+        self.limit(&mut evaluated);
+        evaluated
+    }
+
+    /// Refuses a text that no attribute has: what follows would take as long as it is. The value stays where it was
+    /// written, because moving it about costs more than most functions.
+    #[inline]
+    fn limit(&self, evaluated: &mut Evaluated<'_>) {
+        if let Ok(Value::Text(text)) = evaluated
             && text.len() > VALUE_BYTES_MAX
         {
-            evaluated = Err(self.error(EvalErrorKind::ValueTooLong { bytes: text.len() }));
+            let bytes = text.len();
+            *evaluated = Err(self.error(EvalErrorKind::ValueTooLong { bytes }));
         }
-        evaluated
     }
 
     fn error(&self, kind: EvalErrorKind) -> Box<EvalError> {
@@ -168,6 +176,14 @@ impl Node {
     pub(crate) fn literal(&self) -> Option<&str> {
         match &self.kind {
             NodeKind::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The name, when this is an attribute.
+    pub(super) fn attribute_name(&self) -> Option<&str> {
+        match &self.kind {
+            NodeKind::Attribute(name) => Some(name),
             _ => None,
         }
     }
