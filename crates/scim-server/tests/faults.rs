@@ -246,7 +246,7 @@ async fn settings_that_cannot_be_are_refused_and_nothing_is_changed() {
 }
 
 #[tokio::test]
-async fn head_is_struck_like_get_is_not() {
+async fn a_fault_on_get_spares_head() {
     let trial = start().await;
     set(&trial, &["503:GET /Users"]).await;
     assert_eq!(trial.demo.send(Method::HEAD, "/Users", None).await.status, 200);

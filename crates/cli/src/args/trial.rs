@@ -90,6 +90,9 @@ pub(crate) enum TrialCommand {
         /// Exchanges
         #[arg(long)]
         log: bool,
+        /// All three, as when none is named
+        #[arg(long, conflicts_with_all = ["people", "groups", "log"])]
+        all: bool,
     },
     /// States of people and groups: take, list, delete, export, import
     #[command(subcommand)]

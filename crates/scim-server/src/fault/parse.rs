@@ -297,6 +297,7 @@ fn duration(text: &str) -> Option<Duration> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn refused(spec: &str) -> String {
         spec.parse::<Fault>().unwrap_err().to_string()
@@ -334,6 +335,27 @@ mod tests {
             let fault: Fault = spec.parse().unwrap_or_else(|error| panic!("{error}"));
             assert_eq!(fault.to_string(), canonical);
             assert_eq!(canonical.parse::<Fault>().unwrap(), fault);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_it_panic_and_what_is_read_prints_the_same(text in "[a-z0-9:=/*. -]{0,60}|\\PC{0,40}") {
+            if let Ok(fault) = text.parse::<Fault>() {
+                let printed = fault.to_string();
+                prop_assert_eq!(printed.parse::<Fault>().map_err(|error| error.to_string()), Ok(fault), "{}", printed);
+            }
+        }
+
+        #[test]
+        fn parts_in_any_order_are_read(
+            kind in "(4[0-9]{2}|5[0-9]{2}|delay=[0-9]{1,3}(ms|s)|drop|cut|html|twice|malformed|type=text/[a-z]{1,8})",
+            on in "(:(GET|POST|\\*) /(Users|Groups|\\*)(/\\*|/\\*\\*)?)?",
+            options in prop::collection::vec("(times|skip|every|seed)=[1-9][0-9]{0,3}|probability=0\\.[0-9]{1,4}", 0..4),
+        ) {
+            let text = [vec![format!("{kind}{on}")], options].concat().join(":");
+            let fault: Fault = text.parse().map_err(|error: FaultParseError| TestCaseError::fail(error.to_string()))?;
+            prop_assert_eq!(fault.to_string().parse::<Fault>(), Ok(fault));
         }
     }
 

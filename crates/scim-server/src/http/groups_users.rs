@@ -299,6 +299,7 @@ async fn whole(connection: &mut SqliteConnection, stored: &Stored) -> Result<Val
 }
 
 /// Writes what a change made of the resource.
+#[expect(clippy::too_many_arguments, reason = "before, after, and whose they are")]
 async fn store(
     connection: &mut SqliteConnection,
     tenant_seq: i64,

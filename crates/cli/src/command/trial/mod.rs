@@ -66,6 +66,7 @@ pub(crate) async fn run(data_dir: Option<PathBuf>, command: TrialCommand) -> Res
             people,
             groups,
             log,
+            all: _,
         } => contents::reset(&databases, on, people, groups, log).await?,
         TrialCommand::Snapshot(command) => contents::snapshot(&databases, command).await?,
         TrialCommand::Restore { on, snapshot } => {
