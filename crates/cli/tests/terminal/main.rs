@@ -14,5 +14,6 @@ mod secrets;
 mod serving;
 mod set_up;
 mod sign_in;
+mod trial;
 mod twice;
 mod world;

@@ -6,6 +6,8 @@ use scim::ScimError;
 use scim::patch::Change;
 use serde_json::Value;
 
+use super::faulty::{HalfBody, Leaving};
+
 /// Content type of everything with a body (RFC 7644 §3.1).
 pub(super) const SCIM_JSON: &str = "application/scim+json; charset=utf-8";
 
@@ -16,6 +18,8 @@ pub(crate) struct Answer {
     pub(super) headers: Vec<(HeaderName, String)>,
     /// Serialised JSON; `None` for 204.
     pub(super) body: Option<String>,
+    /// How it leaves; a fault may break it off.
+    pub(super) leaving: Leaving,
     pub(super) story: Story,
 }
 
@@ -30,14 +34,31 @@ pub(crate) struct Story {
     pub(super) resource_id: Option<String>,
     pub(super) searched_for: Option<String>,
     pub(super) answers_searches_for: Vec<String>,
+    /// The vendor's rule that refused it.
+    pub(super) rule: Option<String>,
 }
+
+/// The connection is closed without an answer.
+#[derive(Debug, thiserror::Error)]
+#[error("closed without an answer, as a fault asked")]
+pub(crate) struct Closed;
 
 impl Answer {
     pub(super) fn json(status: u16, body: &Value, story: Story) -> Self {
+        Self::text(status, SCIM_JSON, body.to_string(), story)
+    }
+
+    /// JSON that is not SCIM's.
+    pub(super) fn plain_json(status: u16, body: &Value, story: Story) -> Self {
+        Self::text(status, "application/json", body.to_string(), story)
+    }
+
+    pub(super) fn text(status: u16, content_type: &str, body: String, story: Story) -> Self {
         Self {
             status,
-            headers: vec![(header::CONTENT_TYPE, SCIM_JSON.to_owned())],
-            body: Some(body.to_string()),
+            headers: vec![(header::CONTENT_TYPE, content_type.to_owned())],
+            body: Some(body),
+            leaving: Leaving::Whole,
             story,
         }
     }
@@ -47,6 +68,7 @@ impl Answer {
             status,
             headers: Vec::new(),
             body: None,
+            leaving: Leaving::Whole,
             story,
         }
     }
@@ -59,11 +81,7 @@ impl Answer {
             change_text: String::new(),
             ..story
         };
-        let mut answer = Self::json(error.status, &error.to_json(), story);
-        if error.status == 401 {
-            answer = answer.with(header::WWW_AUTHENTICATE, "Bearer realm=\"SCIM\"".to_owned());
-        }
-        answer
+        Self::json(error.status, &error.to_json(), story)
     }
 
     pub(super) fn with(mut self, name: HeaderName, value: String) -> Self {
@@ -71,9 +89,15 @@ impl Answer {
         self
     }
 
-    pub(super) fn into_response(self) -> Response<Body> {
-        let body = self.body.map(Body::from).unwrap_or_default();
-        let mut response = Response::new(body);
+    /// # Errors
+    /// A fault asks that nothing is sent.
+    pub(super) fn into_response(self) -> Result<Response<Body>, Closed> {
+        if self.leaving == Leaving::Dropped {
+            return Err(Closed);
+        }
+        let text = self.body.unwrap_or_default();
+        let cut = (self.leaving == Leaving::Cut).then(|| text.clone());
+        let mut response = Response::new(Body::from(text));
         *response.status_mut() =
             StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         for (name, value) in self.headers {
@@ -81,6 +105,9 @@ impl Answer {
                 response.headers_mut().insert(name, value);
             }
         }
-        response
+        Ok(match cut {
+            Some(text) => HalfBody::response(response, &text),
+            None => response,
+        })
     }
 }

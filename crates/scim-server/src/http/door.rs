@@ -1,48 +1,51 @@
-//! Where every request comes in: tenant, token, body, answer, log, in this order.
+//! Where every request comes in: tenant, token, body, faults, answer, log, in this order.
 
-use std::borrow::Cow;
+use std::net::IpAddr;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::body::{Body, Bytes};
-use axum::extract::State;
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, Request, Response, header};
 use jiff::Timestamp;
 use scim::ScimError;
-use scim::exchange::{Exchange, MASKED, masked_header};
-use serde_json::Value;
 use tracing::error;
 
-use super::answer::{Answer, Story};
-use super::call::{BODY_BYTES_MAX, Call, Target, read_json, split_path};
-use super::{discovery, groups_users, read, story};
-use crate::store::{LoggedExchange, NewExchange, StoreError, Tenant, TokenVerdict, TrialStore, log_exchange};
-
-/// Most bytes of a body the log keeps; a list of a thousand people would fill the disk.
-const LOGGED_BODY_BYTES_MAX: usize = 128 * 1024;
+use super::answer::{Answer, Closed, Story};
+use super::call::{Below, Call, Target, read_json, split_path};
+use super::logged::{self, Draft};
+use super::{admission, body, discovery, faulty, groups_users, read, story, token_endpoint};
+use crate::access::oauth;
+use crate::entra::KeyCache;
+use crate::fault::{Strikes, Struck};
+use crate::limits::{Limits, Refusals, Refused};
+use crate::store::settings::Ready;
+use crate::store::{NewExchange, StoreError, Tenant, TrialStore, log_exchange};
 
 /// What every request needs.
 pub(super) struct Door {
     pub(super) store: TrialStore,
+    /// Scheme and address when a request does not say how it came.
     pub(super) base_url: String,
-}
-
-/// A request as the log will show it, without its answer.
-#[derive(Clone, Debug)]
-pub(super) struct Draft {
-    at: Timestamp,
-    started: Instant,
-    method: String,
-    url: String,
-    headers: Vec<(String, String)>,
-    body: Option<String>,
-    verdict: String,
+    /// Scheme and host that clients use, when it is another one: a proxy or tunnel stands before us.
+    pub(super) public_url: Option<String>,
+    pub(super) limits: Limits,
+    pub(super) keys: KeyCache,
+    pub(super) strikes: Strikes,
+    pub(super) refusals: Refusals,
 }
 
 /// Answers every request there is.
-pub(super) async fn answer(State(door): State<Arc<Door>>, request: Request<Body>) -> Response<Body> {
+///
+/// # Errors
+/// A fault asks that nothing is sent.
+pub(super) async fn answer(
+    door: Arc<Door>,
+    peer: IpAddr,
+    request: Request<Body>,
+) -> Result<Response<Body>, Closed> {
     // A client that hangs up must not cancel a write that is under way.
-    let task = tokio::spawn(async move { door.handle(request).await });
+    let task = tokio::spawn(async move { door.handle(peer, request).await });
     let answer = match task.await {
         Ok(Ok(answer)) => answer,
         Ok(Err(failure)) => {
@@ -63,12 +66,38 @@ fn failed() -> Answer {
     Answer::refusal(&error, Story::default())
 }
 
+/// When a request came.
+#[derive(Clone, Copy)]
+struct Arrival {
+    at: Timestamp,
+    started: Instant,
+}
+
 impl Door {
-    async fn handle(&self, request: Request<Body>) -> Result<Answer, StoreError> {
-        let (at, started) = (Timestamp::now(), Instant::now());
+    pub(super) fn new(
+        store: TrialStore,
+        base_url: String,
+        public_url: Option<String>,
+        limits: Limits,
+    ) -> Self {
+        Self {
+            store,
+            base_url,
+            public_url,
+            keys: KeyCache::default(),
+            strikes: Strikes::default(),
+            refusals: Refusals::new(&limits),
+            limits,
+        }
+    }
+
+    async fn handle(&self, peer: IpAddr, request: Request<Body>) -> Result<Answer, StoreError> {
+        let arrival = Arrival {
+            at: Timestamp::now(),
+            started: Instant::now(),
+        };
         let (parts, body) = request.into_parts();
         let path = parts.uri.path().to_owned();
-        let base = self.base(&parts.headers);
         let Some((tenant_name, below)) = split_path(&path) else {
             return Ok(nowhere(&path));
         };
@@ -76,46 +105,88 @@ impl Door {
             let detail = format!("there is no trial tenant called `{tenant_name}`");
             return Ok(Answer::refusal(&ScimError::new(404, detail), Story::default()));
         };
-        let (verdict, refused) = self.judge(&tenant, &parts.headers).await?;
-        let body = axum::body::to_bytes(body, BODY_BYTES_MAX).await;
-        let draft = Draft {
-            at,
-            started,
-            method: parts.method.to_string(),
-            url: format!("{base}{}", parts.uri),
-            headers: logged_headers(&parts.headers, &verdict),
-            body: body.as_ref().ok().and_then(logged_text),
-            verdict,
+        let ready = self.store.ready(tenant.seq).await?;
+        match below {
+            Below::Scim(below) => self.scim(peer, arrival, tenant, ready, below, parts, body).await,
+            Below::Token => self.token(peer, arrival, tenant, &ready, parts, body).await,
+        }
+    }
+
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the parts of one request, on their one way through"
+    )]
+    async fn scim(
+        &self,
+        peer: IpAddr,
+        arrival: Arrival,
+        tenant: Tenant,
+        ready: Arc<Ready>,
+        below: &str,
+        parts: Parts,
+        body: Body,
+    ) -> Result<Answer, StoreError> {
+        let settings = &ready.settings;
+        let verdict = admission::judge(&self.store, &self.keys, tenant.seq, settings, &parts.headers).await?;
+        if verdict.refused.is_some() && self.is_flood(tenant.seq, peer) {
+            return Ok(too_many_refused());
+        }
+        let most = match verdict.refused {
+            Some(_) => self.limits.refused_body_bytes_max,
+            None => self.limits.body_bytes_max,
+        };
+        let body = body::read(body, most, self.limits.body_wait).await;
+        let base = self.base(&parts.headers);
+        let mut draft = arrival.draft(&parts, &base, verdict.text);
+        draft.body = body.as_ref().ok().and_then(logged::text);
+        if let Some(refusal) = verdict.refused {
+            let answer = Answer::refusal(&refusal.error, Story::default())
+                .with(header::WWW_AUTHENTICATE, refusal.challenge);
+            return self
+                .log(tenant.seq, &ready, draft, closing(answer, body.is_err()))
+                .await;
+        }
+        let body = match body {
+            Ok(body) => body,
+            Err(unread) => {
+                let answer = closing(Answer::refusal(&unread.error(), Story::default()), true);
+                return self.log(tenant.seq, &ready, draft, answer).await;
+            }
         };
         let base = format!("{base}/{}/scim/v2", tenant.name);
-        let call = Call::new(parts.method, &parts.uri, base, below);
-        if let Some(refused) = refused {
-            let answer = Answer::refusal(&refused, Story::default());
-            return self.log(tenant.seq, draft, answer).await;
+        let struck = self.struck(tenant.seq, &ready, &parts.method, below).await;
+        draft.faults = struck.faults.clone();
+        if let Some(answer) = struck.effect.as_ref().and_then(faulty::instead) {
+            return self.log(tenant.seq, &ready, draft, answer).await;
         }
-        let Ok(body) = body else {
-            let detail = format!("the body is larger than {BODY_BYTES_MAX} bytes, or broke off");
-            let answer = Answer::refusal(&ScimError::new(413, detail), Story::default());
-            return self.log(tenant.seq, draft, answer).await;
-        };
-        self.act(tenant, call, &parts.headers, body, draft).await
+        let call = Call::new(parts.method, &parts.uri, base, below);
+        self.act(tenant.seq, ready, call, &parts.headers, body, draft, struck)
+            .await
     }
 
     /// Does what an admitted request asks.
-    async fn act(
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the parts of one request, on their one way through"
+    )]
+    pub(super) async fn act(
         &self,
-        tenant: Tenant,
+        tenant_seq: i64,
+        ready: Arc<Ready>,
         call: Call,
         headers: &HeaderMap,
         body: Bytes,
         draft: Draft,
+        struck: Struck,
     ) -> Result<Answer, StoreError> {
         // HEAD is GET without the body, which hyper leaves out.
         let is_read = matches!(call.method, Method::GET | Method::HEAD);
         let allowed = call.target.methods();
         if !allowed.is_empty() && !is_read && !allowed.contains(&call.method) {
-            let answer = wrong_method(&call);
-            return self.log(tenant.seq, draft, answer).await;
+            return self.log(tenant_seq, &ready, draft, wrong_method(&call)).await;
+        }
+        if let Some(answer) = self.refused_by_vendor(tenant_seq, &ready, &call).await? {
+            return self.log(tenant_seq, &ready, draft, answer).await;
         }
         let answer = match &call.target {
             Target::Unknown => nowhere(&call.base),
@@ -124,23 +195,23 @@ impl Door {
                 Answer::refusal(&ScimError::new(501, detail), Story::default())
             }
             Target::ServiceProviderConfig | Target::Schemas(_) | Target::ResourceTypes(_) => {
-                discovery::answer(&call)
+                discovery::answer(&call, &ready)
             }
             Target::Collection(_) | Target::One(..) if is_read => {
                 let mut connection = self.store.readers().acquire().await?;
-                read::answer(&mut connection, tenant.seq, &call).await?
+                read::answer(&mut connection, tenant_seq, &call).await?
             }
             Target::Collection(_) | Target::One(..) => {
                 let is_delete = call.method == Method::DELETE;
                 let body = if is_delete {
                     Ok(Default::default())
                 } else {
-                    read_json(headers, &body)
+                    read_json(headers, &body, ready.settings.strict)
                 };
                 match body {
                     Err(refused) => {
                         let mut connection = self.store.readers().acquire().await?;
-                        let story = story::of_target(&mut connection, tenant.seq, &call.target).await?;
+                        let story = story::of_target(&mut connection, tenant_seq, &call.target).await?;
                         Answer::refusal(&refused, story)
                     }
                     Ok((body, tolerances)) => {
@@ -148,13 +219,15 @@ impl Door {
                             call,
                             body,
                             tolerances,
+                            ready,
                         };
-                        return self.write(tenant.seq, write, draft).await;
+                        return self.write(tenant_seq, write, draft, struck).await;
                     }
                 }
             }
         };
-        self.log(tenant.seq, draft, answer).await
+        let answer = struck.spoil(answer);
+        self.log(tenant_seq, &ready, draft, answer).await
     }
 
     /// A write and its log entry are one piece: both on disk before the answer, or neither.
@@ -163,13 +236,15 @@ impl Door {
         tenant_seq: i64,
         write: groups_users::Write,
         draft: Draft,
+        struck: Struck,
     ) -> Result<Answer, StoreError> {
-        let kept = self.store.exchanges_kept();
+        let kept = self.kept(&write.ready);
         self.store
             .writer()
             .write(move |connection| {
                 Box::pin(async move {
                     let answer = groups_users::answer(connection, tenant_seq, write).await?;
+                    let answer = struck.spoil(answer);
                     log_exchange(connection, tenant_seq, &draft.finish(&answer), kept).await?;
                     Ok(answer)
                 })
@@ -177,20 +252,126 @@ impl Door {
             .await
     }
 
-    async fn log(&self, tenant_seq: i64, draft: Draft, answer: Answer) -> Result<Answer, StoreError> {
+    async fn log(
+        &self,
+        tenant_seq: i64,
+        ready: &Ready,
+        draft: Draft,
+        answer: Answer,
+    ) -> Result<Answer, StoreError> {
         let entry = draft.finish(&answer);
-        let kept = self.store.exchanges_kept();
+        self.write_log(tenant_seq, entry, self.kept(ready)).await?;
+        Ok(answer)
+    }
+
+    pub(super) async fn write_log(
+        &self,
+        tenant_seq: i64,
+        entry: NewExchange,
+        kept: u32,
+    ) -> Result<(), StoreError> {
         self.store
             .writer()
             .write(move |connection| {
                 Box::pin(async move { log_exchange(connection, tenant_seq, &entry, kept).await })
             })
+            .await
+    }
+
+    pub(super) fn kept(&self, ready: &Ready) -> u32 {
+        let own = ready.settings.retention.exchanges;
+        own.unwrap_or_else(|| self.store.exchanges_kept())
+    }
+
+    /// A refusal of the vendor's, when it does not do this at all.
+    async fn refused_by_vendor(
+        &self,
+        tenant_seq: i64,
+        ready: &Ready,
+        call: &Call,
+    ) -> Result<Option<Answer>, StoreError> {
+        let (Some(judge), Some((resource_type, operation))) = (&ready.judge, call.operation()) else {
+            return Ok(None);
+        };
+        let Err(refused) = judge.operation(resource_type, operation) else {
+            return Ok(None);
+        };
+        let mut connection = self.store.readers().acquire().await?;
+        let mut story = story::of_target(&mut connection, tenant_seq, &call.target).await?;
+        story.rule = Some(refused.rule);
+        Ok(Some(Answer::refusal(&refused.error, story)))
+    }
+
+    /// The token endpoint. Its client is judged in the write that logs the request.
+    async fn token(
+        &self,
+        peer: IpAddr,
+        arrival: Arrival,
+        tenant: Tenant,
+        ready: &Ready,
+        parts: Parts,
+        body: Body,
+    ) -> Result<Answer, StoreError> {
+        let most = self.limits.refused_body_bytes_max;
+        let body = body::read(body, most, self.limits.body_wait).await;
+        let mut draft = arrival.draft(&parts, &self.base(&parts.headers), String::new());
+        let body = match body {
+            Ok(body) => body,
+            Err(unread) => {
+                let answer = Answer::refusal(&unread.error(), Story::default());
+                return self.log(tenant.seq, ready, draft, closing(answer, true)).await;
+            }
+        };
+        draft.body = (!body.is_empty()).then(|| oauth::masked_body(&body));
+        let struck = self
+            .struck(tenant.seq, ready, &parts.method, "/oauth/token")
+            .await;
+        draft.faults = struck.faults.clone();
+        if let Some(answer) = struck.effect.as_ref().and_then(faulty::instead) {
+            return self.log(tenant.seq, ready, draft, answer).await;
+        }
+        let request = oauth::read(&parts.method, &parts.headers, &body);
+        let (access_token_s, tenant_seq) = (ready.settings.access_token_s, tenant.seq);
+        let outcome = self
+            .store
+            .writer()
+            .write(move |connection| {
+                let work = token_endpoint::answer(connection, tenant_seq, request, access_token_s);
+                Box::pin(work)
+            })
             .await?;
+        if outcome.refused && self.is_flood(tenant.seq, peer) {
+            return Ok(too_many_refused());
+        }
+        draft.verdict = outcome.verdict;
+        draft.headers = logged::headers(&parts.headers, &draft.verdict);
+        let answer = struck.spoil(outcome.answer);
+        let entry = draft.finish_with(&answer, Some(outcome.logged_body));
+        self.write_log(tenant.seq, entry, self.kept(ready)).await?;
         Ok(answer)
+    }
+
+    /// The faults that strike; their delay is over when this returns.
+    async fn struck(&self, tenant_seq: i64, ready: &Ready, method: &Method, below: &str) -> Struck {
+        let faults = &ready.settings.faults;
+        let struck = self
+            .strikes
+            .on(tenant_seq, faults, method.as_str(), below, Timestamp::now());
+        if struck.delay > Duration::ZERO {
+            tokio::time::sleep(struck.delay).await;
+        }
+        struck
+    }
+
+    fn is_flood(&self, tenant_seq: i64, peer: IpAddr) -> bool {
+        self.refusals.refused(tenant_seq, peer, Instant::now()) == Refused::Counted
     }
 
     /// Scheme and host as the client wrote them, so that `meta.location` works for it.
     fn base(&self, headers: &HeaderMap) -> String {
+        if let Some(public_url) = &self.public_url {
+            return public_url.clone();
+        }
         let host = headers
             .get(header::HOST)
             .and_then(|host| host.to_str().ok())
@@ -200,77 +381,52 @@ impl Door {
                         .chars()
                         .all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | ':' | '-' | '[' | ']'))
             });
+        let scheme = self.base_url.split("://").next().unwrap_or("http");
         match host {
-            Some(host) => format!("http://{host}"),
+            Some(host) => format!("{scheme}://{host}"),
             None => self.base_url.clone(),
-        }
-    }
-
-    /// The verdict for the log, and the refusal when there is one.
-    async fn judge(
-        &self,
-        tenant: &Tenant,
-        headers: &HeaderMap,
-    ) -> Result<(String, Option<ScimError>), StoreError> {
-        let refuse = |why: String| {
-            let error = ScimError::new(401, why.clone());
-            Ok((format!("refused: {why}"), Some(error)))
-        };
-        let Some(value) = headers.get(header::AUTHORIZATION) else {
-            return refuse("the request has no Authorization header".to_owned());
-        };
-        let Ok(value) = value.to_str() else {
-            return refuse("the Authorization header is not plain text".to_owned());
-        };
-        // RFC 7235 §2.1: the scheme is compared without case.
-        let token = match value.split_once(' ') {
-            Some((scheme, token)) if scheme.eq_ignore_ascii_case("Bearer") => token.trim(),
-            _ => return refuse("the Authorization header is not `Bearer` and a token".to_owned()),
-        };
-        match self.store.judge_token(tenant.seq, token).await? {
-            TokenVerdict::Good { name } => Ok((format!("signed with token “{name}”"), None)),
-            TokenVerdict::Revoked { name, at } => refuse(format!("token “{name}” was replaced on {at}")),
-            TokenVerdict::OtherTenant => refuse("the token belongs to another trial tenant".to_owned()),
-            TokenVerdict::Unknown => refuse("no trial tenant knows this token".to_owned()),
         }
     }
 }
 
-impl Draft {
-    fn finish(self, answer: &Answer) -> NewExchange {
-        let story = answer.story.clone();
-        let exchange = Exchange {
+impl Arrival {
+    fn draft(self, parts: &Parts, base: &str, verdict: String) -> Draft {
+        Draft {
             at: self.at,
-            method: self.method,
-            url: self.url,
-            request_headers: self.headers,
-            request_body: self.body,
-            status: Some(answer.status),
-            response_headers: answer
-                .headers
-                .iter()
-                .map(|(name, value)| masked_header(name.as_str(), value))
-                .collect(),
-            response_body: answer.body.as_deref().map(bounded),
-            duration_ms: self.started.elapsed().as_secs_f64() * 1000.0,
-            failure: None,
-        };
-        NewExchange {
-            logged: LoggedExchange {
-                id: 0,
-                exchange,
-                who: story.who,
-                what: story.what,
-                verdict: self.verdict,
-                changes: story.changes,
-                change_text: story.change_text,
-                tolerances: story.tolerances,
-            },
-            resource_id: story.resource_id,
-            searched_for: story.searched_for,
-            answers_searches_for: story.answers_searches_for,
+            started: self.started,
+            method: parts.method.to_string(),
+            url: format!("{base}{}", parts.uri),
+            headers: logged::headers(&parts.headers, &verdict),
+            body: None,
+            verdict,
+            faults: Vec::new(),
+            replay_of: None,
         }
     }
+}
+
+impl Struck {
+    fn spoil(&self, answer: Answer) -> Answer {
+        match &self.effect {
+            Some(effect) => faulty::spoiled(answer, effect),
+            None => answer,
+        }
+    }
+}
+
+/// What was not read of a body would be taken for the next request.
+fn closing(answer: Answer, unread: bool) -> Answer {
+    match unread {
+        true => answer.with(header::CONNECTION, "close".to_owned()),
+        false => answer,
+    }
+}
+
+fn too_many_refused() -> Answer {
+    let detail = "too many requests with refused tokens from this address; the log counts them";
+    Answer::refusal(&ScimError::new(429, detail), Story::default())
+        .with(header::RETRY_AFTER, "1".to_owned())
+        .with(header::CONNECTION, "close".to_owned())
 }
 
 fn nowhere(path: &str) -> Answer {
@@ -285,67 +441,4 @@ fn wrong_method(call: &Call) -> Answer {
     let allowed = allowed.join(", ");
     let detail = format!("{} is not possible here; {allowed} are", call.method);
     Answer::refusal(&ScimError::new(405, detail), Story::default()).with(header::ALLOW, allowed)
-}
-
-/// Headers for the log. The token never gets there: the verdict stands in its place.
-fn logged_headers(headers: &HeaderMap, verdict: &str) -> Vec<(String, String)> {
-    headers
-        .iter()
-        .map(|(name, value)| {
-            if name == header::AUTHORIZATION {
-                return (name.to_string(), format!("{MASKED} {verdict}"));
-            }
-            masked_header(name.as_str(), &String::from_utf8_lossy(value.as_bytes()))
-        })
-        .collect()
-}
-
-fn logged_text(body: &Bytes) -> Option<String> {
-    (!body.is_empty()).then(|| bounded(&without_passwords(String::from_utf8_lossy(body))))
-}
-
-/// A client may send a `password` (RFC 7643 §4.1.1); like a token it never gets into the log.
-fn without_passwords(text: Cow<'_, str>) -> Cow<'_, str> {
-    if !text.to_ascii_lowercase().contains("password") {
-        return text;
-    }
-    match serde_json::from_str::<Value>(&text) {
-        Ok(mut body) => {
-            mask_passwords(&mut body);
-            Cow::Owned(body.to_string())
-        }
-        // Nobody can say where in a broken document the password stands.
-        Err(_) => Cow::Borrowed(MASKED),
-    }
-}
-
-fn mask_passwords(value: &mut Value) {
-    match value {
-        Value::Array(all) => all.iter_mut().for_each(mask_passwords),
-        Value::Object(object) => {
-            let patches_password = object.iter().any(|(key, path)| {
-                key.eq_ignore_ascii_case("path")
-                    && path
-                        .as_str()
-                        .is_some_and(|path| path.to_ascii_lowercase().ends_with("password"))
-            });
-            for (key, value) in object.iter_mut() {
-                let is_password = key.to_ascii_lowercase().ends_with("password");
-                if is_password || (patches_password && key.eq_ignore_ascii_case("value")) {
-                    *value = Value::String(MASKED.to_owned());
-                } else {
-                    mask_passwords(value);
-                }
-            }
-        }
-        _ => {}
-    }
-}
-
-fn bounded(text: &str) -> String {
-    if text.len() <= LOGGED_BODY_BYTES_MAX {
-        return text.to_owned();
-    }
-    let end = text.floor_char_boundary(LOGGED_BODY_BYTES_MAX);
-    format!("{}… ({} bytes in all)", &text[..end], text.len())
 }

@@ -1,20 +1,24 @@
 //! POST, PUT, PATCH and DELETE of users and groups.
 
 use std::pin::Pin;
+use std::sync::Arc;
 
 use axum::http::{Method, header};
-use scim::ScimError;
-use scim::change::diff;
-use scim::patch::{PatchRequest, Tolerance, apply};
-use scim::resource::{ResourceType, complete_schemas, receive, require};
+use scim::change::diff_shown;
+use scim::patch::{PatchRequest, apply_whole};
+use scim::receive::receive;
+use scim::rules::UniqueValue;
+use scim::{Mode, ResourceType, ScimError};
 use serde_json::{Value, json};
 use sqlx::SqliteConnection;
 
 use super::answer::{Answer, Story};
 use super::call::{Call, Target};
 use super::{read, story};
+use crate::flavour::Refused;
 use crate::store::resources::{self, Stored};
-use crate::store::{StoreError, in_savepoint, members};
+use crate::store::settings::Ready;
+use crate::store::{StoreError, in_savepoint, members, search};
 
 /// A write that was admitted and whose body is JSON.
 pub(super) struct Write {
@@ -22,17 +26,35 @@ pub(super) struct Write {
     pub(super) body: Value,
     /// What was tolerated so far.
     pub(super) tolerances: Vec<String>,
+    /// What the tenant is set to.
+    pub(super) ready: Arc<Ready>,
+}
+
+impl Write {
+    fn mode(&self) -> Mode {
+        match self.ready.settings.strict {
+            true => Mode::Strict,
+            false => Mode::Entra,
+        }
+    }
 }
 
 /// Why a write was not done: for the client, or because the database failed.
 enum Refusal {
     Scim(ScimError),
+    Vendor(Refused),
     Store(StoreError),
 }
 
 impl From<ScimError> for Refusal {
     fn from(error: ScimError) -> Self {
         Self::Scim(error)
+    }
+}
+
+impl From<Refused> for Refusal {
+    fn from(refused: Refused) -> Self {
+        Self::Vendor(refused)
     }
 }
 
@@ -67,6 +89,10 @@ pub(super) async fn answer(
     match done {
         Ok(answer) => Ok(answer),
         Err(Refusal::Scim(error)) => Ok(Answer::refusal(&error, known)),
+        Err(Refusal::Vendor(refused)) => {
+            known.rule = Some(refused.rule);
+            Ok(Answer::refusal(&refused.error, known))
+        }
         Err(Refusal::Store(error)) => Err(error),
     }
 }
@@ -81,7 +107,7 @@ async fn run(connection: &mut SqliteConnection, tenant_seq: i64, write: Write) -
                 .await?
                 .ok_or_else(|| ScimError::not_found(resource_type.name(), id))?;
             match *method {
-                Method::DELETE => delete(connection, tenant_seq, stored).await,
+                Method::DELETE => delete(connection, tenant_seq, stored, &write).await,
                 Method::PUT => replace(connection, tenant_seq, stored, &write).await,
                 _ => patch(connection, tenant_seq, stored, &write).await,
             }
@@ -96,18 +122,33 @@ async fn create(
     resource_type: ResourceType,
     write: &Write,
 ) -> Result<Answer, Refusal> {
-    let received = receive(&write.body, resource_type, Tolerance::Entra)?;
+    let schemas = &write.ready.schemas;
+    let received = receive(write.body.clone(), resource_type, schemas, write.mode(), None)?;
     let mut tolerances = write.tolerances.clone();
     tolerances.extend(received.tolerances);
     let mut body = received.resource;
-    let changes = diff(&Value::Null, &body);
-    let wanted = take_members(&mut body, resource_type)?;
+    judge(
+        connection,
+        tenant_seq,
+        resource_type,
+        write,
+        &Value::Null,
+        &body,
+        None,
+        &mut tolerances,
+    )
+    .await?;
+    let changes = diff_shown(&Value::Null, &body, resource_type, schemas);
+    let wanted = match resource_type {
+        ResourceType::Group => scim::members::take(&mut body)?,
+        ResourceType::User => Vec::new(),
+    };
     if resources::is_taken(connection, tenant_seq, resource_type, &body, None).await? {
-        return Err(ScimError::taken(resource_type.unique_attribute()).into());
+        return Err(taken(&received.unique, resource_type).into());
     }
     let stored = resources::insert(connection, tenant_seq, resource_type, body).await?;
     if !wanted.is_empty() {
-        set_members(connection, tenant_seq, &stored, &wanted, &mut tolerances).await?;
+        set_members(connection, tenant_seq, &stored, &wanted, write, &mut tolerances).await?;
     }
     let story = Story {
         who: Some(stored.name()),
@@ -130,14 +171,25 @@ async fn patch(
     mut stored: Stored,
     write: &Write,
 ) -> Result<Answer, Refusal> {
-    let request = PatchRequest::from_json(&write.body)?;
+    let request = PatchRequest::from_json(write.body.clone())?;
     let before = whole(connection, &stored).await?;
-    let mut after = before.clone();
-    let applied = apply(&mut after, &request, Tolerance::Entra)?;
+    let schemas = &write.ready.schemas;
+    let applied = apply_whole(&before, stored.resource_type, request, schemas, write.mode())?;
     let mut tolerances = write.tolerances.clone();
     tolerances.extend(applied.tolerances);
-    if applied.changed {
-        store(connection, tenant_seq, &mut stored, after, &mut tolerances).await?;
+    if !applied.changes.is_empty() {
+        let after = applied.resource;
+        store(
+            connection,
+            tenant_seq,
+            &mut stored,
+            write,
+            &before,
+            after,
+            &applied.unique,
+            &mut tolerances,
+        )
+        .await?;
     }
     let name = stored.name();
     let story = Story {
@@ -159,9 +211,16 @@ async fn replace(
     mut stored: Stored,
     write: &Write,
 ) -> Result<Answer, Refusal> {
-    let received = receive(&write.body, stored.resource_type, Tolerance::Entra)?;
     let before = whole(connection, &stored).await?;
-    let changes = diff(&before, &received.resource);
+    let schemas = &write.ready.schemas;
+    let received = receive(
+        write.body.clone(),
+        stored.resource_type,
+        schemas,
+        write.mode(),
+        Some(&before),
+    )?;
+    let changes = diff_shown(&before, &received.resource, stored.resource_type, schemas);
     let mut tolerances = write.tolerances.clone();
     tolerances.extend(received.tolerances);
     if !changes.is_empty() {
@@ -169,7 +228,10 @@ async fn replace(
             connection,
             tenant_seq,
             &mut stored,
+            write,
+            &before,
             received.resource,
+            &received.unique,
             &mut tolerances,
         )
         .await?;
@@ -192,6 +254,7 @@ async fn delete(
     connection: &mut SqliteConnection,
     tenant_seq: i64,
     stored: Stored,
+    write: &Write,
 ) -> Result<Answer, Refusal> {
     let before = whole(connection, &stored).await?;
     let groups_left = resources::delete(connection, tenant_seq, &stored).await?;
@@ -199,7 +262,7 @@ async fn delete(
     let story = Story {
         what: story::deleted(groups_left),
         change_text: format!("{name} was deleted. After: nothing."),
-        changes: diff(&before, &Value::Null),
+        changes: diff_shown(&before, &Value::Null, stored.resource_type, &write.ready.schemas),
         who: Some(name),
         resource_id: Some(stored.id),
         ..Story::default()
@@ -236,54 +299,78 @@ async fn whole(connection: &mut SqliteConnection, stored: &Stored) -> Result<Val
 }
 
 /// Writes what a change made of the resource.
+#[expect(clippy::too_many_arguments, reason = "before, after, and whose they are")]
 async fn store(
     connection: &mut SqliteConnection,
     tenant_seq: i64,
     stored: &mut Stored,
+    write: &Write,
+    before: &Value,
     mut after: Value,
+    unique: &[UniqueValue],
     tolerances: &mut Vec<String>,
 ) -> Result<(), Refusal> {
     let resource_type = stored.resource_type;
-    require(&after, resource_type)?;
-    let wanted = take_members(&mut after, resource_type)?;
-    let listed = after.get("schemas").and_then(Value::as_array).cloned();
-    complete_schemas(&mut after, resource_type, listed.as_ref());
+    let own = Some(stored.seq);
+    judge(
+        connection,
+        tenant_seq,
+        resource_type,
+        write,
+        before,
+        &after,
+        own,
+        tolerances,
+    )
+    .await?;
+    let wanted = match resource_type {
+        ResourceType::Group => scim::members::take(&mut after)?,
+        ResourceType::User => Vec::new(),
+    };
     if let Some(object) = after.as_object_mut() {
         object.shift_remove("id");
     }
     if resources::is_taken(connection, tenant_seq, resource_type, &after, Some(stored.seq)).await? {
-        return Err(ScimError::taken(resource_type.unique_attribute()).into());
+        return Err(taken(unique, resource_type).into());
     }
     resources::update(connection, tenant_seq, stored, after).await?;
     if resource_type == ResourceType::Group {
-        set_members(connection, tenant_seq, stored, &wanted, tolerances).await?;
+        set_members(connection, tenant_seq, stored, &wanted, write, tolerances).await?;
     }
     Ok(())
 }
 
-/// Takes the members out of a group's body: they are rows of their own.
-fn take_members(body: &mut Value, resource_type: ResourceType) -> Result<Vec<String>, ScimError> {
-    if resource_type != ResourceType::Group {
-        return Ok(Vec::new());
+/// Asks the vendor's rules about what a write makes of a resource.
+#[expect(clippy::too_many_arguments, reason = "before, after, and whose they are")]
+async fn judge(
+    connection: &mut SqliteConnection,
+    tenant_seq: i64,
+    resource_type: ResourceType,
+    write: &Write,
+    before: &Value,
+    after: &Value,
+    own_seq: Option<i64>,
+    notes: &mut Vec<String>,
+) -> Result<(), Refusal> {
+    let Some(judge) = &write.ready.judge else {
+        return Ok(());
+    };
+    let passed = judge.write(resource_type, before, after)?;
+    notes.extend(passed.notes);
+    for unique in passed.unique {
+        let holders = search::list(connection, tenant_seq, resource_type, Some(&unique.filter), 0, 2).await?;
+        if holders.page.iter().any(|holder| Some(holder.seq) != own_seq) {
+            return Err(unique.refused.into());
+        }
     }
-    let members = body.as_object_mut().and_then(|body| body.shift_remove("members"));
-    let Some(members) = members else {
-        return Ok(Vec::new());
-    };
-    let members = match members {
-        Value::Array(all) => all,
-        one => vec![one],
-    };
-    members
-        .iter()
-        .map(|member| match member.get("value").and_then(Value::as_str) {
-            Some(id) if !id.is_empty() => Ok(id.to_owned()),
-            _ => Err(ScimError::bad_request(
-                scim::ScimType::InvalidValue,
-                format!("a member is an object with the `value` of a resource; {member} is none"),
-            )),
-        })
-        .collect()
+    Ok(())
+}
+
+fn taken(unique: &[UniqueValue], resource_type: ResourceType) -> ScimError {
+    unique.first().map_or_else(
+        || ScimError::taken(resource_type.unique_attribute()),
+        UniqueValue::taken,
+    )
 }
 
 async fn set_members(
@@ -291,14 +378,22 @@ async fn set_members(
     tenant_seq: i64,
     group: &Stored,
     wanted: &[String],
+    write: &Write,
     tolerances: &mut Vec<String>,
-) -> Result<(), StoreError> {
+) -> Result<(), Refusal> {
     members::set(connection, tenant_seq, group.seq, wanted).await?;
     let strangers = members::of(connection, group.seq)
         .await?
         .iter()
         .filter(|member| !member.is_known())
         .count();
+    if strangers > 0 && write.ready.settings.strict {
+        return Err(ScimError::bad_request(
+            scim::ScimType::InvalidValue,
+            format!("{strangers} of the members have ids nothing here has"),
+        )
+        .into());
+    }
     if strangers > 0 {
         tolerances.push(format!(
             "{strangers} of the members have ids nothing here has; a strict server would refuse"

@@ -1,8 +1,9 @@
 //! GET of users and groups.
 
-use scim::ScimError;
 use scim::filter::{CompareOp, Filter};
-use scim::resource::{Projection, ResourceType, list_response};
+use scim::list::list_response;
+use scim::projection::Projection;
+use scim::{ResourceType, SchemaSet, ScimError};
 use serde_json::Value;
 use sqlx::SqliteConnection;
 
@@ -90,7 +91,11 @@ pub(super) async fn shown(
         true => Some(members::of(connection, stored.seq).await?),
         false => None,
     };
-    Ok(projection.apply(stored.to_json(members.as_deref(), Some(base))))
+    Ok(projection.apply(
+        stored.to_json(members.as_deref(), Some(base)),
+        stored.resource_type,
+        SchemaSet::core(),
+    ))
 }
 
 fn story(filter: Option<&Filter>, total: u64, page: &[Stored]) -> Story {

@@ -25,6 +25,14 @@ pub enum StoreError {
         /// The name asked for.
         name: String,
     },
+    /// It cannot be done as it was asked.
+    #[error("{what}")]
+    Refused {
+        /// Why not, in one sentence.
+        what: String,
+        /// What to do instead.
+        fix: &'static str,
+    },
     /// SQLite failed.
     #[error("the trial database failed: {0}")]
     Sql(Arc<sqlx::Error>),
@@ -40,6 +48,15 @@ pub enum StoreError {
     /// The writer has ended with its runtime.
     #[error("the trial database is closed")]
     Closed,
+}
+
+impl StoreError {
+    pub(crate) fn refused(what: impl Into<String>, fix: &'static str) -> Self {
+        Self::Refused {
+            what: what.into(),
+            fix,
+        }
+    }
 }
 
 impl From<sqlx::Error> for StoreError {

@@ -1,5 +1,6 @@
 //! The exchange log: what was asked, what was answered, and what it did to whom.
 
+use jiff::Timestamp;
 use scim::exchange::Exchange;
 use scim::filter::fold;
 use scim::patch::Change;
@@ -7,7 +8,9 @@ use serde::{Deserialize, Serialize};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection};
 
+use super::retention::bytes_of;
 use super::search::contains_pattern;
+use super::story::{self, Subject};
 use super::{StoreError, TrialStore, tenants};
 
 /// Rows of a page when the query does not say.
@@ -40,6 +43,15 @@ pub struct LoggedExchange {
     pub change_text: String,
     /// What a strict server would have refused.
     pub tolerances: Vec<String>,
+    /// The vendor's rule that refused it, `SMS2GO: user-type`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
+    /// The faults that struck, as they are written.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub faults: Vec<String>,
+    /// The exchange that this one repeats.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replay_of: Option<i64>,
 }
 
 /// Which exchanges to return.
@@ -50,6 +62,8 @@ pub struct ExchangeQuery {
     pub text: Option<String>,
     /// Only answers with status 400 and above.
     pub failed_only: bool,
+    /// Only what is about this person or group: an id, a `userName` or a name as the log shows it.
+    pub about: Option<String>,
     /// Only exchanges older than this id.
     pub before: Option<i64>,
     /// Only exchanges newer than this id; the oldest of them are chosen, to follow a live log
@@ -144,6 +158,70 @@ async fn name_earlier_searches(
     Ok(())
 }
 
+/// Takes all exchanges of a tenant away.
+pub(super) async fn clear(connection: &mut SqliteConnection, tenant_seq: i64) -> Result<u64, StoreError> {
+    let gone = sqlx::query("DELETE FROM exchange WHERE tenant_seq = ?")
+        .bind(tenant_seq)
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query("UPDATE tenant SET exchange_count = 0 WHERE seq = ?")
+        .bind(tenant_seq)
+        .execute(connection)
+        .await?;
+    Ok(gone.rows_affected())
+}
+
+/// Takes an exchange and all older ones away.
+pub(super) async fn drop_up_to(
+    connection: &mut SqliteConnection,
+    tenant_seq: i64,
+    id: i64,
+) -> Result<u64, StoreError> {
+    let gone = sqlx::query("DELETE FROM exchange WHERE tenant_seq = ? AND id <= ?")
+        .bind(tenant_seq)
+        .bind(id)
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query("UPDATE tenant SET exchange_count = exchange_count - ? WHERE seq = ?")
+        .bind(i64::try_from(gone.rows_affected()).unwrap_or(0))
+        .bind(tenant_seq)
+        .execute(connection)
+        .await?;
+    Ok(gone.rows_affected())
+}
+
+/// Id, time and bytes of exchanges: after an id the oldest first, before it the newest first.
+pub(super) async fn sizes(
+    connection: &mut SqliteConnection,
+    tenant_seq: i64,
+    from: i64,
+    limit: i64,
+    after: bool,
+) -> Result<Vec<(i64, Timestamp, u64)>, StoreError> {
+    let select = match after {
+        true => {
+            "SELECT id, document ->> '$.exchange.at' AS at, octet_length(document) + octet_length(search) AS bytes \
+             FROM exchange WHERE tenant_seq = ? AND id > ? ORDER BY id LIMIT ?"
+        }
+        false => {
+            "SELECT id, document ->> '$.exchange.at' AS at, octet_length(document) + octet_length(search) AS bytes \
+             FROM exchange WHERE tenant_seq = ? AND id < ? ORDER BY id DESC LIMIT ?"
+        }
+    };
+    let rows = sqlx::query(select)
+        .bind(tenant_seq)
+        .bind(from)
+        .bind(limit)
+        .fetch_all(connection)
+        .await?;
+    rows.iter()
+        .map(|row| {
+            let at = tenants::timestamp(row.try_get("at")?)?;
+            Ok((row.try_get("id")?, at, bytes_of(row, "bytes")?))
+        })
+        .collect()
+}
+
 async fn drop_oldest(
     connection: &mut SqliteConnection,
     tenant_seq: i64,
@@ -200,11 +278,12 @@ impl TrialStore {
     pub async fn exchanges(&self, name: &str, query: &ExchangeQuery) -> Result<ExchangePage, StoreError> {
         let mut connection = self.readers().acquire().await?;
         let tenant = tenants::required(&mut connection, name).await?;
-        let total = match (&query.text, query.failed_only) {
-            (None, false) => tenant.exchanges,
+        let about = story::subject(&mut connection, tenant.seq, query).await?;
+        let total = match (&query.text, query.failed_only, &about) {
+            (None, false, None) => tenant.exchanges,
             _ => {
                 let mut count = QueryBuilder::new("SELECT count(*)");
-                condition(&mut count, tenant.seq, query);
+                condition(&mut count, tenant.seq, query, about.as_ref());
                 let total: i64 = count.build().fetch_one(&mut *connection).await?.try_get(0)?;
                 total.unsigned_abs()
             }
@@ -217,7 +296,7 @@ impl TrialStore {
         .fetch_one(&mut *connection)
         .await?;
         let mut select = QueryBuilder::new("SELECT id, who, what, document");
-        condition(&mut select, tenant.seq, query);
+        condition(&mut select, tenant.seq, query, about.as_ref());
         if let Some(before) = query.before {
             select.push(" AND id < ").push_bind(before);
         }
@@ -244,6 +323,27 @@ impl TrialStore {
         })
     }
 
+    /// Exchanges after an id, oldest first, without counting how many there are: to go through all of them.
+    ///
+    /// # Errors
+    /// [`StoreError::NoTenant`].
+    pub async fn exchanges_after(
+        &self,
+        name: &str,
+        query: &ExchangeQuery,
+    ) -> Result<Vec<LoggedExchange>, StoreError> {
+        let mut connection = self.readers().acquire().await?;
+        let tenant_seq = tenants::seq_of(&mut connection, name).await?;
+        let about = story::subject(&mut connection, tenant_seq, query).await?;
+        let mut select = QueryBuilder::new("SELECT id, who, what, document");
+        condition(&mut select, tenant_seq, query, about.as_ref());
+        select.push(" AND id > ").push_bind(query.after.unwrap_or(0));
+        let limit = query.limit.unwrap_or(PAGE_ROWS).min(PAGE_ROWS_MAX);
+        select.push(" ORDER BY id LIMIT ").push_bind(i64::from(limit));
+        let rows = select.build().fetch_all(&mut *connection).await?;
+        rows.iter().map(from_row).collect()
+    }
+
     /// One exchange of a tenant; `None` when it is not there (any more).
     ///
     /// # Errors
@@ -260,12 +360,20 @@ impl TrialStore {
     }
 }
 
-fn condition(select: &mut QueryBuilder<Sqlite>, tenant_seq: i64, query: &ExchangeQuery) {
+fn condition(
+    select: &mut QueryBuilder<Sqlite>,
+    tenant_seq: i64,
+    query: &ExchangeQuery,
+    about: Option<&Subject>,
+) {
     select
         .push(" FROM exchange WHERE tenant_seq = ")
         .push_bind(tenant_seq);
     if query.failed_only {
         select.push(" AND status >= 400");
+    }
+    if let Some(subject) = about {
+        subject.condition(select);
     }
     for word in query.text.as_deref().unwrap_or("").split_whitespace() {
         select.push(" AND search LIKE ").push_bind(contains_pattern(word));

@@ -3,11 +3,17 @@
 //! **Invariant:** everything one request changes, its log entry included, is one savepoint of one
 //! transaction, and the answer leaves after the commit. A killed process leaves no half.
 
+pub(crate) mod contents;
+pub(crate) mod credentials;
 mod error;
 mod log;
 pub(crate) mod members;
 pub(crate) mod resources;
+mod retention;
 pub(crate) mod search;
+pub(crate) mod settings;
+mod snapshots;
+mod story;
 mod tenants;
 mod writer;
 pub(crate) use writer::in_savepoint;
@@ -19,11 +25,15 @@ use std::time::Duration;
 use sqlx::SqlitePool;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
+pub use contents::{Reset, ResetCounts};
+pub use credentials::{ClientInfo, NewClient, NewToken, Rotation, TokenInfo};
 pub use error::StoreError;
 pub use log::{ExchangePage, ExchangeQuery, LoggedExchange};
 pub(crate) use log::{NewExchange, insert as log_exchange};
-pub use tenants::{CreatedTenant, Tenant, TokenInfo};
-pub(crate) use tenants::{TokenVerdict, now};
+pub use settings::{Retention, TenantSettings};
+pub use snapshots::SnapshotInfo;
+pub use tenants::{CreatedTenant, NewTenant, Tenant};
+pub(crate) use tenants::{now, seq_of as tenant_seq_of};
 use writer::Writer;
 
 /// Exchanges kept per tenant unless the options say otherwise; the oldest go first.
@@ -61,6 +71,7 @@ pub struct TrialStore {
     readers: SqlitePool,
     writer: Arc<Writer>,
     options: StoreOptions,
+    settings: Arc<settings::SettingsCache>,
 }
 
 impl TrialStore {
@@ -106,6 +117,7 @@ impl TrialStore {
             readers,
             writer: Arc::new(Writer::start(writers)),
             options,
+            settings: Arc::default(),
         }
     }
 
@@ -115,6 +127,10 @@ impl TrialStore {
 
     pub(crate) fn writer(&self) -> &Writer {
         &self.writer
+    }
+
+    pub(crate) fn settings_cache(&self) -> &settings::SettingsCache {
+        &self.settings
     }
 
     pub(crate) fn exchanges_kept(&self) -> u32 {

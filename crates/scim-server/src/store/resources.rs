@@ -173,26 +173,9 @@ pub(crate) async fn insert(
     resource_type: ResourceType,
     body: Value,
 ) -> Result<Stored, StoreError> {
-    let keys = Keys::of(resource_type, &body);
     let at = now().to_string();
     let id = uuid::Uuid::new_v4().to_string();
-    let inserted = sqlx::query(
-        "INSERT INTO resource (tenant_seq, kind, id, unique_key, display_key, external_id, body, created, last_modified) \
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    )
-    .bind(tenant_seq)
-    .bind(resource_type.name())
-    .bind(&id)
-    .bind(&keys.unique)
-    .bind(&keys.display)
-    .bind(&keys.external)
-    .bind(body.to_string())
-    .bind(&at)
-    .bind(&at)
-    .execute(&mut *connection)
-    .await?;
-    let seq = inserted.last_insert_rowid();
-    insert_emails(connection, tenant_seq, seq, &keys.emails).await?;
+    let seq = insert_as(connection, tenant_seq, resource_type, &id, &body, (&at, &at)).await?;
     Ok(Stored {
         seq,
         resource_type,
@@ -201,6 +184,36 @@ pub(crate) async fn insert(
         created: at.clone(),
         last_modified: at,
     })
+}
+
+/// Stores a resource under a given id, with the times of its making and of its last change.
+pub(crate) async fn insert_as(
+    connection: &mut SqliteConnection,
+    tenant_seq: i64,
+    resource_type: ResourceType,
+    id: &str,
+    body: &Value,
+    (created, last_modified): (&str, &str),
+) -> Result<i64, StoreError> {
+    let keys = Keys::of(resource_type, body);
+    let inserted = sqlx::query(
+        "INSERT INTO resource (tenant_seq, kind, id, unique_key, display_key, external_id, body, created, last_modified) \
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    )
+    .bind(tenant_seq)
+    .bind(resource_type.name())
+    .bind(id)
+    .bind(&keys.unique)
+    .bind(&keys.display)
+    .bind(&keys.external)
+    .bind(body.to_string())
+    .bind(created)
+    .bind(last_modified)
+    .execute(&mut *connection)
+    .await?;
+    let seq = inserted.last_insert_rowid();
+    insert_emails(connection, tenant_seq, seq, &keys.emails).await?;
+    Ok(seq)
 }
 
 /// Writes a changed body and moves `meta.lastModified`.

@@ -3,7 +3,8 @@
 //! **Invariant:** SQL only ever leaves out what `matches` would leave out too. So the two cannot
 //! disagree in what is found, only in how fast.
 
-use scim::filter::{CompareOp, Filter, matches};
+use scim::SchemaSet;
+use scim::filter::{CompareOp, Filter, Matcher};
 use scim::path::Path;
 use scim::resource::ResourceType;
 use serde_json::Value;
@@ -45,6 +46,7 @@ pub(crate) async fn list(
         let (page, total) = by_text(connection, tenant_seq, resource_type, None, offset, count).await?;
         return Ok(Found { total, page });
     };
+    let matcher = Matcher::new(filter, Some(resource_type), SchemaSet::core());
     let lookup = lookup(filter, resource_type);
     let with_members = resource_type == ResourceType::Group && mentions_members(filter);
     let mut found = Found {
@@ -63,7 +65,7 @@ pub(crate) async fn list(
                 true => Some(members::of(connection, stored.seq).await?),
                 false => None,
             };
-            if !matches(filter, &stored.to_json(members.as_deref(), None)) {
+            if !matcher.matches(&stored.to_json(members.as_deref(), None)) {
                 continue;
             }
             found.total += 1;
