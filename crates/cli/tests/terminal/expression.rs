@@ -392,7 +392,8 @@ async fn a_check_is_good_when_there_is_no_error() {
             "warnings",
             "sentence",
             "attributes",
-            "advice"
+            "advice",
+            "leftOut"
         ]
     );
     assert_eq!((&view["good"], &view["errors"]), (&json!(false), &json!(1)));
