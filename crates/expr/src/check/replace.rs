@@ -4,18 +4,12 @@ use super::arguments::shown;
 use super::place::{Found, Place, argument, text};
 use super::{Look, Rule, literal};
 use crate::ast::Call;
+use crate::functions::replace_at::{GROUP, OLD_VALUE, OTHER_ATTRIBUTE, PATTERN, REPLACEMENT, TEMPLATE};
 use crate::functions::{Meaning, ReplacePlan};
 use crate::regex::Pattern;
 use crate::{Expr, Span, quote};
 
 pub(super) const LOOKS: &[Look] = &[replace];
-
-const OLD_VALUE: usize = 1;
-const PATTERN: usize = 2;
-const GROUP: usize = 3;
-const REPLACEMENT: usize = 4;
-const OTHER_ATTRIBUTE: usize = 5;
-const TEMPLATE: usize = 6;
 
 fn replace(place: &Place<'_>, found: &mut Found) {
     let Some(call) = place.call_of(&["Replace"]) else {

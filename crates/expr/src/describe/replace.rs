@@ -5,15 +5,10 @@ use super::pattern::{kept, known};
 use super::phrase::{Phrase, Shape};
 use super::words::quoted;
 use crate::ast::Call;
+use crate::functions::replace_at::{
+    GROUP, OLD_VALUE, OTHER_ATTRIBUTE, PATTERN, REPLACEMENT, SOURCE, TEMPLATE,
+};
 use crate::functions::{Meaning, ReplacePlan, literal};
-
-const SOURCE: usize = 0;
-const OLD_VALUE: usize = 1;
-const PATTERN: usize = 2;
-const GROUP: usize = 3;
-const REPLACEMENT: usize = 4;
-const OTHER_ATTRIBUTE: usize = 5;
-const TEMPLATE: usize = 6;
 
 pub(super) fn phrase(call: &Call, depth: usize) -> Option<Phrase> {
     let part = |at: usize| Some(of(call.arguments.get(at)?.as_ref()?, depth + 1));

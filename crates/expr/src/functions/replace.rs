@@ -11,13 +11,18 @@ use crate::program::{Arguments, Evaluated, VALUE_BYTES_MAX};
 use crate::regex::{Pattern, PatternError, Replacement, Runaway};
 use crate::{EvalError, Value};
 
-const SOURCE: usize = 0;
-const OLD_VALUE: usize = 1;
-const PATTERN: usize = 2;
-const GROUP: usize = 3;
-const REPLACEMENT: usize = 4;
-const OTHER_ATTRIBUTE: usize = 5;
-const TEMPLATE: usize = 6;
+/// The positions of its arguments.
+pub(crate) mod at {
+    pub(crate) const SOURCE: usize = 0;
+    pub(crate) const OLD_VALUE: usize = 1;
+    pub(crate) const PATTERN: usize = 2;
+    pub(crate) const GROUP: usize = 3;
+    pub(crate) const REPLACEMENT: usize = 4;
+    pub(crate) const OTHER_ATTRIBUTE: usize = 5;
+    pub(crate) const TEMPLATE: usize = 6;
+}
+
+use at::{GROUP, OLD_VALUE, OTHER_ATTRIBUTE, PATTERN, REPLACEMENT, SOURCE, TEMPLATE};
 
 pub(super) const FUNCTIONS: &[Function] = &[function(
     "Replace",
