@@ -145,7 +145,8 @@ impl Unit {
     fn show(self, value: f64) -> String {
         match self {
             Self::PerSecond => format!("{} /s", grouped(value.round() as u64)),
-            Self::Ratio => format!("{value:.2} ×"),
+            Self::Ratio if value < 10.0 => format!("{value:.2} ×"),
+            Self::Ratio => format!("{value:.1} ×"),
             Self::Allocations => format!("{value:.0}"),
             Self::Milliseconds => format!("{value:.3} ms"),
             Self::Megabytes => format!("{value:.0} MB"),

@@ -13,6 +13,9 @@ pub(crate) const EVERYTHING: &[&str] = &["--workspace", "--features", "slipway-d
 /// Version of the program that passes WebDriver on to the app's webview.
 const TAURI_DRIVER: &str = "2.1.0";
 
+/// Version of the program that builds fuzz targets.
+const CARGO_FUZZ: &str = "0.13.2";
+
 /// `cargo` in the repository, into our target folder.
 pub(crate) fn cargo(tree: &Tree, arguments: &[&str]) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
@@ -51,22 +54,24 @@ pub(crate) fn build_tests(tree: &Tree) -> Outcome {
 
 /// Installs tauri-driver for ourselves, once per version.
 pub(crate) fn ensure_tauri_driver(tree: &Tree) -> Outcome {
+    ensure_tool(tree, "tauri-driver", TAURI_DRIVER)
+}
+
+/// Installs cargo-fuzz for ourselves, once per version.
+pub(crate) fn ensure_cargo_fuzz(tree: &Tree) -> Outcome {
+    ensure_tool(tree, "cargo-fuzz", CARGO_FUZZ)
+}
+
+fn ensure_tool(tree: &Tree, name: &str, version: &str) -> Outcome {
     let root = tree.tools();
-    let stamp = root.join(format!("tauri-driver-{TAURI_DRIVER}.installed"));
+    let stamp = root.join(format!("{name}-{version}.installed"));
     if stamp.is_file() {
         return Ok(());
     }
     let mut command = cargo(
         tree,
-        &[
-            "install",
-            "tauri-driver",
-            "--locked",
-            "--version",
-            TAURI_DRIVER,
-            "--root",
-        ],
+        &["install", name, "--locked", "--version", version, "--root"],
     );
-    step::quiet("Install tauri-driver", command.arg(&root))?;
+    step::quiet(&format!("Install {name}"), command.arg(&root))?;
     Ok(std::fs::write(stamp, "")?)
 }

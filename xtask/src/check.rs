@@ -5,6 +5,9 @@ use crate::system::{self, Need};
 use crate::tree::Tree;
 use crate::{cargo, step, ui};
 
+/// Packages that are no part of the workspace.
+const APART: [&str; 2] = ["bench/Cargo.toml", "fuzz/Cargo.toml"];
+
 /// Checks everything that needs no test.
 pub(crate) fn check(tree: &Tree) -> Outcome {
     system::ensure(Need::Desktop)?;
@@ -13,6 +16,20 @@ pub(crate) fn check(tree: &Tree) -> Outcome {
         &mut cargo::cargo(tree, &["fmt", "--all", "--check"]),
     )
     .map_err(|failure| failure.hint("Repair it with:\n  cargo fmt --all"))?;
+    for apart in APART {
+        step::quiet(
+            &format!("Rust format of {apart}"),
+            &mut cargo::cargo(tree, &["fmt", "--manifest-path", apart, "--check"]),
+        )
+        .map_err(|failure| failure.hint(format!("Repair it with:\n  cargo fmt --manifest-path {apart}")))?;
+        // They name our own crates, so another dependency there makes these lock files stale.
+        let update = ["update", "--workspace", "--manifest-path", apart];
+        step::quiet(
+            &format!("Lock file of {apart}"),
+            cargo::cargo(tree, &update).arg("--locked"),
+        )
+        .map_err(|failure| failure.hint(format!("Repair it with:\n  cargo {}", update.join(" "))))?;
+    }
     ui::ensure_packages(tree)?;
     let repair = "Repair it with:\n  npm --prefix ui run format";
     step::quiet(

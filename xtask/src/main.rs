@@ -1,11 +1,14 @@
-//! The commands of this repository: `cargo xtask run`, `test`, `check`, `gen`, `shots`.
+//! The commands of this repository: `cargo xtask run`, `test`, `check`, `gen`, `shots`,
+//! `bench`, `fuzz`.
 //!
 //! They install what a new machine lacks, say each step in one line with its duration, and are quick the
 //! second time. Few dependencies, so that the first word appears at once.
 
+mod bench;
 mod cargo;
 mod check;
 mod failure;
+mod fuzz;
 mod generate;
 mod run;
 mod shots;
@@ -27,9 +30,15 @@ Slipway's own commands. They install what is missing and say what they do.
   cargo xtask run             open the app on the simulated tenant; with no display: the same job in the terminal
   cargo xtask test [FILTER]   every test: Rust, the user interface, and the real window
   cargo xtask check           formats, lints and types, as CI holds them
-  cargo xtask gen [--check]   write the TypeScript types of the commands; --check: fail when they are stale
+  cargo xtask gen [--check]   write what is made from the code: TypeScript types, reference pages; --check: fail when stale
   cargo xtask shots [--out DIR] [--only TEXT]
                               a picture of every screen and state of the real window, light and dark, two widths
+  cargo xtask bench expr [--json]
+                              figures of the expression language beside other evaluators; fails when a target is missed
+  cargo xtask bench trial [--people N] [--growth] [--json]
+                              figures of the trial backend under an initial cycle of Entra, beside what bounds them
+  cargo xtask fuzz [TARGET] [--minutes N] [--keep]
+                              make up texts until one breaks something; --keep: add what is new to fuzz/corpus
 
 CARGO_TARGET_DIR moves everything that is built. Exit status: 0 good, 1 something failed, 2 something is missing or misspelt.
 ";
@@ -44,6 +53,8 @@ fn main() -> ExitCode {
         ["gen"] => generate::generate(&tree, generate::Mode::Write),
         ["gen", "--check"] => generate::generate(&tree, generate::Mode::Check),
         ["shots", rest @ ..] => shots::shots(&tree, rest),
+        ["bench", rest @ ..] => bench::bench(&tree, rest),
+        ["fuzz", rest @ ..] => fuzz::fuzz(&tree, rest),
         [] | ["help" | "--help" | "-h"] => {
             eprint!("{HELP}");
             Ok(())

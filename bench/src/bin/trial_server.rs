@@ -12,7 +12,7 @@ use std::time::Instant;
 use anyhow::{Context, bail};
 use axum::Router;
 use axum::routing::get;
-use scim::resource::ResourceType;
+use scim::{Mode, ResourceType, SchemaSet};
 use scim_server::{ExchangeQuery, LoggedExchange, StoreOptions, TrialStore};
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
@@ -112,8 +112,8 @@ async fn fill(database: &Path, people: usize, exchanges: usize) -> anyhow::Resul
 
 /// As the server would store it.
 fn body(sent: &str, resource_type: ResourceType) -> Option<Value> {
-    let sent = serde_json::from_str(sent).ok()?;
-    let received = scim::resource::receive(&sent, resource_type, scim::patch::Tolerance::Entra).ok()?;
+    let sent: Value = serde_json::from_str(sent).ok()?;
+    let received = scim::receive::receive(sent, resource_type, SchemaSet::core(), Mode::Entra, None).ok()?;
     Some(received.resource)
 }
 
@@ -146,6 +146,9 @@ fn exchange(number: usize) -> LoggedExchange {
         changes: Vec::new(),
         change_text: String::new(),
         tolerances: Vec::new(),
+        rule: None,
+        faults: Vec::new(),
+        replay_of: None,
     }
 }
 

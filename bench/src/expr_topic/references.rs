@@ -22,9 +22,10 @@ const RHAI: &str = r#"switch IsSoftDeleted { "False" => "True", "True" => "False
 const MINIJINJA: &str =
     r#""True" if IsSoftDeleted == "False" else "False" if IsSoftDeleted == "True" else none"#;
 
-const ATTRIBUTE: &str = "IsSoftDeleted";
+/// The attribute that it reads.
+pub(crate) const ATTRIBUTE: &str = "IsSoftDeleted";
 
-/// Everything that is prepared once.
+/// Everything that is prepared once, for one person.
 pub(crate) struct Active<'a> {
     cel: cel::Program,
     cel_boolean: cel::Program,
@@ -59,59 +60,77 @@ impl<'a> Active<'a> {
         })
     }
 
-    pub(crate) fn cases(&self) -> Result<Vec<Case<'_>>> {
-        let mut cases = Vec::new();
-
+    /// A context with all attributes of the person.
+    fn context(&self, active: impl Into<cel::Value>) -> cel::Context<'_, '_> {
         let mut context = cel::Context::default();
-        context.add_variable_from_value(ATTRIBUTE, "False");
-        ensure!(self.cel.execute(&context)? == cel::Value::from("True"));
-        cases.push(Case::new("cel, text in a context", move || {
-            self.cel.execute(black_box(&context))
-        }));
+        for (name, value) in self.person.0 {
+            if let Some(text) = value.as_str() {
+                context.add_variable_from_value(name, text);
+            }
+        }
+        context.add_variable_from_value(ATTRIBUTE, active);
+        context
+    }
 
-        let mut context = cel::Context::default();
-        cases.push(Case::new("cel, text set for each person", move || {
-            context.add_variable_from_value(ATTRIBUTE, black_box("False"));
-            self.cel.execute(&context)
-        }));
+    /// The ways to give an attribute to cel, run as its documentation says.
+    pub(crate) fn cel(&self) -> Result<Vec<Case<'_>>> {
+        let text = self.context("False");
+        ensure!(self.cel.execute(&text)? == cel::Value::from("True"));
+        let boolean = self.context(false);
+        ensure!(self.cel_boolean.execute(&boolean)? == cel::Value::from("True"));
+        let mut each = self.context("False");
+        let mut direct = cel::Context::default();
+        direct.set_variable_resolver(&self.person);
+        ensure!(self.cel_boolean.execute(&direct)? == cel::Value::from("True"));
+        Ok(vec![
+            Case::new("cel, text", move || self.cel.execute(black_box(&text))),
+            Case::new("cel, Boolean", move || {
+                self.cel_boolean.execute(black_box(&boolean))
+            }),
+            Case::new("cel, text set each time", move || {
+                each.add_variable_from_value(ATTRIBUTE, black_box("False"));
+                self.cel.execute(&each)
+            }),
+            Case::new("cel, Boolean read from the person", move || {
+                self.cel_boolean.execute(black_box(&direct))
+            }),
+        ])
+    }
 
-        let mut context = cel::Context::default();
-        context.add_variable_from_value(ATTRIBUTE, false);
-        ensure!(self.cel_boolean.execute(&context)? == cel::Value::from("True"));
-        cases.push(Case::new("cel, Boolean in a context", move || {
-            self.cel_boolean.execute(black_box(&context))
-        }));
+    /// Below cel's interface for programs: its evaluator alone, whose result stays borrowed from the context.
+    pub(crate) fn cel_borrowed(&self) -> Case<'_> {
+        let context = self.context(false);
+        Case::new("cel's evaluator alone", move || {
+            let expression = self.cel_boolean.expression();
+            // The result cannot leave the case.
+            black_box(cel::Value::resolve_val(expression, black_box(&context)).is_ok())
+        })
+    }
 
-        let mut context = cel::Context::default();
-        context.set_variable_resolver(&self.person);
-        ensure!(self.cel_boolean.execute(&context)? == cel::Value::from("True"));
-        cases.push(Case::new("cel, Boolean read from the person", move || {
-            self.cel_boolean.execute(black_box(&context))
-        }));
-
+    /// Other languages, with no more than this attribute to look for.
+    pub(crate) fn others(&self) -> Result<Vec<Case<'_>>> {
         let mut context = evalexpr::HashMapContext::<DefaultNumericTypes>::new();
         context.set_value(ATTRIBUTE.into(), evalexpr::Value::from("False"))?;
         ensure!(self.evalexpr.eval_with_context(&context)? == evalexpr::Value::from("True"));
-        cases.push(Case::new("evalexpr", move || {
-            self.evalexpr.eval_with_context(black_box(&context))
-        }));
 
         let mut scope = rhai::Scope::new();
         scope.push_constant(ATTRIBUTE, "False");
         // Its error may not cross threads, which ours must be able to.
         let value: Option<String> = self.rhai.eval_ast_with_scope(&mut scope, &self.rhai_tree).ok();
         ensure!(value.as_deref() == Some("True"));
-        cases.push(Case::new("rhai", move || {
-            self.rhai
-                .eval_ast_with_scope::<rhai::Dynamic>(black_box(&mut scope), &self.rhai_tree)
-        }));
 
         let expression = self.minijinja.compile_expression(MINIJINJA)?;
-        let context = minijinja::Value::from_iter([(ATTRIBUTE, "False")]);
-        ensure!(expression.eval(&context)?.as_str().context("no text")? == "True");
-        cases.push(Case::new("minijinja", move || {
-            expression.eval(black_box(context.clone()))
-        }));
-        Ok(cases)
+        let object = minijinja::Value::from_iter([(ATTRIBUTE, "False")]);
+        ensure!(expression.eval(&object)?.as_str().context("no text")? == "True");
+        Ok(vec![
+            Case::new("evalexpr", move || {
+                self.evalexpr.eval_with_context(black_box(&context))
+            }),
+            Case::new("rhai", move || {
+                self.rhai
+                    .eval_ast_with_scope::<rhai::Dynamic>(black_box(&mut scope), &self.rhai_tree)
+            }),
+            Case::new("minijinja", move || expression.eval(black_box(object.clone()))),
+        ])
     }
 }

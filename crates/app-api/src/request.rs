@@ -186,3 +186,55 @@ pub struct TrialResourcesRequest {
     /// Rows wanted, at most 200.
     pub limit: u32,
 }
+
+/// The world around an expression, besides the object.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ExpressionWorld {
+    /// The clock as ISO 8601 text, `2026-01-31T09:00:00Z`; `None` when it is not known.
+    pub now: Option<String>,
+    /// Values that the target has already; empty: none is taken.
+    pub taken: Vec<String>,
+    /// Makes random values repeatable.
+    pub seed: Option<u32>,
+    /// The tenant's default domain, when it is known.
+    pub default_domain: Option<String>,
+    /// Codes of open questions to be read the other way.
+    pub readings: Vec<String>,
+}
+
+/// An expression with an object.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct EvaluateRequest {
+    /// The text.
+    pub expression: String,
+    /// Attributes by mapping name, or a user as Graph shows it; `None` has no attributes.
+    pub object: Option<serde_json::Value>,
+    /// Clock, chance, target, tenant.
+    pub world: ExpressionWorld,
+    /// With the value of every part.
+    pub trace: bool,
+}
+
+/// An expression with the row it stands in.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct CheckExpressionRequest {
+    /// The text.
+    pub expression: String,
+    /// Graph's synchronizationSchema of the job.
+    pub schema: Option<serde_json::Value>,
+    /// `User` or `Group`.
+    pub object_type: Option<String>,
+    /// Target attribute of the row.
+    pub target: Option<String>,
+    /// Default value of the row.
+    pub default_value: Option<String>,
+    /// The row flows on creation only.
+    pub only_on_create: bool,
+    /// The row matches.
+    pub matching: bool,
+    /// The job's scope is all users and groups.
+    pub all_users: bool,
+}

@@ -6,7 +6,9 @@ mod view;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use scim_server::{ExchangeQuery, RunningTrial, StoreError, TrialStore};
+use jiff::Timestamp;
+use scim_server::reach::Reach;
+use scim_server::{ExchangeQuery, NewTenant, RunningTrial, ServeOptions, StoreError, Tls, TrialStore};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::app::App;
@@ -18,6 +20,8 @@ use crate::request::{
 use crate::view::trial::{
     TrialCreated, TrialExchangePage, TrialExchangeView, TrialResourcePage, TrialSummary, TrialToken,
 };
+
+pub use scim_server::FAULT_SYNTAX;
 
 /// Most rows of one page.
 const PAGE_MAX: u32 = 200;
@@ -83,21 +87,65 @@ pub async fn open_store(path: &std::path::Path) -> Result<TrialStore, ApiError> 
     })
 }
 
-/// Serves a trial database until it is dropped, for `slipway trial serve`.
+/// Where and how a trial database is served.
+#[derive(Clone, Debug)]
+pub struct ServeWish {
+    /// Address and port.
+    pub listen: SocketAddr,
+    /// Other machines may reach it.
+    pub allow_remote: bool,
+    /// Certificate and key, for https.
+    pub tls: Option<(PathBuf, PathBuf)>,
+    /// Scheme and host that clients use, when a proxy or tunnel stands before.
+    pub public_url: Option<String>,
+}
+
+/// Serves a trial database until it is dropped, for `slipway trial serve`. With it, who can call it and what a person
+/// should know about that.
 ///
 /// # Errors
-/// The address is taken, or not loopback.
-pub async fn serve(store: TrialStore, listen: SocketAddr) -> Result<RunningTrial, ApiError> {
-    scim_server::serve(store, listen).await.map_err(|error| {
+/// The address is taken, or not loopback and that was not said to be wanted; the certificate cannot be used.
+pub async fn serve(store: TrialStore, wish: ServeWish) -> Result<(RunningTrial, Reach), ApiError> {
+    let listen = wish.listen;
+    if let Some(url) = &wish.public_url
+        && !url::Url::parse(url).is_ok_and(|url| url.has_host() && matches!(url.scheme(), "http" | "https"))
+    {
+        return Err(ApiError::bad_input(&format!("`{url}` is not an address"))
+            .fix("Write scheme and host, https://scim.example.com."));
+    }
+    let tls = match &wish.tls {
+        None => None,
+        Some((certificate, key)) => {
+            Some(Tls::read(certificate, key, Timestamp::now()).map_err(|error| {
+                ApiError::bad_input("The certificate cannot be used")
+                    .because(&crate::probing::sentence(&error.to_string()))
+                    .fix("Name the PEM files of a certificate, its chain included, and of its key without a password.")
+            })?)
+        }
+    };
+    let has_tls = tls.is_some();
+    let options = ServeOptions {
+        allow_remote: wish.allow_remote,
+        tls,
+        public_url: wish.public_url.clone(),
+        ..ServeOptions::at(listen)
+    };
+    let running = scim_server::serve_with(store, options).await.map_err(|error| {
         let message = format!("The trial backend cannot listen on {listen}");
-        let shown = match error {
-            scim_server::ServeError::NotLoopback { .. } => ApiError::bad_input(&message),
-            _ => ApiError::failed(&message),
+        let (shown, fix) = match error {
+            scim_server::ServeError::NotLoopback { .. } => (
+                ApiError::bad_input(&message),
+                "Choose a free address with --listen, 127.0.0.1:0 for any port, or say that this is wanted with --allow-remote.",
+            ),
+            _ => (
+                ApiError::failed(&message),
+                "Choose a free address with --listen, 127.0.0.1:0 for any port.",
+            ),
         };
-        shown
-            .because(&error.to_string())
-            .fix("Choose a free address with --listen, 127.0.0.1:0 for any port.")
-    })
+        shown.because(&error.to_string()).fix(fix)
+    })?;
+    let reach = scim_server::reach::of(running.local_addr, has_tls, wish.public_url.as_deref());
+    Ok((running, reach))
 }
 
 /// Where `slipway trial` keeps its database unless told otherwise.
@@ -129,13 +177,14 @@ pub async fn list(app: &App, _request: Nothing) -> Result<Vec<TrialSummary>, Api
 /// # Errors
 /// The name cannot be used or is taken.
 pub async fn create(app: &App, request: TrialCreateRequest) -> Result<TrialCreated, ApiError> {
-    if let Some(vendor) = &request.vendor_id {
-        crate::vendor::find(vendor)?;
-    }
     let backend = app.trial().await?;
+    let wish = match &request.vendor_id {
+        Some(vendor) => offline::of_vendor(vendor)?,
+        None => NewTenant::default(),
+    };
     let made = backend
         .store
-        .create_tenant(request.name.trim(), request.vendor_id.as_deref())
+        .create_tenant_with(request.name.trim(), wish)
         .await?;
     app.inner
         .secrets
@@ -188,6 +237,7 @@ pub async fn exchanges(app: &App, request: TrialExchangesRequest) -> Result<Tria
         failed_only: request.failed_only,
         before: request.before.as_deref().and_then(|before| before.parse().ok()),
         after: None,
+        about: None,
         limit: Some(request.limit.clamp(1, PAGE_MAX)),
     };
     let limit = request.limit.clamp(1, PAGE_MAX);
@@ -252,7 +302,8 @@ pub(crate) async fn fresh(
         .chain((2..).map(|number| format!("{base}-{number}")))
         .find(|name| !taken.contains(name))
         .unwrap_or_else(|| base.to_owned());
-    let made = backend.store.create_tenant(&name, Some(vendor)).await?;
+    let wish = offline::of_vendor(vendor)?;
+    let made = backend.store.create_tenant_with(&name, wish).await?;
     app.inner.secrets.set(&token_name(&name), &made.token).await;
     Ok((name.clone(), backend.running.tenant_url(&name), made.token))
 }
@@ -285,6 +336,7 @@ impl From<StoreError> for ApiError {
             StoreError::NameTaken { .. } => {
                 Self::bad_input(&message).fix("Choose another name, or delete the other one first.")
             }
+            StoreError::Refused { fix, .. } => Self::bad_input(&message).fix(fix),
             StoreError::BadName { .. } => Self::bad_input(&message).fix("Choose a name such as sms2go-demo."),
             _ => Self::failed(&message).fix("Free some space on the disk, then try again."),
         }

@@ -1,9 +1,21 @@
 //! The terminal's public contract: names, options, help.
 
+mod expression;
+mod trial;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub(crate) use expression::{
+    CheckArgs, EvalArgs, ExplainArgs, ExprCommand, FormatArgs, FunctionsArgs, ObjectArgs, ScopeCommand,
+    TestArgs,
+};
+pub(crate) use trial::{
+    CreateArgs, DbArg, FaultCommand, LogArgs, NewCredential, On, ReplayArgs, ServeArgs, SettingsArgs,
+    SnapshotCommand, TokenCommand, TrialCommand,
+};
 
 /// Sets up, checks and demonstrates user provisioning from Microsoft Entra ID over SCIM 2.0.
 ///
@@ -50,6 +62,12 @@ pub(crate) enum Command {
     /// Set up a vendor's provisioning
     #[command(subcommand)]
     Setup(SetupCommand),
+    /// Attribute-mapping expressions: evaluate, check, explain, lay out, test, look up functions
+    #[command(subcommand)]
+    Expr(ExprCommand),
+    /// Scoping filters
+    #[command(subcommand)]
+    Scope(ScopeCommand),
 }
 
 #[derive(Debug, Args)]
@@ -117,78 +135,6 @@ pub(crate) struct TenantServeArgs {
     /// How much faster than real time the sync service's clock runs
     #[arg(long, value_name = "N", default_value_t = 1.0)]
     pub clock_rate: f64,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct DbArg {
-    /// Trial database; default: `trials.sqlite` in the data folder
-    #[arg(long, value_name = "FILE")]
-    pub db: Option<PathBuf>,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum TrialCommand {
-    /// Serve the trial backend until interrupted; the first line on standard output is its ready line
-    Serve {
-        #[command(flatten)]
-        db: DbArg,
-        /// Address to listen on (loopback only)
-        #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8642")]
-        listen: SocketAddr,
-    },
-    /// Make a trial tenant; prints its URL and its token, once
-    Create {
-        /// Lower-case letters, digits and hyphens
-        name: String,
-        /// The vendor it stands for
-        #[arg(long, value_name = "ID")]
-        vendor: Option<String>,
-        #[command(flatten)]
-        db: DbArg,
-        /// Address at which `trial serve` will listen, for the URL
-        #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8642")]
-        listen: SocketAddr,
-        /// One JSON document on standard output: `name`, `url`, `token`
-        #[arg(long)]
-        json: bool,
-    },
-    /// The trial tenants, one a line
-    List {
-        #[command(flatten)]
-        db: DbArg,
-        /// One JSON document on standard output
-        #[arg(long)]
-        json: bool,
-    },
-    /// The exchanges of a trial tenant, newest last
-    Log {
-        /// Trial tenant
-        name: String,
-        #[command(flatten)]
-        db: DbArg,
-        /// Go on printing exchanges as they arrive
-        #[arg(long)]
-        follow: bool,
-        /// Only status 400 and above
-        #[arg(long)]
-        failed: bool,
-        /// Only those in which this text occurs: person, path, outcome
-        #[arg(long, value_name = "TEXT", default_value = "")]
-        search: String,
-        /// How many to print
-        #[arg(long, value_name = "N", default_value_t = 50)]
-        last: u32,
-        /// JSON Lines on standard output, with request and answer
-        #[arg(long)]
-        json: bool,
-    },
-    /// Delete a trial tenant with its people, groups and exchanges
-    Delete {
-        /// Trial tenant
-        name: String,
-        #[command(flatten)]
-        db: DbArg,
-    },
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

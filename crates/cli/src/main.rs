@@ -50,6 +50,8 @@ async fn run(cli: Cli) -> Result<ExitCode, Failure> {
             let app = App::open(options(), app_api::host::SystemHost).await?;
             command::setup::run(&app, args).await
         }
+        Command::Expr(command) => command::expression::run(command),
+        Command::Scope(command) => command::vectors::scope(command),
     }
 }
 

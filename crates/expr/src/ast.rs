@@ -186,6 +186,19 @@ impl Expr {
         }))
     }
 
+    /// The expressions directly inside this one, with their position: the number of the argument, or the side.
+    pub(crate) fn numbered_children(&self) -> Vec<(usize, &Self)> {
+        match &self.kind {
+            ExprKind::Call(call) => call
+                .arguments
+                .iter()
+                .enumerate()
+                .filter_map(|(at, argument)| Some((at, argument.as_ref()?)))
+                .collect(),
+            _ => self.children().into_iter().enumerate().collect(),
+        }
+    }
+
     /// The expressions directly inside this one.
     pub(crate) fn children(&self) -> Vec<&Self> {
         match &self.kind {

@@ -81,7 +81,7 @@ doubts! {
         "how null compares is not documented; it is compared like an empty text";
     /// `<` and `>` between texts.
     TextOrder = "text-order", Some("texts are ordered by character code"), FUNCTIONS,
-        "ordering texts with `<` and `>` is not documented";
+        "ordering texts with `<` and `>` is not documented; it is an error here";
     /// Which of several roles.
     SeveralRoles = "several-roles", None, "https://learn.microsoft.com/entra/identity/app-provisioning/functions-for-customizing-application-data#singleapproleassignment",
         "with several assigned roles there is no guarantee which one is sent; the first is shown";

@@ -15,7 +15,10 @@ pub trait Attributes {
 
 impl Attributes for Map<String, Json> {
     fn attribute(&self, name: &str) -> Value<'_> {
-        self.get(name).map_or(Value::Null, Value::from)
+        match self.get(name) {
+            Some(value) => Value::from(value),
+            None => Value::Null,
+        }
     }
 }
 

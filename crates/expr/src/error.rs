@@ -72,6 +72,16 @@ pub enum EvalErrorKind {
         /// Operator.
         op: &'static str,
     },
+    /// A side of a comparison that has no one text.
+    #[error("{what} cannot be compared with `{op}`; {instead}")]
+    NoText {
+        /// What it is.
+        what: &'static str,
+        /// Operator.
+        op: &'static str,
+        /// What to do, as an instruction.
+        instead: &'static str,
+    },
     /// A result of a size that no attribute has.
     #[error(
         "the value would have {bytes} bytes; at most {} are computed here",
@@ -90,7 +100,10 @@ impl EvalErrorKind {
         match self {
             Self::NotPredictable { .. } => "not_predictable",
             Self::UnknownFunction { .. } => "unknown_function",
-            Self::MisplacedWord { .. } | Self::Argument { .. } | Self::NotComparable { .. } => "argument",
+            Self::MisplacedWord { .. }
+            | Self::Argument { .. }
+            | Self::NotComparable { .. }
+            | Self::NoText { .. } => "argument",
             Self::Value { .. } => "value",
             Self::NotUnique { .. } => "not_unique",
             Self::ValueTooLong { .. } => "too_long",

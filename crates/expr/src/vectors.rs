@@ -99,6 +99,16 @@ impl<'a> Case<'a> {
             None => None,
             Some(now) => Some(DateTime::parse_iso(now).map_err(|error| field("now", error.to_string()))?),
         };
+        let says_what = [
+            "expected",
+            "expect_error",
+            "flow",
+            "expected_regex",
+            "expected_check",
+        ];
+        if !says_what.iter().any(|key| case.get(*key).is_some()) {
+            return Err(field("expected", "is missing; null is a value to expect"));
+        }
         let taken = case["taken"]
             .as_array()
             .into_iter()

@@ -50,10 +50,7 @@ fn check_errors(cases: &[(&str, &str, &str, &str)]) {
         assert_eq!(&regex[error.span.clone()], *place, "`{regex}`: {error}");
         assert!(error.message.contains(message), "`{regex}`: {error}");
         assert!(error.fix.contains(fix), "`{regex}`: {}", error.fix);
-        assert!(
-            !error.message.ends_with('.') && error.fix.ends_with('.'),
-            "{error:?}"
-        );
+        assert!(!error.message.ends_with('.'), "{error}");
     }
 }
 
@@ -70,6 +67,8 @@ fn every_match_is_replaced_and_empty_ones_too() {
         ("$", "a\n", "!", "a!\n!"),
         ("a", "bbb", "x", "bbb"),
         (r"\Ga", "aaba", "x", "xxba"),
+        // Behind an empty match the search goes on one character further, where the last match did not end.
+        (r"\Ga*", "aab", "x", "xxb"),
         ("a|ab", "ab", "x", "xb"),
     ]);
 }
@@ -416,15 +415,15 @@ fn lookarounds_atomic_groups_and_conditions_work() {
             "Monday x, Sunday 2",
         ),
         (r"(?<=a+)b", "aaab b", "x", "aaax b"),
-        // From right to left: the second group takes what it can.
-        (r"(?<=(\d+)(\d+))x", "123x", "[$1 $2]", "123[1 23]"),
-        (r"(?<=\1(a))b", "aab", "x", "aax"),
+        // .NET fills groups in lookbehinds from the right, which makes no difference where they have one length.
+        (r"(?<=(\d)(\d))x", "123x", "[$1 $2]", "123[2 3]"),
         (r#"(?<=(?<q>['"]))\w+(?=\k<q>)"#, "'a' 'b\"", "x", "'x' 'b\""),
         ("(?<=a|bc)d", "ad bcd cd", "x", "ax bcx cd"),
         ("(?<=^|,)[^,]*", "a,,b", "x", "x,x,x"),
         ("(?<=(?=ab)a)b", "ab", "x", "ax"),
         ("(?<=a{2,3}?)b", "aaab", "x", "aaax"),
         ("(?=(a))\\1", "a", "$1!", "a!"),
+        ("(?=(?:(.)(.?))+$)a", "abc", "$1!", "c!bc"),
         ("(?:(?=a)|b)*a", "ba", "x", "x"),
         ("(?=a)*a", "a", "x", "x"),
         ("(?!a){2}.", "ab", "x", "ax"),
@@ -500,6 +499,12 @@ fn the_whole_text_must_match_even_if_a_shorter_match_comes_first() {
         ("([1-9][0-9])", &["10", "99"], &["9", "100"]),
         ("", &[""], &["a"]),
     ]);
+}
+
+#[test]
+fn references_that_ignore_case_follow_unicode_beyond_ascii() {
+    // A known difference: to .NET, `ς` is no `Σ`, and the Kelvin sign is a `k`.
+    check_whole(&[(r"(?i)(.)\1", &["σς", "aA"], &["k\u{212A}"])]);
 }
 
 #[test]
@@ -605,6 +610,58 @@ fn what_is_not_supported_here_is_refused_with_a_place_and_a_fix() {
         ("[😀]", "😀", "cannot stand in a class", "(?:😀|[…])"),
         ("😀+", "😀+", "second half", "(?:😀)"),
         ("[[:alpha:]]", "[:alpha:]", "does not name a set", r"\p{L}"),
+        // .NET fills the second group first: `[1 23]` for `123x`.
+        (r"(?<=(\d+)(\d+))x", r"(\d+)", "from the right", "(?:…)"),
+        (r"(?<=(?:(.)){3})x", "(.)", "from the right", ""),
+        (
+            r"(?<=\1(a))b",
+            r"(?<=\1(a))",
+            "reference or a condition inside a lookbehind",
+            "Move it",
+        ),
+        (
+            r"(a)(?<=(?(1)a|b))",
+            "(?<=(?(1)a|b))",
+            "reference or a condition",
+            "",
+        ),
+        (
+            r"(?<=\b\w+)x",
+            r"(?<=\b\w+)",
+            "lookbehind of varying length",
+            "one length",
+        ),
+        (
+            "(?:(?=(.*)).)*",
+            "(.*)",
+            "inside a lookaround that is repeated",
+            "(?:…)",
+        ),
+        (
+            "(?<n>a(?<n>b))",
+            "(?<n>a(?<n>b))",
+            "holds another group of the same name",
+            "",
+        ),
+        (
+            r"(?<n>a)|(?<n>b)\k<n>",
+            r"\k<n>",
+            "written more than once",
+            "different names",
+        ),
+        ("(?<n>a)(?=(?<n>b))", "(?<n>b)", "written more than once", ""),
+        (
+            "(?:a?){1001}",
+            "(?:a?){1001}",
+            "may be empty is repeated more than 1000",
+            "at least one character",
+        ),
+        (
+            "(?:(?:a?){40}b?){40}",
+            "(?:a?){40}",
+            "may be empty is repeated",
+            "",
+        ),
     ]);
 }
 

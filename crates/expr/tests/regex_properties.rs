@@ -21,7 +21,7 @@ fn any_pattern() -> impl Strategy<Value = String> {
     prop_oneof![4 => pattern_soup(), 1 => any::<String>(), 1 => any::<String>().prop_map(|text| format!("[{text}]"))]
 }
 
-/// Patterns that mean the same to .NET and to `fancy-regex`.
+/// Patterns that mean the same to .NET and to `fancy-regex`, which is given them as they are.
 fn common() -> impl Strategy<Value = String> {
     let one = || prop::sample::select(vec!["a", "b", "[ab]", "[^a]", "."]);
     let quantifier = || {
@@ -45,7 +45,7 @@ fn common() -> impl Strategy<Value = String> {
         1 => prop::sample::select(zero).prop_map(str::to_owned),
         1 => prop::sample::select(vec!["c", "é", r"\w", r"\s", r"\d"]).prop_map(str::to_owned),
     ];
-    let tree = leaf.prop_recursive(4, 24, 3, move |inner| {
+    leaf.prop_recursive(4, 24, 3, move |inner| {
         let items = prop::collection::vec(inner.clone(), 2..4);
         // Each round takes something: the engines end a repeat of the empty text differently.
         let repeat =
@@ -58,15 +58,10 @@ fn common() -> impl Strategy<Value = String> {
             2 => items.prop_map(|items| format!("(?:{})", items.join("|"))),
             3 => repeat,
             1 => inner.clone().prop_map(|body| format!("({body})")),
-            2 => (prop::sample::select(vec!["?=", "?!", "?>", "?i:", "?s:", "?m:"]), inner)
+            2 => (prop::sample::select(vec!["?=", "?!", "?>", "?i:", "?s:", "?m:"]), inner.clone())
                 .prop_map(|(kind, body)| format!("({kind}{body})")),
+            1 => inner.prop_map(|body| format!(r"(?:(?<r>a|b){body}\k<r>)")),
         ]
-    });
-    // One reference at most: the engines differ on a name that two groups share.
-    (tree, any::<u8>()).prop_map(|(tree, kind)| match kind % 4 {
-        0 => format!(r"(?<r>a|b)(?:{tree})\k<r>"),
-        1 => format!(r"(?:(?<r>a|b)?(?:{tree})c|\k<r>)"),
-        _ => tree,
     })
 }
 
@@ -79,7 +74,7 @@ proptest! {
             prop_assert!(error.span.start <= error.span.end, "{error:?}");
             prop_assert!(pattern.get(error.span.clone()).is_some(), "{error:?}");
             prop_assert!(!error.message.is_empty() && !error.message.ends_with('.'), "{error:?}");
-            prop_assert!(error.fix.ends_with('.'), "{error:?}");
+            prop_assert!(!error.fix.is_empty(), "{error:?}");
         }
     }
 
@@ -116,7 +111,7 @@ proptest! {
     }
 
     #[test]
-    fn a_first_match_is_the_one_that_another_engine_finds(pattern in common(), text in "[abcéA\n ]{0,10}") {
+    fn a_translated_pattern_finds_what_the_engine_finds_for_the_plain_one(pattern in common(), text in "[abcéA\n ]{0,10}") {
         let (Ok(ours), Ok(theirs)) = (Pattern::new(&pattern), fancy_regex::Regex::new(&pattern)) else {
             return Ok(());
         };

@@ -67,5 +67,9 @@ fn a_case_that_does_not_hold_is_reported_with_what_came_out() {
     }
     assert!(judge("").is_err());
     assert!(judge(r#"{"id":"H"}"#).is_err());
+    assert!(
+        judge(r#"{"id":"I","expression":"[a]"}"#).is_err(),
+        "it says nothing to expect"
+    );
     assert!(judge(r#"{"expression":"[a]","attributes":[]}"#).is_err());
 }

@@ -16,15 +16,17 @@ pub(crate) fn all(profile: &Profile, places: &Places<'_>, problems: &mut Vec<Pro
     groups(profile, &mut report);
     unique_ids(profile, &mut report);
     references(profile, &mut report);
+    crate::trial::check(profile, &mut report);
 }
 
-struct Report<'a, 'b> {
+/// Collects problems with their places.
+pub(crate) struct Report<'a, 'b> {
     places: &'a Places<'a>,
     problems: &'b mut Vec<ProfileProblem>,
 }
 
 impl Report<'_, '_> {
-    fn add(&mut self, path: &[At], message: impl Into<String>, fix: impl Into<String>) {
+    pub(crate) fn add(&mut self, path: &[At], message: impl Into<String>, fix: impl Into<String>) {
         self.problems.push(ProfileProblem {
             line: self.places.line(path),
             message: message.into(),
@@ -304,5 +306,19 @@ fn references(profile: &Profile, report: &mut Report<'_, '_>) {
     for (index, warning) in profile.warnings.iter().enumerate() {
         let path = [At::Key("warning"), At::Index(index), At::Key("guide_step")];
         refer(&path, &warning.guide_step, &both);
+    }
+    let trial = &profile.trial;
+    let refusals = trial.refusals.iter().map(|refusal| &refusal.guide_step);
+    let rules = trial.rules.iter().map(|rule| &rule.guide_step);
+    for (list, index, id) in (refusals.enumerate().map(|(index, id)| ("refuse", index, id)))
+        .chain(rules.enumerate().map(|(index, id)| ("rule", index, id)))
+    {
+        let path = [
+            At::Key("trial"),
+            At::Key(list),
+            At::Index(index),
+            At::Key("guide_step"),
+        ];
+        refer(&path, id, &both);
     }
 }

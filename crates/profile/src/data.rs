@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use crate::step::Step;
+use crate::trial::Trial;
 
 /// One vendor.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -54,6 +55,9 @@ pub struct Profile {
     /// Consequences, bound to what causes them.
     #[serde(default, rename = "warning")]
     pub warnings: Vec<Warning>,
+    /// How the trial backend stands in for the vendor.
+    #[serde(default)]
+    pub trial: Trial,
 }
 
 /// The enterprise application.

@@ -7,6 +7,7 @@ mod locate;
 mod problem;
 mod read;
 mod step;
+mod trial;
 
 pub use builtin::{builtin, builtin_texts, find};
 pub use data::{
@@ -16,3 +17,4 @@ pub use data::{
 };
 pub use problem::ProfileProblem;
 pub use step::{Act, CopyValue, Place, Step, StepKind, Task};
+pub use trial::{Flavour, ObjectKind, Operation, PhoneForm, RefusedOperation, Trial, Unmapped, ValueRule};

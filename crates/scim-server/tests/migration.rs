@@ -96,7 +96,10 @@ async fn what_the_first_version_stored_is_found_and_changed() {
     for (filter, found) in [
         ("userName eq \"SØREN@contoso.example\"", 1),
         ("externalId eq \"X-1\"", 1),
-        ("employeeNumber eq \"10032\"", 1),
+        (
+            "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:employeeNumber eq \"10032\"",
+            1,
+        ),
         (
             "urn:ietf:params:scim:schemas:extension:TrialCo:2.0:User:badgeColor eq \"amber\"",
             1,

@@ -61,12 +61,9 @@ async fn a_wrong_or_missing_token_is_401_with_a_challenge() {
         (Some("Bearer wrong-canary-1"), "no trial tenant knows this token"),
         (
             Some("Basic canary-2"),
-            "the Authorization header is not `Bearer` and a token",
+            "the Authorization header has the scheme Basic; a SCIM request needs `Bearer` and a token",
         ),
-        (
-            Some("Bearer"),
-            "the Authorization header is not `Bearer` and a token",
-        ),
+        (Some("Bearer"), "the token is blank"),
     ] {
         let mut request = client.get(&url);
         if let Some(value) = value {
@@ -94,7 +91,7 @@ async fn a_replaced_token_is_refused_and_the_new_one_works() {
         got.json()["detail"]
             .as_str()
             .unwrap()
-            .starts_with("token “first” was replaced on")
+            .starts_with("token “first” was revoked on")
     );
     trial.demo.token = new;
     assert_eq!(trial.demo.get("/Users").await.status, 200);
@@ -219,7 +216,7 @@ async fn discovery_describes_what_is_there() {
     let trial = start().await;
     let config = trial.demo.get("/ServiceProviderConfig/").await.json();
     assert_eq!(config["patch"]["supported"], true);
-    for (path, count) in [("/Schemas", 3), ("/ResourceTypes", 2)] {
+    for (path, count) in [("/Schemas", 6), ("/ResourceTypes", 2)] {
         let list = trial.demo.get(path).await.json();
         assert_eq!(list["totalResults"], count);
         assert_eq!(list["schemas"], json!([scim::schema::LIST_RESPONSE]));
@@ -248,8 +245,8 @@ async fn only_loopback_unless_it_is_said() {
     let refused = serve(store.clone(), listen).await.unwrap_err();
     assert!(matches!(refused, ServeError::NotLoopback { .. }));
     let options = ServeOptions {
-        listen,
         allow_remote: true,
+        ..ServeOptions::at(listen)
     };
     serve_with(store, options).await.unwrap().shutdown().await;
 }

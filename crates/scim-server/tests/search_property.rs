@@ -3,6 +3,7 @@
 mod common;
 
 use proptest::prelude::*;
+use scim::SchemaSet;
 use scim::filter::{matches, parse};
 use serde_json::{Value, json};
 
@@ -114,7 +115,10 @@ fn searches_find_what_matches_finds() {
             }
             for filter in filters {
                 let parsed = parse(&filter).unwrap();
-                let want: Vec<&Value> = stored.iter().filter(|one| matches(&parsed, one)).collect();
+                let want: Vec<&Value> = stored
+                    .iter()
+                    .filter(|one| matches(&parsed, one, SchemaSet::core()))
+                    .collect();
                 let query: String = url::form_urlencoded::Serializer::new(String::new())
                     .append_pair("filter", &filter)
                     .finish();

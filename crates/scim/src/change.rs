@@ -3,8 +3,11 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::exchange::MASKED;
 use crate::filter::fold;
-use crate::schema;
+use crate::path::Path;
+use crate::resource::ResourceType;
+use crate::schema::{self, Attribute, SchemaSet};
 
 /// One attribute before and after. Absent and null are the same (RFC 7643 §2.5).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -64,6 +67,49 @@ pub fn diff(before: &Value, after: &Value) -> Vec<Change> {
         }
     }
     changes
+}
+
+/// [`diff`] for people to read: a value that is `returned: never` is masked.
+pub fn diff_shown(
+    before: &Value,
+    after: &Value,
+    resource_type: ResourceType,
+    set: &SchemaSet,
+) -> Vec<Change> {
+    let mut changes = diff(before, after);
+    if !set.has_secrets(resource_type) {
+        return changes;
+    }
+    for change in &mut changes {
+        let Ok(path) = Path::parse(&change.path) else {
+            continue;
+        };
+        let resolved = set.resolve(resource_type, &path);
+        let is_secret = |attribute: Option<&Attribute>| attribute.is_some_and(Attribute::is_secret);
+        let whole = is_secret(resolved.attribute) || is_secret(resolved.sub_attribute);
+        for value in [&mut change.before, &mut change.after].into_iter().flatten() {
+            match resolved.attribute {
+                _ if whole => *value = Value::from(MASKED),
+                Some(attribute) => mask(value, attribute),
+                None => {}
+            }
+        }
+    }
+    changes
+}
+
+fn mask(value: &mut Value, attribute: &Attribute) {
+    match value {
+        Value::Array(all) => all.iter_mut().for_each(|one| mask(one, attribute)),
+        Value::Object(object) => {
+            for (sub, value) in object.iter_mut() {
+                if attribute.sub_attribute(sub).is_some_and(Attribute::is_secret) {
+                    *value = Value::from(MASKED);
+                }
+            }
+        }
+        _ => {}
+    }
 }
 
 fn keys<'a>(before: &'a Map<String, Value>, after: &'a Map<String, Value>) -> Vec<&'a str> {

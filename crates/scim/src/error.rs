@@ -20,7 +20,7 @@ pub struct ScimError {
     pub detail: String,
 }
 
-/// The `scimType` keywords of RFC 7644 table 9.
+/// The `scimType` keywords of RFC 7644 table 9 and RFC 9865 table 3.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum ScimType {
@@ -44,9 +44,41 @@ pub enum ScimType {
     InvalidVers,
     /// Personal data may not stand in a URL (RFC 7644 §7.5.2).
     Sensitive,
+    /// The cursor is none this server gave (RFC 9865 §2.1).
+    InvalidCursor,
+    /// The cursor is too old (RFC 9865 §2.1).
+    ExpiredCursor,
+    /// `count` is out of range or not the one of the first page (RFC 9865 §2.1).
+    InvalidCount,
 }
 
 impl ScimType {
+    /// All of them.
+    pub const ALL: [Self; 13] = [
+        Self::InvalidFilter,
+        Self::TooMany,
+        Self::Uniqueness,
+        Self::Mutability,
+        Self::InvalidSyntax,
+        Self::InvalidPath,
+        Self::NoTarget,
+        Self::InvalidValue,
+        Self::InvalidVers,
+        Self::Sensitive,
+        Self::InvalidCursor,
+        Self::ExpiredCursor,
+        Self::InvalidCount,
+    ];
+
+    /// The status that goes with it: RFC 7644 §3.3 answers a taken value with 409, everything else
+    /// of table 9 and of RFC 9865 §2.1 is 400.
+    pub fn status(self) -> u16 {
+        match self {
+            Self::Uniqueness => 409,
+            _ => 400,
+        }
+    }
+
     /// The keyword as it stands on the wire.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -60,6 +92,9 @@ impl ScimType {
             Self::InvalidValue => "invalidValue",
             Self::InvalidVers => "invalidVers",
             Self::Sensitive => "sensitive",
+            Self::InvalidCursor => "invalidCursor",
+            Self::ExpiredCursor => "expiredCursor",
+            Self::InvalidCount => "invalidCount",
         }
     }
 }
@@ -98,6 +133,36 @@ impl ScimError {
         }
     }
 
+    /// An error with the keyword and the status that goes with it.
+    pub fn of(scim_type: ScimType, detail: impl Into<String>) -> Self {
+        Self {
+            status: scim_type.status(),
+            scim_type: Some(scim_type),
+            detail: detail.into(),
+        }
+    }
+
+    /// 400 `invalidValue`.
+    pub(crate) fn invalid_value(detail: impl Into<String>) -> Self {
+        Self::of(ScimType::InvalidValue, detail)
+    }
+
+    /// 412: the resource is not the version the request was made for (RFC 7644 §3.14).
+    pub fn precondition_failed(current: Option<&str>) -> Self {
+        let detail = match current {
+            Some(version) => format!(
+                "the resource has changed: its version is {version} now; read it again and repeat the request"
+            ),
+            None => "there is no such resource, and the request is for an existing one".to_owned(),
+        };
+        Self::new(412, detail)
+    }
+
+    /// 413: a limit of the service provider is exceeded; `detail` names it (RFC 7644 §3.7.4).
+    pub fn too_large(detail: impl Into<String>) -> Self {
+        Self::new(413, detail)
+    }
+
     /// 404 for a resource.
     pub fn not_found(resource_type: &str, id: &str) -> Self {
         Self::new(404, format!("no {resource_type} has the id {id}"))
@@ -129,7 +194,7 @@ mod tests {
 
     #[test]
     fn the_keyword_on_the_wire_is_the_serialised_one() {
-        for scim_type in [ScimType::InvalidFilter, ScimType::InvalidVers, ScimType::NoTarget] {
+        for scim_type in ScimType::ALL {
             assert_eq!(
                 serde_json::to_value(scim_type).ok(),
                 Some(json!(scim_type.as_str()))

@@ -90,11 +90,19 @@ pub(super) fn exchange(name: &str, logged: &LoggedExchange) -> TrialExchangeView
             .iter()
             .map(|tolerance| NoticeView {
                 verdict: Verdict::Warn,
-                title: "As Entra sends it".to_owned(),
+                title: title(tolerance).to_owned(),
                 detail: crate::probing::sentence(tolerance),
                 guide_step: None,
             })
             .collect(),
+    }
+}
+
+/// A note is about how Entra writes, or about what the vendor does with it.
+fn title(note: &str) -> &'static str {
+    match note.contains(" does not use `") {
+        true => "Not used by the vendor",
+        false => "As Entra sends it",
     }
 }
 

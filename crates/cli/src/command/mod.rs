@@ -1,15 +1,19 @@
 //! One file per command.
 
 pub(crate) mod demo;
+pub(crate) mod expression;
 pub(crate) mod setup;
 pub(crate) mod sign_in;
 pub(crate) mod tenant;
 pub(crate) mod trial;
+pub(crate) mod vectors;
 pub(crate) mod vendor;
 
+use std::io::Read;
 use std::path::Path;
 
 use app_api::error::ApiError;
+use app_api::text_file::{self, FILE_BYTES_MAX};
 use secrecy::SecretString;
 
 use crate::output::Failure;
@@ -23,16 +27,51 @@ pub(crate) fn secret(variable: &str) -> Option<SecretString> {
         .map(SecretString::from)
 }
 
-/// A text file that the person named.
+/// The name under which a file is standard input.
+const STANDARD_INPUT: &str = "-";
+
+/// A text file that the person named, or standard input.
 pub(crate) fn read_text(file: &Path, fix: &str) -> Result<String, Failure> {
-    let what = match std::fs::read(file) {
-        Ok(bytes) => match String::from_utf8(bytes) {
-            Ok(text) => return Ok(text),
-            Err(_) => format!("{} is not a text file", file.display()),
-        },
-        Err(error) => format!("{} cannot be read: {error}", file.display()),
+    let is_input = is_standard_input(file);
+    let name = name_of(file);
+    if !is_input && file.is_dir() {
+        return Err(Failure::bad_input(
+            &format!("{name} is a folder, not a file"),
+            fix,
+        ));
+    }
+    let read = if is_input {
+        read_at_most(std::io::stdin().lock())
+    } else {
+        std::fs::File::open(file).and_then(read_at_most)
     };
-    Err(Failure::bad_input(&what, fix))
+    let bytes = read.map_err(|error| Failure::bad_input(&format!("{name} cannot be read: {error}"), fix))?;
+    if bytes.len() as u64 > FILE_BYTES_MAX {
+        let what = format!("{name} has more than {} MB", FILE_BYTES_MAX >> 20);
+        return Err(Failure::bad_input(&what, fix));
+    }
+    Ok(text_file::decode(&name, bytes)?)
+}
+
+/// What messages call a file.
+pub(crate) fn name_of(file: &Path) -> String {
+    if is_standard_input(file) {
+        "standard input".to_owned()
+    } else {
+        file.display().to_string()
+    }
+}
+
+/// Whether `-` was written for a file.
+pub(crate) fn is_standard_input(file: &Path) -> bool {
+    file.as_os_str() == STANDARD_INPUT
+}
+
+/// One byte beyond the limit shows that there is more.
+fn read_at_most(from: impl Read) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    from.take(FILE_BYTES_MAX + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// Waits until the person or the system asks to stop.

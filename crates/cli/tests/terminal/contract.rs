@@ -9,7 +9,7 @@ use crate::serving::Serving;
 #[tokio::test(flavor = "multi_thread")]
 async fn every_command_and_option_of_the_contract_exists() {
     let place = Place::new();
-    let contract: [(&[&str], &[&str]); 14] = [
+    let contract: [(&[&str], &[&str]); 21] = [
         (&["demo"], &["--vendor", "--json"]),
         (&["vendor", "list"], &["--json"]),
         (&["vendor", "show"], &["<ID>", "--json"]),
@@ -35,6 +35,51 @@ async fn every_command_and_option_of_the_contract_exists() {
         (&["setup", "plan"], &["--vendor", "--answers", "--json"]),
         (&["setup", "apply"], &["--vendor", "--answers", "--yes", "--json"]),
         (&["setup", "status"], &["--vendor", "--answers", "--json"]),
+        (
+            &["expr", "eval"],
+            &[
+                "<EXPR>",
+                "--object",
+                "--now",
+                "--taken",
+                "--seed",
+                "--domain",
+                "--reading",
+                "--trace",
+                "--json",
+            ],
+        ),
+        (
+            &["expr", "check"],
+            &[
+                "<EXPR>",
+                "--schema",
+                "--object-type",
+                "--target",
+                "--default-value",
+                "--only-on-create",
+                "--matching",
+                "--all-users",
+                "--json",
+            ],
+        ),
+        (
+            &["expr", "explain"],
+            &[
+                "<EXPR>",
+                "--object",
+                "--now",
+                "--taken",
+                "--seed",
+                "--domain",
+                "--reading",
+                "--json",
+            ],
+        ),
+        (&["expr", "format"], &["<EXPR>", "--width", "--json"]),
+        (&["expr", "test"], &["<FILE>", "--json"]),
+        (&["expr", "functions"], &["[NAME]", "--json"]),
+        (&["scope", "test"], &["<FILE>", "--json"]),
     ];
     for (command, options) in contract {
         let help = place.run(&[command, &["--help"]].concat()).await.expect(0);

@@ -21,8 +21,12 @@ pub(super) const FUNCTIONS: &[Function] = &[
     )
     .remarks(&[
         "A value that differs from the target's in case only is not written, unless the target attribute is marked as case-exact.",
+        "Only the Turkish and Azeri cultures (`tr-TR`, `az-Latn-AZ`) change letters in another way: `I` and `ı`, `İ` and `i`.",
     ])
-    .examples(&[example(r#"ToLower("TITLE", "en-US")"#, "{}", r#""title""#)])
+    .examples(&[
+        example("ToLower([mail])", r#"{"mail": "John.Doe@Contoso.com"}"#, r#""john.doe@contoso.com""#),
+        example(r#"ToLower("TITLE", "en-US")"#, "{}", r#""title""#),
+    ])
     .doubts(&[Doubt::NullToText]),
     function(
         "ToUpper",
@@ -37,8 +41,12 @@ pub(super) const FUNCTIONS: &[Function] = &[
     )
     .remarks(&[
         "A value that differs from the target's in case only is not written, unless the target attribute is marked as case-exact.",
+        "Only the Turkish and Azeri cultures (`tr-TR`, `az-Latn-AZ`) change letters in another way: `I` and `ı`, `İ` and `i`.",
     ])
-    .examples(&[example(r#"ToUpper([x])"#, r#"{"x": "abc-é"}"#, r#""ABC-É""#)])
+    .examples(&[
+        example("ToUpper([country])", r#"{"country": "dk"}"#, r#""DK""#),
+        example(r#"ToUpper([city], "tr-TR")"#, r#"{"city": "izmir"}"#, r#""İZMİR""#),
+    ])
     .doubts(&[Doubt::NullToText, Doubt::UpperOneToMany]),
     function(
         "PCase",
@@ -51,7 +59,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
         Type::Text,
         p_case,
     )
-    .remarks(&["Lower-cases the text first, so `SMITH` becomes `Smith`."])
+    .remarks(&[
+        "Lower-cases the text first, so `SMITH` becomes `Smith`, and `McDonald` becomes `Mcdonald`.",
+        "With separators of your own, no other character begins a word.",
+    ])
     .examples(&[
         example(
             "PCase([firstName])",
@@ -77,7 +88,11 @@ fn to_upper<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
     };
     let culture = culture(arguments)?;
     if text.chars().any(|c| c.to_uppercase().nth(1).is_some()) && arguments.doubt(Doubt::UpperOneToMany) {
-        return Ok(Value::text(text.to_uppercase()));
+        return Ok(Value::text(
+            text.chars()
+                .flat_map(|c| many_upper(c, culture))
+                .collect::<String>(),
+        ));
     }
     Ok(Value::text(mapped(&text, |c| upper(c, culture))))
 }
@@ -122,6 +137,28 @@ fn upper(c: char, culture: Culture) -> char {
         ('ı', Culture::Turkic) => 'I',
         ('ı', Culture::Invariant) => c,
         _ => single(c.to_uppercase(), c),
+    }
+}
+
+/// `ß` as `SS`; where one letter stays one letter, the same as [`upper`].
+fn many_upper(c: char, culture: Culture) -> impl Iterator<Item = char> {
+    let several = c.to_uppercase().nth(1).is_some();
+    let (one, many) = if several {
+        (None, Some(c.to_uppercase()))
+    } else {
+        (Some(upper(c, culture)), None)
+    };
+    one.into_iter().chain(many.into_iter().flatten())
+}
+
+/// The first letter of a word: a digraph such as `ǆ` has a title case of its own.
+fn title(c: char) -> char {
+    match c {
+        'ǆ' => 'ǅ',
+        'ǉ' => 'ǈ',
+        'ǌ' => 'ǋ',
+        'ǳ' => 'ǲ',
+        c => upper_invariant(c),
     }
 }
 
@@ -173,7 +210,7 @@ fn title_case(text: &str, apostrophe_ends_word: bool) -> String {
     mapped_with(text, |c| {
         if !in_word && is_letter(c) {
             in_word = true;
-            return upper_invariant(c);
+            return title(c);
         }
         if is_word_separator(c) && (c != '\'' || apostrophe_ends_word) {
             in_word = false;

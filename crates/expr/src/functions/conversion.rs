@@ -26,8 +26,18 @@ pub(super) const FUNCTIONS: &[Function] = &[
         Type::Integer,
         bit_and,
     )
-    .remarks(&["Text that is a number is read as one."])
-    .examples(&[example("BitAnd(&HF, &HF7)", "{}", r#""7""#)]),
+    .remarks(&[
+        "Text that is a number is read as one.",
+        "`CBool(BitAnd([userAccountControl], 2))` says whether an account of Active Directory is disabled.",
+    ])
+    .examples(&[
+        example("BitAnd(&HF, &HF7)", "{}", r#""7""#),
+        example(
+            "BitAnd([userAccountControl], 2)",
+            r#"{"userAccountControl": "514"}"#,
+            r#""2""#,
+        ),
+    ]),
     function(
         "CBool",
         "True for a number other than zero or a true comparison",
@@ -40,12 +50,18 @@ pub(super) const FUNCTIONS: &[Function] = &[
         Type::Boolean,
         c_bool,
     )
-    .remarks(&["Anything else gives False."])
-    .examples(&[example(
-        "CBool([attribute1] = [attribute2])",
-        r#"{"attribute1": "x", "attribute2": "x"}"#,
-        r#""True""#,
-    )]),
+    .remarks(&[
+        "The text `True` and numbers other than zero, as text too, give True. Anything else gives False.",
+    ])
+    .examples(&[
+        example(
+            "CBool([attribute1] = [attribute2])",
+            r#"{"attribute1": "x", "attribute2": "x"}"#,
+            r#""True""#,
+        ),
+        example("CBool([flag])", r#"{"flag": "0"}"#, r#""False""#),
+    ])
+    .doubts(&[Doubt::NullCompared, Doubt::TextOrder]),
     function(
         "CStr",
         "a value as text",
@@ -54,6 +70,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
         Type::Text,
         c_str,
     )
+    .remarks(&[
+        "`True` and `False` have a capital; a number is its digits; a date is `M/d/yyyy h:mm:ss tt`.",
+        "Several values have no one text: use Join.",
+    ])
     .examples(&[example(
         "CStr([accountEnabled])",
         r#"{"accountEnabled": false}"#,
@@ -99,7 +119,7 @@ fn bit_and<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
 }
 
 fn c_bool<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
-    let value = arguments.value(0)?;
+    let value = arguments.data(0)?;
     Ok(Value::Bool(is_true(&value).unwrap_or(false)))
 }
 

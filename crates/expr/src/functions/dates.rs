@@ -17,7 +17,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
         Type::DateTime,
         now,
     )
-    .remarks(&["Gives `M/d/yyyy h:mm:ss tt`, for example `7/2/2021 3:33:38 PM`."]),
+    .remarks(&[
+        "Printed as `M/d/yyyy h:mm:ss tt`, for example `7/2/2021 3:33:38 PM`.",
+        "The time of the service when it evaluates the mapping, not the time where the user is.",
+    ]),
     function(
         "CDate",
         "a text read as date and time",
@@ -49,6 +52,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     )
     .remarks(&[
         "`m` is month and `n` is minute.",
+        "The date may be a text that CDate reads.",
         "A day that the month does not have becomes its last day.",
     ])
     .examples(&[
@@ -80,6 +84,11 @@ pub(super) const FUNCTIONS: &[Function] = &[
             r#"DateDiff("d", CDate("2021-08-18+08:00"), CDate("2021-08-31+08:00"))"#,
             "{}",
             r#""13""#,
+        ),
+        example(
+            r#"DateDiff("h", [shiftBegin], [shiftEnd])"#,
+            r#"{"shiftBegin": "2025-03-01T22:00:00Z", "shiftEnd": "2025-03-02T06:30:00Z"}"#,
+            r#""8""#,
         ),
         example(r#"DateDiff("m", CDate("2021-01-15"), CDate("2021-04-15"))"#, "{}", r#""3""#),
     ])
@@ -125,7 +134,18 @@ pub(super) const FUNCTIONS: &[Function] = &[
         Type::DateTime,
         date_from_num,
     )
-    .examples(&[example("DateFromNum(129699324000000000)", "{}", r#""1/1/2012 11:00:00 PM""#)]),
+    .remarks(&[
+        "Active Directory's accountExpires is such a number.",
+        "9223372036854775807, which Active Directory writes for “never”, is no date: look for it with Switch first.",
+    ])
+    .examples(&[
+        example("DateFromNum(129699324000000000)", "{}", r#""1/1/2012 11:00:00 PM""#),
+        example(
+            "DateFromNum([accountExpires])",
+            r#"{"accountExpires": "134117279990000000"}"#,
+            r#""1/1/2026 7:59:59 AM""#,
+        ),
+    ]),
     function(
         "NumFromDate",
         "the file time of a date",
@@ -134,7 +154,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
         Type::Integer,
         num_from_date,
     )
-    .remarks(&["100-nanosecond steps since 1601-01-01 UTC, as Active Directory's accountExpires has them."])
+    .remarks(&[
+        "100-nanosecond steps since 1601-01-01 UTC, as Active Directory's accountExpires has them.",
+        "Text must be ISO 8601 (`yyyy-MM-dd`, with a time and a zone or without); a blank may stand for the `T`.",
+    ])
     .examples(&[example(
         r#"NumFromDate("2025-12-31T23:59:59-08:00")"#,
         "{}",
@@ -171,10 +194,26 @@ fn date_add<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
 fn date_diff<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
     let interval = interval(arguments)?;
     let (from, to) = (arguments.date(1)?, arguments.date(2)?);
-    if interval.is_near_boundary(from, to) {
-        arguments.doubt(Doubt::DateDiffBoundary);
+    let is_elapsed = interval.is_near_boundary(from, to) && arguments.doubt(Doubt::DateDiffBoundary);
+    Ok(Value::Integer(if is_elapsed {
+        elapsed(interval, from, to)
+    } else {
+        interval.difference(from, to)
+    }))
+}
+
+/// Whole units that have passed, cut off towards zero.
+fn elapsed(interval: Interval, from: DateTime, to: DateTime) -> i64 {
+    let counted = interval.difference(from, to);
+    match interval {
+        Interval::Week => Interval::Day.difference(from, to) / 7,
+        Interval::Year | Interval::Month => match from.add(interval, counted) {
+            Ok(reached) if from <= to && reached > to => counted - 1,
+            Ok(reached) if from > to && reached < to => counted + 1,
+            _ => counted,
+        },
+        Interval::Day | Interval::Hour | Interval::Minute | Interval::Second => counted,
     }
-    Ok(Value::Integer(interval.difference(from, to)))
 }
 
 fn date_from_num<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {

@@ -91,13 +91,17 @@ fn normalize_diacritics<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
 fn without_marks(text: &str, keeps_beyond_table: &dyn Fn() -> bool) -> String {
     let mut out = String::with_capacity(text.len());
     let mut letter = String::new();
-    let mut decomposed = text.nfd().peekable();
-    while let Some(base) = decomposed.next() {
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let marks_at = first.len_utf8();
+        let end = rest[marks_at..]
+            .find(|c| !is_combining_mark(c))
+            .map_or(rest.len(), |marks| marks_at + marks);
+        let (written, after) = rest.split_at(end);
+        rest = after;
         letter.clear();
-        letter.push(base);
-        while let Some(mark) = decomposed.next_if(|next| is_combining_mark(*next)) {
-            letter.push(mark);
-        }
+        letter.extend(written.nfd());
+        let base = letter.chars().next().unwrap_or(first);
         let is_marked = letter.len() > base.len_utf8();
         if let Some(plain) = BY_LETTER.get(&letter) {
             out.push_str(plain);
@@ -107,10 +111,11 @@ fn without_marks(text: &str, keeps_beyond_table: &dyn Fn() -> bool) -> String {
         {
             out.push_str(plain.unwrap_or(&letter[..base.len_utf8()]));
         } else {
-            out.push_str(&letter);
+            // As it was written: another spelling of the same letter would be another text.
+            out.push_str(written);
         }
     }
-    out.nfc().collect()
+    out
 }
 
 /// `Some` for a Latin base letter, with what the table makes of it when it is more than itself.

@@ -23,7 +23,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
     )
     .remarks(&[
         "A text without the delimiter gives one value.",
-        "Where values contain no blanks, Split(StripSpaces([x]), \",\") is certain.",
+        "The delimiter is exactly one character.",
+        "Where values contain no blanks, `Split(StripSpaces([x]), \",\")` is certain.",
     ])
     .examples(&[example(
         r#"Split([extensionAttribute5], ",")"#,
@@ -46,11 +47,22 @@ pub(super) const FUNCTIONS: &[Function] = &[
         Type::Text,
         item,
     )
-    .examples(&[example(
-        r#"Item(Split([userPrincipalName], "@"), 2)"#,
-        r#"{"userPrincipalName": "jdoe@contoso.com"}"#,
-        r#""contoso.com""#,
-    )])
+    .remarks(&[
+        "0 and negative numbers are errors.",
+        "A text is its own first value. Null gives null.",
+    ])
+    .examples(&[
+        example(
+            r#"Item(Split([userPrincipalName], "@"), 2)"#,
+            r#"{"userPrincipalName": "jdoe@contoso.com"}"#,
+            r#""contoso.com""#,
+        ),
+        example(
+            "Item([otherMails], 1)",
+            r#"{"otherMails": ["a@x.com", "b@x.com"]}"#,
+            r#""a@x.com""#,
+        ),
+    ])
     .doubts(&[Doubt::ItemBeyondEnd]),
     function(
         "Count",
@@ -64,6 +76,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         Type::Integer,
         count,
     )
+    .remarks(&["A number, to be compared with one: `IIF(Count([otherMails]) > 1, \"several\", \"one\")`."])
     .examples(&[example(
         "Count([proxyAddresses])",
         r#"{"proxyAddresses": ["SMTP:a@x.com", "smtp:b@x.com"]}"#,
@@ -82,7 +95,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
         Type::Multi,
         remove_duplicates,
     )
-    .remarks(&["The first of equal values stays in its place."])
+    .remarks(&[
+        "The first of equal values stays in its place.",
+        "A single text gives a list of that one value.",
+    ])
     .examples(&[example(
         "RemoveDuplicates([proxyAddresses])",
         r#"{"proxyAddresses": ["smtp:a@x", "smtp:b@x", "smtp:a@x"]}"#,
@@ -148,9 +164,10 @@ fn item<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
 }
 
 fn count<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
-    let count = match arguments.value(0)? {
+    let count = match arguments.data(0)? {
         Value::Multi(values) => values.len(),
         Value::Roles(roles) => roles.len(),
+        Value::RoleEntries(entries) => entries.roles.len(),
         value => {
             arguments.doubt(Doubt::CountOfOne);
             usize::from(!value.is_null())

@@ -31,7 +31,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         "The default may be left empty, but its comma stays: `Switch([x], , \"a\", \"b\")`.",
         "Only the value that is chosen is evaluated.",
         "Keys and values may be attributes and functions.",
-        "It must not be used on a reference such as [manager].",
+        "It must not be used on a reference such as `[manager]`.",
         "Known defect of the service: when only other attributes of a user changed, Switch may give null and clear the target. IIF does not.",
     ])
     .examples(&[
@@ -62,6 +62,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     .remarks(&[
         "The comparisons are `=`, `<>`, `<`, `<=`, `>`, `>=`. There is no AND or OR: put one IIF inside another.",
         "If either side is a number and the other can be read as one, numbers are compared; otherwise text, with case.",
+        "A value is a condition as well: `True` and numbers other than zero are true; `False`, zero, null and an empty text are not.",
         "Only the value that is chosen is evaluated.",
         "The reference calls conditions on null or empty attributes unsupported and recommends Switch or Coalesce, yet Microsoft ships mappings that have them.",
         "`IgnoreAttributeFlow` as a value leaves the attribute out; `IgnoreObjectFlow` leaves the whole object alone.",
@@ -112,8 +113,14 @@ pub(super) const FUNCTIONS: &[Function] = &[
         Type::Boolean,
         not,
     )
-    .remarks(&["Anything that is not True gives True, null included."])
-    .examples(&[example("Not([IsSoftDeleted])", r#"{"IsSoftDeleted": false}"#, r#""True""#)]),
+    .remarks(&[
+        "Anything that is not True gives True, null included.",
+        "`Not([IsSoftDeleted])` is a usual source of `active`: it gives False for users who were deleted or unassigned, who left the scope, or whose account is disabled.",
+    ])
+    .examples(&[
+        example("Not([IsSoftDeleted])", r#"{"IsSoftDeleted": false}"#, r#""True""#),
+        example("Not(IsPresent([mail]))", r#"{"mail": "jdoe@contoso.com"}"#, r#""False""#),
+    ]),
     function(
         "IsNull",
         "whether there is no value",
@@ -126,7 +133,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
         "True for null only: an empty text is a value.",
         "As the source of Switch the reference advises against it.",
     ])
-    .examples(&[example("IsNull([displayName])", "{}", r#""True""#)]),
+    .examples(&[
+        example("IsNull([displayName])", "{}", r#""True""#),
+        example("IsNull([displayName])", r#"{"displayName": ""}"#, r#""False""#),
+    ]),
     function(
         "IsNullOrEmpty",
         "whether there is no value or an empty text",
@@ -135,8 +145,14 @@ pub(super) const FUNCTIONS: &[Function] = &[
         Type::Boolean,
         is_null_or_empty,
     )
-    .remarks(&["A blank is not empty."])
-    .examples(&[example("IsNullOrEmpty([displayName])", r#"{"displayName": ""}"#, r#""True""#)]),
+    .remarks(&[
+        "A blank is not empty, and neither is the Boolean False.",
+        "As the source of Switch the reference advises against it.",
+    ])
+    .examples(&[
+        example("IsNullOrEmpty([displayName])", r#"{"displayName": ""}"#, r#""True""#),
+        example("IsNullOrEmpty([displayName])", r#"{"displayName": " "}"#, r#""False""#),
+    ]),
     function(
         "IsPresent",
         "whether there is a value that is not empty",
@@ -145,7 +161,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
         Type::Boolean,
         is_present,
     )
-    .remarks(&["The opposite of IsNullOrEmpty. The Boolean False is a value, and so is a blank."])
+    .remarks(&[
+        "The opposite of IsNullOrEmpty. The Boolean False is a value, and so is a blank.",
+        "The usual test before a function that fails without a value: `IIF(IsPresent([hired]), CDate([hired]), Now())`.",
+    ])
     .examples(&[
         example("IsPresent([directManager])", "{}", r#""False""#),
         example("IsPresent([accountEnabled])", r#"{"accountEnabled": false}"#, r#""True""#),
@@ -158,8 +177,14 @@ pub(super) const FUNCTIONS: &[Function] = &[
         Type::Boolean,
         is_string,
     )
-    .remarks(&["False for null and for several values."])
-    .examples(&[example("IsString([displayName])", r#"{"displayName": "x"}"#, r#""True""#)]),
+    .remarks(&[
+        "Booleans, numbers and dates can be read as text too.",
+        "False for null and for several values.",
+    ])
+    .examples(&[
+        example("IsString([displayName])", r#"{"displayName": "John Doe"}"#, r#""True""#),
+        example("IsString([otherMails])", r#"{"otherMails": ["a@x.com", "b@x.com"]}"#, r#""False""#),
+    ]),
     function(
         "IsNothing",
         "whether there is no value (old name of IsNull)",
@@ -176,46 +201,71 @@ pub(super) const FUNCTIONS: &[Function] = &[
 /// How many literal keys make a table worth its memory.
 const KEYS_TABLE_MIN: usize = 8;
 
-/// The keys of a Switch that are all written in the expression: a key's text to the position of its value.
+/// The keys of a Switch that are all written in the expression.
 #[derive(Clone, Debug)]
-pub(crate) struct SwitchKeys(HashMap<Box<str>, usize>);
+pub(crate) enum SwitchKeys {
+    /// In their order: a few are compared faster than looked up.
+    Few(Box<[Box<str>]>),
+    /// A key's text to the position of its value.
+    Many(HashMap<Box<str>, usize>),
+}
 
 impl SwitchKeys {
     fn prepare(call: &Call) -> Prepared {
         let positions = (2..call.arguments.len()).step_by(2);
-        if positions.len() < KEYS_TABLE_MIN {
+        let keys: Option<Box<[Box<str>]>> = positions.map(|at| literal(call, at).map(Box::from)).collect();
+        let Some(keys) = keys else {
             return Prepared::Nothing;
+        };
+        if keys.len() < KEYS_TABLE_MIN {
+            return Prepared::Switch(Box::new(Self::Few(keys)));
         }
-        let mut keys = HashMap::new();
-        for at in positions {
-            let Some(key) = literal(call, at) else {
-                return Prepared::Nothing;
-            };
+        let mut table = HashMap::new();
+        for (number, key) in keys.into_iter().enumerate() {
             // The first of two equal keys decides.
-            keys.entry(key.into()).or_insert(at + 1);
+            table.entry(key).or_insert(value_of(number));
         }
-        Prepared::Switch(Box::new(Self(keys)))
+        Prepared::Switch(Box::new(Self::Many(table)))
     }
+
+    /// The position of the value whose key is `source`, else of the default.
+    #[inline]
+    fn position(&self, source: &str) -> usize {
+        let found = match self {
+            Self::Few(keys) => keys.iter().position(|key| **key == *source).map(value_of),
+            Self::Many(keys) => keys.get(source).copied(),
+        };
+        found.unwrap_or(DEFAULT_VALUE)
+    }
+}
+
+const DEFAULT_VALUE: usize = 1;
+
+/// The position of the value that belongs to a key, counted from 0.
+fn value_of(key: usize) -> usize {
+    3 + 2 * key
 }
 
 /// A null or empty source matches the key `""`; without such a key it takes the default. Case-sensitive, first match.
 fn switch<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
     let source = arguments.text(0)?.unwrap_or_default();
-    if let Prepared::Switch(keys) = arguments.prepared() {
-        let at = keys.0.get(&*source).copied().unwrap_or(1);
-        return arguments.value(at);
+    // A trace wants to see the keys that were compared, too.
+    if let Prepared::Switch(keys) = arguments.prepared()
+        && !arguments.is_recorded()
+    {
+        return arguments.value(keys.position(&source));
     }
     for at in (2..arguments.len()).step_by(2) {
         if arguments.text(at)?.unwrap_or_default() == source {
             return arguments.value(at + 1);
         }
     }
-    arguments.value(1)
+    arguments.value(DEFAULT_VALUE)
 }
 
 /// The reference advises against IIF on null attributes, yet Microsoft ships mappings that do it: evaluated by definition.
 fn iif<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
-    let condition = arguments.value(0)?;
+    let condition = arguments.data(0)?;
     match is_true(&condition) {
         Some(true) => arguments.value(1),
         Some(false) => arguments.value(2),
@@ -244,26 +294,22 @@ fn coalesce<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
 
 /// Anything that is not True, null included, gives True.
 fn not<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
-    let is_true = match arguments.value(0)? {
-        Value::Bool(value) => value,
-        Value::Text(text) => text == "True",
-        _ => false,
-    };
-    Ok(Value::Bool(!is_true))
+    let text = arguments.data(0)?.into_text();
+    Ok(Value::Bool(text.is_none_or(|text| text != "True")))
 }
 
 fn is_null<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
-    Ok(Value::Bool(arguments.value(0)?.is_null()))
+    Ok(Value::Bool(arguments.data(0)?.is_null()))
 }
 
 fn is_null_or_empty<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
-    Ok(Value::Bool(arguments.value(0)?.is_empty()))
+    Ok(Value::Bool(arguments.data(0)?.is_empty()))
 }
 
 fn is_present<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
-    Ok(Value::Bool(!arguments.value(0)?.is_empty()))
+    Ok(Value::Bool(!arguments.data(0)?.is_empty()))
 }
 
 fn is_string<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
-    Ok(Value::Bool(arguments.value(0)?.into_text().is_some()))
+    Ok(Value::Bool(arguments.data(0)?.into_text().is_some()))
 }

@@ -25,7 +25,7 @@ pub(crate) use dates::FormatPlan;
 pub(crate) use logic::SwitchKeys;
 pub use metadata::{Example, Family, Function, Parameter, Standing, Type};
 pub use mistaken::{MISTAKEN_FOR_OURS, Mistaken};
-pub(crate) use replace::ReplacePlan;
+pub(crate) use replace::{Meaning, ReplacePlan, at as replace_at};
 
 /// How a function computes its value.
 pub(crate) type Evaluate = for<'r, 'a> fn(&Arguments<'r, 'a>) -> Evaluated<'a>;

@@ -34,6 +34,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     .remarks(&[
         "The length is at least the sum of the four minimums.",
         "Each evaluation gives another one: use it with “only during object creation”.",
+        "The four minimums are required; 0 asks for none. `RandomString(6, 6, 0, 0, 0)` gives six digits.",
         "Which special characters the service uses is not documented.",
     ])
     .doubts(&[Doubt::Random]),

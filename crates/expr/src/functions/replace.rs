@@ -11,13 +11,18 @@ use crate::program::{Arguments, Evaluated, VALUE_BYTES_MAX};
 use crate::regex::{Pattern, PatternError, Replacement, Runaway};
 use crate::{EvalError, Value};
 
-const SOURCE: usize = 0;
-const OLD_VALUE: usize = 1;
-const PATTERN: usize = 2;
-const GROUP: usize = 3;
-const REPLACEMENT: usize = 4;
-const OTHER_ATTRIBUTE: usize = 5;
-const TEMPLATE: usize = 6;
+/// The positions of its arguments.
+pub(crate) mod at {
+    pub(crate) const SOURCE: usize = 0;
+    pub(crate) const OLD_VALUE: usize = 1;
+    pub(crate) const PATTERN: usize = 2;
+    pub(crate) const GROUP: usize = 3;
+    pub(crate) const REPLACEMENT: usize = 4;
+    pub(crate) const OTHER_ATTRIBUTE: usize = 5;
+    pub(crate) const TEMPLATE: usize = 6;
+}
+
+use at::{GROUP, OLD_VALUE, OTHER_ATTRIBUTE, PATTERN, REPLACEMENT, SOURCE, TEMPLATE};
 
 pub(super) const FUNCTIONS: &[Function] = &[function(
     "Replace",
@@ -40,15 +45,16 @@ pub(super) const FUNCTIONS: &[Function] = &[function(
 )
 .prepared_by(ReplacePlan::prepare)
 .remarks(&[
-    "oldValue and template: the template, with every oldValue replaced by the source.",
-    "regexPattern, regexGroupName and replacementAttributeName: the source when it has a value; otherwise what the group matches in the other attribute.",
-    "regexPattern, regexGroupName and replacementValue: in every match, only the text of the group is replaced.",
-    "regexPattern and replacementValue: every match is replaced; `${name}` and `$1` refer to groups.",
-    "oldValue and replacementValue: every occurrence of the plain text is replaced.",
+    "What it does depends on the arguments that are given. The first of these that fits decides:",
+    "`oldValue` and `template`: the template, with every `oldValue` in it replaced by the source.",
+    "`regexPattern`, `regexGroupName` and `replacementAttributeName`: the source when it has a value; otherwise what the group matches in the other attribute.",
+    "`regexPattern`, `regexGroupName` and `replacementValue`: in every match, only the text of the group is replaced.",
+    "`regexPattern` and `replacementValue`: every match is replaced; `${name}` and `$1` refer to groups.",
+    "`oldValue` and `replacementValue`: every occurrence of the plain text is replaced.",
     "Where nothing matches, the source stays as it is: an extraction that fails gives the whole source.",
     "Upper and lower case matter; `(?i)` at the beginning of a pattern ignores them.",
     "Write every backslash of a pattern twice: `\"\\\\d+\"`.",
-    "An empty text for oldValue, regexPattern, regexGroupName or template counts as left out; an empty replacementValue deletes.",
+    "An empty text for `oldValue`, `regexPattern`, `regexGroupName` or `template` counts as left out; an empty `replacementValue` deletes.",
 ])
 .examples(&[
     example(
@@ -116,10 +122,10 @@ impl ReplacePlan {
     }
 
     /// An empty *literal* means "not given" (shipped mappings), except as the replacement.
-    pub(crate) fn of(call: &Call) -> Self {
+    pub(crate) fn meaning_of(call: &Call) -> Option<Meaning> {
         let filled = |at: usize| call.arguments.get(at).is_some_and(Option::is_some);
         let given = |at: usize| filled(at) && literal(call, at) != Some("");
-        let meaning = if given(OLD_VALUE) && given(TEMPLATE) {
+        if given(OLD_VALUE) && given(TEMPLATE) {
             Some(Meaning::Template)
         } else if given(PATTERN) && given(GROUP) && given(OTHER_ATTRIBUTE) {
             Some(Meaning::Extract)
@@ -131,7 +137,12 @@ impl ReplacePlan {
             Some(Meaning::Plain)
         } else {
             None
-        };
+        }
+    }
+
+    /// Compiles what is written in the call.
+    pub(crate) fn of(call: &Call) -> Self {
+        let meaning = Self::meaning_of(call);
         let pattern = literal(call, PATTERN)
             .filter(|text| !text.is_empty())
             .map(Pattern::new);
@@ -192,21 +203,12 @@ fn replaced<'a>(arguments: &Arguments<'_, 'a>, text: Cow<'a, str>, old: &str, ne
     if occurrences == 0 {
         return Ok(Value::Text(text));
     }
-    within_limit(arguments, text.len(), occurrences, new)?;
-    Ok(Value::text(text.replace(old, new)))
-}
-
-fn within_limit(
-    arguments: &Arguments<'_, '_>,
-    length: usize,
-    occurrences: usize,
-    new: &str,
-) -> Result<(), Box<EvalError>> {
-    let bytes = length.saturating_add(occurrences.saturating_mul(new.len()));
+    let kept = text.len() - occurrences * old.len();
+    let bytes = kept.saturating_add(occurrences.saturating_mul(new.len()));
     if bytes > VALUE_BYTES_MAX {
         return Err(arguments.error(EvalErrorKind::ValueTooLong { bytes }));
     }
-    Ok(())
+    Ok(Value::text(text.replace(old, new)))
 }
 
 fn old_value<'a>(arguments: &Arguments<'_, 'a>) -> Result<Cow<'a, str>, Box<EvalError>> {
@@ -217,20 +219,21 @@ fn old_value<'a>(arguments: &Arguments<'_, 'a>) -> Result<Cow<'a, str>, Box<Eval
 }
 
 /// The source when it has a value; otherwise the group's text from the first match in the other attribute. Cloud Sync's
-/// page says the opposite; this is the page for app provisioning. Where nothing matches, the source stays: null.
+/// page says the opposite; this is the page for app provisioning. Where nothing matches, the source stays: null or empty.
 fn extract<'a>(arguments: &Arguments<'_, 'a>, plan: &'a ReplacePlan) -> Evaluated<'a> {
-    if let Some(source) = arguments.text(SOURCE)?.filter(|source| !source.is_empty()) {
-        return Ok(Value::Text(source));
+    let unchanged = arguments.text(SOURCE)?.map_or(Value::Null, Value::Text);
+    if !unchanged.is_empty() {
+        return Ok(unchanged);
     }
     let Some(other) = arguments.text(OTHER_ATTRIBUTE)? else {
-        return Ok(Value::Null);
+        return Ok(unchanged);
     };
     let pattern = the_pattern(arguments, plan)?;
     let name = group_name(arguments, &pattern)?;
     let found = pattern
         .group_of_first_match(&other, &name)
         .map_err(|error| stopped(arguments, error))?;
-    Ok(found.map_or(Value::Null, |text| Value::text(text.to_owned())))
+    Ok(found.map_or(unchanged, |text| Value::text(text.to_owned())))
 }
 
 fn group<'a>(arguments: &Arguments<'_, 'a>, plan: &'a ReplacePlan) -> Evaluated<'a> {
@@ -240,7 +243,6 @@ fn group<'a>(arguments: &Arguments<'_, 'a>, plan: &'a ReplacePlan) -> Evaluated<
     let pattern = the_pattern(arguments, plan)?;
     let name = group_name(arguments, &pattern)?;
     let new = arguments.text(REPLACEMENT)?.unwrap_or_default();
-    within_limit(arguments, source.len(), source.len() + 1, &new)?;
     let text = pattern
         .replace_group(&source, &name, &new)
         .map_err(|error| stopped(arguments, error))?
@@ -276,7 +278,10 @@ fn the_pattern<'a>(
         Some(Ok(pattern)) => Ok(Cow::Borrowed(pattern)),
         Some(Err(error)) => Err(unreadable(error)),
         None => {
-            let text = arguments.text(PATTERN)?.unwrap_or_default();
+            let text = arguments
+                .text(PATTERN)?
+                .filter(|text| !text.is_empty())
+                .ok_or_else(|| arguments.bad(PATTERN, "the pattern is empty"))?;
             Pattern::new(&text)
                 .map(Cow::Owned)
                 .map_err(|error| unreadable(&error))

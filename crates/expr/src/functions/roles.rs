@@ -85,7 +85,7 @@ fn roles<'a>(arguments: &Arguments<'_, 'a>) -> Result<Cow<'a, [Role]>, Box<EvalE
         display_name: Some(name.into_owned()),
         ..Role::default()
     };
-    Ok(match arguments.value(0)? {
+    Ok(match arguments.data(0)? {
         Value::Roles(roles) => roles,
         Value::Multi(names) => names.into_iter().map(named).collect(),
         value => value.into_text().into_iter().map(named).collect(),

@@ -16,13 +16,16 @@ pub(super) const FUNCTIONS: &[Function] = &[
     )
     .remarks(&[
         "A null or empty value leaves the attribute out of the request. No default applies then, unlike for a null result.",
-        "Put it outermost.",
+        "Put it outermost: inside another function there is nothing to leave out.",
     ])
-    .examples(&[example(
-        "IgnoreFlowIfNullOrEmpty([department])",
-        r#"{"department": "Sales"}"#,
-        r#""Sales""#,
-    )]),
+    .examples(&[
+        example(
+            "IgnoreFlowIfNullOrEmpty([department])",
+            r#"{"department": "Sales"}"#,
+            r#""Sales""#,
+        ),
+        example("IgnoreFlowIfNullOrEmpty([department])", r#"{"department": ""}"#, "null"),
+    ]),
     function(
         "SelectUniqueValue",
         "the first value that is still free in the target",
@@ -82,7 +85,7 @@ fn ignore_flow_if_null_or_empty<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<
     })
 }
 
-/// A candidate without a text is no candidate: it could not be unique.
+/// A candidate without a text is no candidate: it could not be unique. Without any the value is null.
 fn select_unique_value<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
     let Some(taken) = arguments.environment().taken else {
         return Err(arguments.not_predictable("which values the target has already is not known"));
@@ -96,6 +99,9 @@ fn select_unique_value<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
             return Ok(Value::Text(candidate));
         }
         candidates.push(candidate.into_owned());
+    }
+    if candidates.is_empty() {
+        return Ok(Value::Null);
     }
     Err(arguments.error(EvalErrorKind::NotUnique { candidates }))
 }

@@ -24,11 +24,18 @@ pub(super) const FUNCTIONS: &[Function] = &[
         Type::Text,
         append,
     )
-    .examples(&[example(
-        r#"Append([userPrincipalName], ".test")"#,
-        r#"{"userPrincipalName": "John.Doe@contoso.com"}"#,
-        r#""John.Doe@contoso.com.test""#,
-    )])
+    .remarks(&[
+        "Puts a prefix before an attribute just as well: `Append(\"SMTP:\", [mail])`.",
+        "A suffix without a value adds nothing. For more than two parts, Join is shorter.",
+    ])
+    .examples(&[
+        example(
+            r#"Append([userPrincipalName], ".test")"#,
+            r#"{"userPrincipalName": "John.Doe@contoso.com"}"#,
+            r#""John.Doe@contoso.com.test""#,
+        ),
+        example(r#"Append("SMTP:", [mail])"#, r#"{"mail": "jdoe@contoso.com"}"#, r#""SMTP:jdoe@contoso.com""#),
+    ])
     .doubts(&[Doubt::NullToText]),
     function(
         "Prepend",
@@ -42,7 +49,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         prepend,
     )
     .standing(Standing::Old)
-    .remarks(&["Write Append(\"prefix\", [source]): this function stands in old Graph metadata only."])
+    .remarks(&["Write `Append(\"prefix\", [source])`: this function stands in old Graph metadata only."])
     .examples(&[example(r#"Prepend("x-", [a])"#, r#"{"a": "b"}"#, r#""x-b""#)])
     .doubts(&[Doubt::NullToText]),
     function(
@@ -60,8 +67,14 @@ pub(super) const FUNCTIONS: &[Function] = &[
     .remarks(&[
         "An empty or null source adds neither text nor separator; a blank adds both.",
         "A source with several values adds each of them.",
+        "Without any source that has a value the result is an empty text, not null.",
     ])
     .examples(&[
+        example(
+            r#"Join(", ", "", [surname], [givenName])"#,
+            r#"{"givenName": "John", "surname": "Doe"}"#,
+            r#""Doe, John""#,
+        ),
         example(
             r#"Join(" ", [givenName], [surname])"#,
             r#"{"givenName": "John", "surname": "Doe"}"#,
@@ -84,8 +97,16 @@ pub(super) const FUNCTIONS: &[Function] = &[
         Type::Text,
         left,
     )
-    .remarks(&["A text that is shorter stays as it is. Null gives an empty text. 0 gives an empty text, a negative number the whole text."])
-    .examples(&[example(r#"Left("John Doe", 3)"#, "{}", r#""Joh""#)]),
+    .remarks(&[
+        "A text that is shorter stays as it is.",
+        "Null gives an empty text, not null.",
+        "0 gives an empty text, a negative number the whole text.",
+        "Characters are counted as .NET counts them: an emoji is two.",
+    ])
+    .examples(&[
+        example(r#"Left("John Doe", 3)"#, "{}", r#""Joh""#),
+        example("Left([displayName], 20)", r#"{"displayName": "John Doe"}"#, r#""John Doe""#),
+    ]),
     function(
         "Mid",
         "some characters from the middle",
@@ -98,11 +119,19 @@ pub(super) const FUNCTIONS: &[Function] = &[
         Type::Text,
         mid,
     )
-    .examples(&[example(
-        "Mid([userPrincipalName], 1, 8)",
-        r#"{"userPrincipalName": "johns@contoso.com"}"#,
-        r#""johns@co""#,
-    )])
+    .remarks(&[
+        "The length is required. It may be more than what is left: then the rest is given.",
+        "A start below 1 and a negative length are errors.",
+        "Characters are counted as .NET counts them: an emoji is two.",
+    ])
+    .examples(&[
+        example(
+            "Mid([userPrincipalName], 1, 8)",
+            r#"{"userPrincipalName": "johns@contoso.com"}"#,
+            r#""johns@co""#,
+        ),
+        example("Mid([surname], 2, 64)", r#"{"surname": "Johnson"}"#, r#""ohnson""#),
+    ])
     .doubts(&[Doubt::NullToText, Doubt::MidBeyondEnd]),
     function(
         "InStr",
@@ -117,10 +146,15 @@ pub(super) const FUNCTIONS: &[Function] = &[
         Type::Integer,
         in_str,
     )
-    .remarks(&["Counts from 1 at the beginning of the text, wherever the search began; 0 when the text is not there."])
+    .remarks(&[
+        "Counts from 1 at the beginning of the text, wherever the search began; 0 when the text is not there.",
+        "As a condition, `InStr([mail], \"@contoso.com\") > 0` says whether one text contains another.",
+        "Say `vbTextCompare` or `vbBinaryCompare` to be certain about case. Both are bare words, without quotes.",
+    ])
     .examples(&[
         example(r#"InStr("The quick brown fox", "quick")"#, "{}", r#""5""#),
         example(r#"InStr("abcabc", "b", 3)"#, "{}", r#""5""#),
+        example(r#"InStr([mail], "@CONTOSO", 1, vbTextCompare)"#, r#"{"mail": "jd@contoso.com"}"#, r#""3""#),
     ])
     .doubts(&[Doubt::InStrCase]),
     function(
@@ -136,7 +170,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
         word,
     )
     .remarks(&["An empty text when there is no such word, when the text is null, and for numbers below 1."])
-    .examples(&[example(r#"Word("The quick brown fox", 3, " ")"#, "{}", r#""brown""#)])
+    .examples(&[
+        example(r#"Word("The quick brown fox", 3, " ")"#, "{}", r#""brown""#),
+        example(r#"Word([displayName], 2, ", ")"#, r#"{"displayName": "Doe, John"}"#, r#""John""#),
+    ])
     .doubts(&[Doubt::WordEmpty]),
     function(
         "StripSpaces",
@@ -147,7 +184,11 @@ pub(super) const FUNCTIONS: &[Function] = &[
         strip_spaces,
     )
     .remarks(&["Removes U+0020 everywhere and nothing else: tabs and no-break spaces stay."])
-    .examples(&[example("StripSpaces([n])", r#"{"n": " Mary Ann  Lee "}"#, r#""MaryAnnLee""#)])
+    .examples(&[example(
+        "StripSpaces([displayName])",
+        r#"{"displayName": " Mary Ann  Lee "}"#,
+        r#""MaryAnnLee""#,
+    )])
     .doubts(&[Doubt::NullToText]),
     function(
         "Trim",
@@ -158,6 +199,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
         trim,
     )
     .standing(Standing::Shipped)
+    .remarks(&[
+        "White space is blanks, tabs, line breaks and no-break spaces. What stands between words stays.",
+        "`IgnoreFlowIfNullOrEmpty(Trim([city]))` leaves out an attribute that holds nothing but blanks.",
+    ])
     .examples(&[example(r#"Trim(" Test ")"#, "{}", r#""Test""#)])
     .doubts(&[Doubt::TrimUnlisted, Doubt::NullToText]),
 ];
@@ -178,6 +223,9 @@ fn prepend<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
     Ok(Value::Text(prefix + source))
 }
 
+/// Room for what people join, names and addresses, so that it is taken at once.
+const JOINED_BYTES_USUAL: usize = 64;
+
 /// An empty source adds neither text nor separator; a blank one does. A multi-valued source gives each of its values.
 fn join<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
     let separator = arguments.text(0)?.unwrap_or_default();
@@ -186,7 +234,9 @@ fn join<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
         if part.is_empty() {
             return Ok(());
         }
-        if !joined.is_empty() {
+        if joined.is_empty() {
+            joined.reserve(JOINED_BYTES_USUAL);
+        } else {
             joined.push_str(&separator);
         }
         joined.push_str(part);
@@ -196,7 +246,7 @@ fn join<'a>(arguments: &Arguments<'_, 'a>) -> Evaluated<'a> {
         }
     };
     for at in 1..arguments.len() {
-        match arguments.value(at)? {
+        match arguments.data(at)? {
             Value::Text(text) => add(&text)?,
             Value::Multi(values) => values.iter().try_for_each(|value| add(value))?,
             Value::Roles(roles) => roles.iter().try_for_each(|role| add(role.name()))?,
@@ -307,9 +357,9 @@ fn folded_units(text: &str) -> Vec<u16> {
 }
 
 fn find_units(text: &[u16], wanted: &[u16], from: usize) -> Option<usize> {
-    let rest = text.get(from..)?;
+    let rest = text.get(from..).filter(|rest| !rest.is_empty())?;
     if wanted.is_empty() {
-        return (!text.is_empty()).then_some(from);
+        return Some(from);
     }
     rest.windows(wanted.len())
         .position(|window| window == wanted)

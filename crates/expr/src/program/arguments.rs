@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::run::{Evaluated, Run};
-use super::{CallNode, Node};
+use super::{CallNode, Node, VALUE_BYTES_MAX};
 use crate::date::DateTime;
 use crate::doubt::Doubt;
 use crate::error::{EvalError, EvalErrorKind};
@@ -16,11 +16,11 @@ type OrError<T> = Result<T, Box<EvalError>>;
 pub(crate) struct Arguments<'r, 'a> {
     call: &'a CallNode,
     span: Span,
-    run: &'r Run<'a>,
+    run: &'r Run<'r, 'a>,
 }
 
 impl<'r, 'a> Arguments<'r, 'a> {
-    pub(super) fn new(call: &'a CallNode, span: Span, run: &'r Run<'a>) -> Self {
+    pub(super) fn new(call: &'a CallNode, span: Span, run: &'r Run<'r, 'a>) -> Self {
         Self { call, span, run }
     }
 
@@ -29,7 +29,7 @@ impl<'r, 'a> Arguments<'r, 'a> {
     }
 
     pub(crate) fn environment(&self) -> &'r Environment<'a> {
-        &self.run.environment
+        self.run.environment
     }
 
     /// What was compiled for this call.
@@ -57,6 +57,7 @@ impl<'r, 'a> Arguments<'r, 'a> {
     }
 
     /// The value; null for an empty position.
+    #[inline]
     pub(crate) fn value(&self, at: usize) -> Evaluated<'a> {
         match self.argument(at) {
             Some(argument) => argument.evaluate(self.run),
@@ -64,15 +65,41 @@ impl<'r, 'a> Arguments<'r, 'a> {
         }
     }
 
-    /// The value as text; `None` for null.
-    pub(crate) fn text(&self, at: usize) -> OrError<Option<Cow<'a, str>>> {
-        match self.value(at)? {
-            Value::Text(text) => Ok(Some(text)),
-            value if value.is_null() => Ok(None),
-            Value::IgnoreAttribute | Value::IgnoreObject => Err(self.bad(
+    /// The value of a function that looks at it rather than passing it on: that something is to be left out is no value.
+    pub(crate) fn data(&self, at: usize) -> Evaluated<'a> {
+        match self.value(at) {
+            Ok(Value::IgnoreAttribute | Value::IgnoreObject) => Err(self.bad(
                 at,
                 "it says to leave something out, which only the outermost function can do",
             )),
+            evaluated => evaluated,
+        }
+    }
+
+    /// Whether the value of every part is wanted, also of those that are known before.
+    #[inline]
+    pub(crate) fn is_recorded(&self) -> bool {
+        self.run.is_recorded()
+    }
+
+    /// The value as text; `None` for null.
+    pub(crate) fn text(&self, at: usize) -> OrError<Option<Cow<'a, str>>> {
+        // Most sources are attributes. They are taken apart where the object wrote them, because moving a value about
+        // costs more than looking at it; what is rare is looked at again below.
+        if let Some(attribute) = self.argument(at).and_then(Node::attribute_name)
+            && !self.run.is_recorded()
+        {
+            match self.run.object.attribute(attribute) {
+                Value::Text(text) if text.len() <= VALUE_BYTES_MAX => return Ok(Some(text)),
+                Value::Null => return Ok(None),
+                Value::Bool(true) => return Ok(Some(Cow::Borrowed("True"))),
+                Value::Bool(false) => return Ok(Some(Cow::Borrowed("False"))),
+                _ => {}
+            }
+        }
+        match self.data(at)? {
+            Value::Text(text) => Ok(Some(text)),
+            value if value.is_null() => Ok(None),
             value => match value.into_text() {
                 Some(text) => Ok(Some(text)),
                 None => Err(self.bad(at, "several values stand where one is expected; use Item or Join")),
@@ -90,7 +117,7 @@ impl<'r, 'a> Arguments<'r, 'a> {
 
     /// The value as a list: several values, one, or none for null.
     pub(crate) fn list(&self, at: usize) -> OrError<Vec<Cow<'a, str>>> {
-        match self.value(at)? {
+        match self.data(at)? {
             Value::Multi(values) => Ok(values),
             Value::Roles(roles) => Ok(roles
                 .iter()
@@ -102,7 +129,7 @@ impl<'r, 'a> Arguments<'r, 'a> {
 
     /// The value as a whole number; quoted digits count.
     pub(crate) fn integer(&self, at: usize) -> OrError<i64> {
-        let value = self.value(at)?;
+        let value = self.data(at)?;
         value
             .to_integer()
             .ok_or_else(|| self.bad(at, format!("{} is not a whole number", shown(&value))))
@@ -110,7 +137,7 @@ impl<'r, 'a> Arguments<'r, 'a> {
 
     /// The value as date and time; text is read as CDate reads it.
     pub(crate) fn date(&self, at: usize) -> OrError<DateTime> {
-        let value = self.value(at)?;
+        let value = self.data(at)?;
         if let Value::DateTime(when) = value {
             return Ok(when);
         }

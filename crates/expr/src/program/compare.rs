@@ -12,7 +12,7 @@ pub(crate) fn is_true(value: &Value<'_>) -> Option<bool> {
     match value {
         Value::Bool(value) => Some(*value),
         Value::Integer(number) => Some(*number != 0),
-        Value::Null => Some(false),
+        value if value.is_null() => Some(false),
         Value::Text(text) if text == "True" => Some(true),
         Value::Text(text) if text == "False" || text.is_empty() => Some(false),
         value => value.to_integer().map(|number| number != 0),
@@ -28,6 +28,9 @@ pub(super) fn compare(
     right: &Value<'_>,
     doubt: &dyn Fn(Doubt) -> bool,
 ) -> Result<bool, EvalErrorKind> {
+    for side in [left, right] {
+        has_text(op, side)?;
+    }
     match op {
         CompareOp::Equal => Ok(equal(left, right, doubt)),
         CompareOp::NotEqual => Ok(!equal(left, right, doubt)),
@@ -36,6 +39,23 @@ pub(super) fn compare(
         CompareOp::Greater => order(op, left, right, doubt).map(Ordering::is_gt),
         CompareOp::GreaterOrEqual => order(op, left, right, doubt).map(Ordering::is_ge),
     }
+}
+
+/// What cannot be converted is an error: several values have no one text.
+fn has_text(op: CompareOp, side: &Value<'_>) -> Result<(), EvalErrorKind> {
+    let (what, instead) = match side {
+        Value::IgnoreAttribute | Value::IgnoreObject => (
+            "what says to leave something out",
+            "only the outermost function can do that",
+        ),
+        side if !side.is_null() && side.to_text().is_none() => ("several values", "use Item or Join"),
+        _ => return Ok(()),
+    };
+    Err(EvalErrorKind::NoText {
+        what,
+        op: op.as_str(),
+        instead,
+    })
 }
 
 fn equal(left: &Value<'_>, right: &Value<'_>, doubt: &dyn Fn(Doubt) -> bool) -> bool {
@@ -72,8 +92,5 @@ fn order(
 }
 
 fn text(value: &Value<'_>) -> String {
-    match value {
-        Value::Multi(values) => values.join(";"),
-        value => value.to_text().unwrap_or_default().into_owned(),
-    }
+    value.to_text().unwrap_or_default().into_owned()
 }

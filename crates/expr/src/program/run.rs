@@ -16,16 +16,16 @@ pub(crate) type Evaluated<'a> = Result<Value<'a>, Box<EvalError>>;
 /// What an expression yields for one object, and what is not certain about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Predicted<'a> {
-    /// The value, or why there is none.
-    pub value: Result<Value<'a>, EvalError>,
+    /// The value, or why there is none. Boxed, so that the good case stays small.
+    pub value: Result<Value<'a>, Box<EvalError>>,
     /// Open questions that were met on the way.
     pub notes: Vec<Note>,
 }
 
 /// The state of one evaluation.
-pub(crate) struct Run<'a> {
-    object: &'a dyn Attributes,
-    pub(crate) environment: Environment<'a>,
+pub(crate) struct Run<'r, 'a> {
+    pub(super) object: &'a dyn Attributes,
+    pub(crate) environment: &'r Environment<'a>,
     notes: RefCell<Vec<Note>>,
     recorder: Option<&'a Recorder>,
 }
@@ -56,6 +56,7 @@ impl Recorder {
 impl Program {
     /// The value for one object. Only what is needed for it is evaluated: the branch of an IIF or Switch that is not
     /// chosen cannot fail.
+    #[inline]
     pub fn evaluate<'a>(
         &'a self,
         object: &'a dyn Attributes,
@@ -64,6 +65,7 @@ impl Program {
         self.run(object, environment, None)
     }
 
+    #[inline]
     pub(crate) fn run<'a>(
         &'a self,
         object: &'a dyn Attributes,
@@ -72,11 +74,11 @@ impl Program {
     ) -> Predicted<'a> {
         let run = Run {
             object,
-            environment: *environment,
+            environment,
             notes: RefCell::new(Vec::new()),
             recorder,
         };
-        let value = self.root.evaluate(&run).map_err(|error| *error);
+        let value = self.root.evaluate(&run);
         Predicted {
             value,
             notes: run.notes.into_inner(),
@@ -84,7 +86,12 @@ impl Program {
     }
 }
 
-impl Run<'_> {
+impl Run<'_, '_> {
+    /// Whether the value of every part is wanted.
+    pub(super) fn is_recorded(&self) -> bool {
+        self.recorder.is_some()
+    }
+
     /// Notes an open question, once for each place, and says whether it is to be read the other way.
     pub(crate) fn doubt(&self, doubt: Doubt, span: Span, detail: Option<String>) -> bool {
         let mut notes = self.notes.borrow_mut();
@@ -96,17 +103,26 @@ impl Run<'_> {
 }
 
 impl Node {
-    pub(crate) fn evaluate<'a>(&'a self, run: &Run<'a>) -> Evaluated<'a> {
-        let evaluated = self.value(run);
-        if let Some(recorder) = run.recorder {
-            recorder.record(self.id, &evaluated);
+    /// Most parts are attributes and texts: they are read where they are wanted, without another call.
+    #[inline(always)]
+    pub(crate) fn evaluate<'a>(&'a self, run: &Run<'_, 'a>) -> Evaluated<'a> {
+        match (run.recorder, &self.kind) {
+            (Some(recorder), _) => self.recorded(run, recorder),
+            (None, NodeKind::Attribute(name)) => self.attribute(name, run),
+            (None, NodeKind::Text(text)) => Ok(Value::Text(Cow::Borrowed(text))),
+            (None, _) => self.value(run),
         }
+    }
+
+    fn recorded<'a>(&'a self, run: &Run<'_, 'a>, recorder: &Recorder) -> Evaluated<'a> {
+        let evaluated = self.value(run);
+        recorder.record(self.id, &evaluated);
         evaluated
     }
 
-    fn value<'a>(&'a self, run: &Run<'a>) -> Evaluated<'a> {
+    fn value<'a>(&'a self, run: &Run<'_, 'a>) -> Evaluated<'a> {
         match &self.kind {
-            NodeKind::Attribute(name) => Ok(run.object.attribute(name)),
+            NodeKind::Attribute(name) => self.attribute(name, run),
             NodeKind::Text(text) => Ok(Value::Text(Cow::Borrowed(text))),
             NodeKind::Integer(value) => Ok(Value::Integer(*value)),
             NodeKind::Keyword(Keyword::IgnoreAttributeFlow) => Ok(Value::IgnoreAttribute),
@@ -120,18 +136,32 @@ impl Node {
                     .map_err(|kind| self.error(kind))
             }
             NodeKind::Call(call) => {
-                let arguments = Arguments::new(call, self.span, run);
-                let value = (call.function.evaluate)(&arguments)?;
-                match &value {
-                    Value::Text(text) if text.len() > VALUE_BYTES_MAX => {
-                        Err(self.error(EvalErrorKind::ValueTooLong { bytes: text.len() }))
-                    }
-                    _ => Ok(value),
-                }
+                let mut evaluated = (call.function.evaluate)(&Arguments::new(call, self.span, run));
+                self.limit(&mut evaluated);
+                evaluated
             }
             NodeKind::Unknown(name) => Err(self.error(EvalErrorKind::UnknownFunction {
                 function: name.to_string(),
             })),
+        }
+    }
+
+    #[inline]
+    fn attribute<'a>(&self, name: &str, run: &Run<'_, 'a>) -> Evaluated<'a> {
+        let mut evaluated = Ok(run.object.attribute(name));
+        self.limit(&mut evaluated);
+        evaluated
+    }
+
+    /// Refuses a text that no attribute has: what follows would take as long as it is. The value stays where it was
+    /// written, because moving it about costs more than most functions.
+    #[inline]
+    fn limit(&self, evaluated: &mut Evaluated<'_>) {
+        if let Ok(Value::Text(text)) = evaluated
+            && text.len() > VALUE_BYTES_MAX
+        {
+            let bytes = text.len();
+            *evaluated = Err(self.error(EvalErrorKind::ValueTooLong { bytes }));
         }
     }
 
@@ -146,6 +176,14 @@ impl Node {
     pub(crate) fn literal(&self) -> Option<&str> {
         match &self.kind {
             NodeKind::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The name, when this is an attribute.
+    pub(super) fn attribute_name(&self) -> Option<&str> {
+        match &self.kind {
+            NodeKind::Attribute(name) => Some(name),
             _ => None,
         }
     }

@@ -1,11 +1,13 @@
 //! The tree of a pattern, with every option and name already resolved.
 
+use std::ops::Range;
+
 use super::charset::ClassSpec;
 
 /// A group by its place in the order of .NET numbers; 0 is the whole match.
 pub(super) type Slot = usize;
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub(super) enum Node {
     Empty,
     Char(char),
@@ -16,26 +18,32 @@ pub(super) enum Node {
     Capture {
         slot: Slot,
         body: Box<Node>,
+        /// Where it is written, in bytes of the pattern.
+        place: Range<usize>,
     },
     Repeat {
         body: Box<Node>,
         min: u32,
         max: Option<u32>,
         lazy: bool,
+        place: Range<usize>,
     },
     Atomic(Box<Node>),
     Look {
         body: Box<Node>,
         behind: bool,
         negative: bool,
+        place: Range<usize>,
     },
     Backreference {
         slot: Slot,
         ignore_case: bool,
+        place: Range<usize>,
     },
     /// `(?(name)yes|no)`
     IfGroup {
         slot: Slot,
+        place: Range<usize>,
         yes: Box<Node>,
         no: Box<Node>,
     },

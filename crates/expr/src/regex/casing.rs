@@ -8,13 +8,31 @@ use std::sync::LazyLock;
 
 /// The other characters equal to `c` when case is ignored.
 pub(super) fn equivalents(c: char) -> &'static [char] {
-    static TABLE: LazyLock<HashMap<char, Vec<char>>> = LazyLock::new(table);
     TABLE.get(&c).map_or(&[], Vec::as_slice)
 }
 
-/// The same text when case is ignored, character by character.
-pub(super) fn same(left: char, right: char) -> bool {
-    left == right || equivalents(left).contains(&right)
+static TABLE: LazyLock<HashMap<char, Vec<char>>> = LazyLock::new(table);
+
+/// Above this many characters it is cheaper to go through the table than through the range.
+const RANGE_WALKED_MAX: u32 = 512;
+
+/// The characters equal to one in the ranges when case is ignored.
+pub(super) fn all_within(ranges: &[(char, char)]) -> impl Iterator<Item = char> {
+    let mut found = Vec::new();
+    for (low, high) in ranges {
+        if *high as u32 - *low as u32 <= RANGE_WALKED_MAX {
+            for c in *low..=*high {
+                found.extend_from_slice(equivalents(c));
+            }
+        } else {
+            for (c, others) in TABLE.iter() {
+                if (low..=high).contains(&c) {
+                    found.extend_from_slice(others);
+                }
+            }
+        }
+    }
+    found.into_iter()
 }
 
 fn table() -> HashMap<char, Vec<char>> {
@@ -50,6 +68,10 @@ fn lower(c: char) -> char {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn same(left: char, right: char) -> bool {
+        left == right || equivalents(left).contains(&right)
+    }
 
     #[test]
     fn letters_with_the_same_lower_case_are_equal() {

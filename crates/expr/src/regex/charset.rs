@@ -1,10 +1,10 @@
 //! Sets of characters as .NET builds them: ranges, general categories, white space, a negation, a subtraction.
 //!
-//! A set is tested as it is written and never expanded, so compiling `[\w-[\p{Lu}\d]]` costs nothing.
+//! A set is written out as ranges only when a pattern is translated; see [`ClassSpec::resolve`].
 
 use std::sync::LazyLock;
 
-use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
+use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind};
 
 use super::casing;
 
@@ -14,6 +14,7 @@ const CATEGORIES: [&str; 30] = [
     "Co", "Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po", "Sm", "Sc", "Sk", "So", "Cn",
 ];
 const SURROGATE: u8 = 16;
+const UNASSIGNED: u8 = 29;
 const DIGIT: u32 = 1 << 8;
 const CASED: u32 = 0b111;
 /// `[\p{L}\p{Mn}\p{Nd}\p{Pc}]`: .NET's `\w` ("Character classes in regular expressions").
@@ -136,43 +137,111 @@ impl ClassSpec {
         self.ranges.get(at).is_some_and(|range| range.0 <= c)
     }
 
-    fn depth(&self) -> usize {
-        1 + self.minus.as_ref().map_or(0, |minus| minus.depth())
-    }
-}
-
-/// A set with its answers for ASCII at hand.
-#[derive(Clone, Debug)]
-pub(super) struct CharSet {
-    ascii: u128,
-    /// Steps that a test of a character beyond ASCII counts for.
-    pub(super) cost: usize,
-    spec: ClassSpec,
-}
-
-impl CharSet {
-    pub(super) fn new(spec: ClassSpec) -> Self {
-        let ascii = (0..128u8)
-            .filter(|byte| spec.contains(char::from(*byte)))
-            .fold(0, |bits, byte| bits | 1 << byte);
-        Self {
-            ascii,
-            cost: spec.depth() * if spec.ignore_case { 4 } else { 2 },
-            spec,
+    /// The set as ranges of code points, sorted and apart.
+    pub(super) fn resolve(&self, alphabet: Alphabet) -> Vec<(char, char)> {
+        match alphabet {
+            Alphabet::Ascii => self.ascii_ranges(),
+            Alphabet::Unicode => self
+                .unicode()
+                .iter()
+                .map(|range| (range.start(), range.end()))
+                .collect(),
         }
     }
 
-    /// One bit for each character of ASCII.
-    pub(super) fn ascii(&self) -> u128 {
-        self.ascii
+    fn ascii_ranges(&self) -> Vec<(char, char)> {
+        let mut ranges: Vec<(char, char)> = Vec::new();
+        for c in ('\0'..='\x7F').filter(|c| self.contains(*c)) {
+            match ranges.last_mut() {
+                Some(last) if last.1 as u32 + 1 == c as u32 => last.1 = c,
+                _ => ranges.push((c, c)),
+            }
+        }
+        ranges
     }
 
-    pub(super) fn contains(&self, c: char) -> bool {
-        if c.is_ascii() {
-            return self.ascii >> (c as u32) & 1 == 1;
+    fn unicode(&self) -> ClassUnicode {
+        let mut class = ClassUnicode::new(self.ranges.iter().map(|range| range_of(*range)));
+        if self.ignore_case {
+            let equivalents = casing::all_within(&self.ranges);
+            class.union(&ClassUnicode::new(equivalents.map(|c| range_of((c, c)))));
         }
-        self.spec.contains(c)
+        if self.categories != 0 {
+            class.union(&categories(self.categories));
+        }
+        if self.space || self.not_space {
+            let mut space = ClassUnicode::new(SPACE.iter().map(|range| range_of(*range)));
+            if self.not_space {
+                let listed = std::mem::replace(&mut space, ClassUnicode::new([range_of(('\0', char::MAX))]));
+                if !self.space {
+                    space.difference(&listed);
+                }
+            }
+            class.union(&space);
+        }
+        if self.negated {
+            class.negate();
+        }
+        if let Some(minus) = &self.minus {
+            class.difference(&minus.unicode());
+        }
+        class
     }
+}
+
+/// Which characters a text is known to be made of. Sets are much smaller for a text of ASCII, as nearly all are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Alphabet {
+    Ascii,
+    Unicode,
+}
+
+fn range_of((low, high): (char, char)) -> ClassUnicodeRange {
+    ClassUnicodeRange::new(low, high)
+}
+
+/// [`char::is_whitespace`], which is .NET's `char.IsWhiteSpace`.
+const SPACE: [(char, char); 10] = [
+    ('\t', '\r'),
+    (' ', ' '),
+    ('\u{85}', '\u{85}'),
+    ('\u{A0}', '\u{A0}'),
+    ('\u{1680}', '\u{1680}'),
+    ('\u{2000}', '\u{200A}'),
+    ('\u{2028}', '\u{2029}'),
+    ('\u{202F}', '\u{202F}'),
+    ('\u{205F}', '\u{205F}'),
+    ('\u{3000}', '\u{3000}'),
+];
+
+/// The members of general categories, by [`category`].
+fn categories(mask: u32) -> ClassUnicode {
+    /// Runs of characters of one category, in order.
+    static RUNS: LazyLock<Vec<(char, char, u8)>> = LazyLock::new(|| {
+        let mut runs: Vec<(char, char, u8)> = Vec::new();
+        for c in '\0'..='\u{FFFF}' {
+            let category = category(c);
+            match runs.last_mut() {
+                Some(last) if last.2 == category => last.1 = c,
+                _ => runs.push((c, c, category)),
+            }
+        }
+        runs.push(('\u{10000}', char::MAX, SURROGATE));
+        runs
+    });
+    ClassUnicode::new(
+        RUNS.iter()
+            .filter(|(.., category)| mask & 1 << category != 0)
+            .map(|(low, high, _)| range_of((*low, *high))),
+    )
+}
+
+/// `\w` and the two joiners: what `\b` looks for.
+pub(super) fn boundary_word() -> ClassSpec {
+    let mut spec = ClassSpec::default();
+    spec.add_shorthand('w');
+    spec.add_range('\u{200C}', '\u{200D}');
+    spec.finish()
 }
 
 /// `\b` and group names also count the two joiners as word characters, which `\w` does not.
@@ -187,44 +256,29 @@ fn category(c: char) -> u8 {
 }
 
 fn category_table() -> Vec<u8> {
-    (0..0x1_0000)
-        .map(|code| char::from_u32(code).map_or(SURROGATE, |c| bit_of(c.general_category())))
-        .collect()
+    let mut table = vec![UNASSIGNED; 0x1_0000];
+    for (number, name) in (0u8..).zip(CATEGORIES) {
+        if number == UNASSIGNED || number == SURROGATE {
+            continue;
+        }
+        for (first, last) in members(name) {
+            for entry in table.iter_mut().take(last as usize + 1).skip(first as usize) {
+                *entry = number;
+            }
+        }
+    }
+    table
 }
 
-/// Its place in [`CATEGORIES`].
-fn bit_of(category: GeneralCategory) -> u8 {
-    match category {
-        GeneralCategory::UppercaseLetter => 0,
-        GeneralCategory::LowercaseLetter => 1,
-        GeneralCategory::TitlecaseLetter => 2,
-        GeneralCategory::ModifierLetter => 3,
-        GeneralCategory::OtherLetter => 4,
-        GeneralCategory::NonspacingMark => 5,
-        GeneralCategory::SpacingMark => 6,
-        GeneralCategory::EnclosingMark => 7,
-        GeneralCategory::DecimalNumber => 8,
-        GeneralCategory::LetterNumber => 9,
-        GeneralCategory::OtherNumber => 10,
-        GeneralCategory::SpaceSeparator => 11,
-        GeneralCategory::LineSeparator => 12,
-        GeneralCategory::ParagraphSeparator => 13,
-        GeneralCategory::Control => 14,
-        GeneralCategory::Format => 15,
-        GeneralCategory::Surrogate => SURROGATE,
-        GeneralCategory::PrivateUse => 17,
-        GeneralCategory::ConnectorPunctuation => 18,
-        GeneralCategory::DashPunctuation => 19,
-        GeneralCategory::OpenPunctuation => 20,
-        GeneralCategory::ClosePunctuation => 21,
-        GeneralCategory::InitialPunctuation => 22,
-        GeneralCategory::FinalPunctuation => 23,
-        GeneralCategory::OtherPunctuation => 24,
-        GeneralCategory::MathSymbol => 25,
-        GeneralCategory::CurrencySymbol => 26,
-        GeneralCategory::ModifierSymbol => 27,
-        GeneralCategory::OtherSymbol => 28,
-        GeneralCategory::Unassigned => 29,
+/// The ranges of a general category.
+fn members(category: &str) -> Vec<(char, char)> {
+    match regex_syntax::parse(&format!(r"\p{{{category}}}")).map(Hir::into_kind) {
+        Ok(HirKind::Class(Class::Unicode(class))) => {
+            class.iter().map(|range| (range.start(), range.end())).collect()
+        }
+        // `Zl` and `Zp` have one member each.
+        Ok(HirKind::Literal(one)) => String::from_utf8_lossy(&one.0).chars().map(|c| (c, c)).collect(),
+        _ => Vec::new(),
     }
 }
 
@@ -232,10 +286,10 @@ fn bit_of(category: GeneralCategory) -> u8 {
 mod tests {
     use super::*;
 
-    fn shorthand(letter: char) -> CharSet {
+    fn shorthand(letter: char) -> ClassSpec {
         let mut spec = ClassSpec::default();
         spec.add_shorthand(letter);
-        CharSet::new(spec)
+        spec
     }
 
     #[test]
@@ -268,15 +322,14 @@ mod tests {
     }
 
     #[test]
-    fn a_category_is_found_by_its_name() {
-        // One member of each, in the order of the names.
-        let members = "Aaǅʰº\u{301}\u{903}\u{488}0Ⅷ² \u{2028}\u{2029}\t\u{AD}😀\u{E000}_-()«»!+$^©\u{FFFF}";
-        assert_eq!(members.chars().count(), CATEGORIES.len());
-        for (name, member) in CATEGORIES.iter().zip(members.chars()) {
-            let mut spec = ClassSpec::default();
-            assert!(spec.add_category(name, false));
-            assert!(CharSet::new(spec).contains(member), "{member:?} is {name}");
+    fn every_category_has_members() {
+        for name in CATEGORIES {
+            assert_eq!(members(name).is_empty(), name == "Cs", "{name}");
         }
+        assert_eq!(category('A'), 0);
+        assert_eq!(category('\u{2028}'), 12);
+        assert_eq!(category('\u{FFFF}'), UNASSIGNED);
+        assert_eq!(category('\u{10400}'), SURROGATE);
     }
 
     #[test]
@@ -288,7 +341,46 @@ mod tests {
     fn outside_a_block_next_to_the_surrogates_is_everything_else() {
         let mut spec = ClassSpec::default();
         spec.add_outside('\u{AC00}', '\u{D7AF}');
-        let set = CharSet::new(spec.finish());
+        let set = spec.finish();
         assert!(set.contains('\u{ABFF}') && set.contains('\u{E000}') && !set.contains('\u{AC00}'));
+    }
+
+    #[test]
+    fn ranges_hold_the_characters_that_the_set_contains() {
+        let mut letters = ClassSpec::new(true);
+        letters.add_range('a', 'z');
+        letters.add_range('\u{C0}', '\u{1FF}');
+        letters.negated = true;
+        let mut consonants = shorthand('w');
+        consonants.add_shorthand('S');
+        consonants.minus = Some(Box::new(letters.clone()));
+        let mut spaces = shorthand('s');
+        spaces.add_shorthand('S');
+        let specs = [
+            letters.finish(),
+            consonants,
+            spaces,
+            shorthand('W'),
+            shorthand('S'),
+            shorthand('D'),
+            ClassSpec::dot(),
+            ClassSpec::any(),
+            ClassSpec::default(),
+            boundary_word(),
+        ];
+        for spec in specs {
+            for alphabet in [Alphabet::Ascii, Alphabet::Unicode] {
+                let ranges = spec.resolve(alphabet);
+                let last = if alphabet == Alphabet::Ascii {
+                    '\x7F'
+                } else {
+                    '\u{10FFF}'
+                };
+                for c in '\0'..=last {
+                    let listed = ranges.iter().any(|(low, high)| (*low..=*high).contains(&c));
+                    assert_eq!(listed, spec.contains(c), "{c:?} in {spec:?}");
+                }
+            }
+        }
     }
 }

@@ -10,7 +10,7 @@ pub struct PatternError {
     pub span: Range<usize>,
     /// What is wrong, in one sentence without a full stop.
     pub message: String,
-    /// What to write instead, as an instruction with its full stop.
+    /// What to write instead, as an instruction.
     pub fix: String,
 }
 
@@ -24,13 +24,29 @@ impl PatternError {
     }
 }
 
-/// The pattern was stopped: it tries more ways to match this text than [`STEPS_MAX`](super::STEPS_MAX) allows.
-///
-/// .NET would still be trying, until the time limit of the service ends it; so this is a finding about the pattern
-/// and not only a limit of ours.
+/// The pattern was stopped before it came to an end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "the pattern was stopped because it tries too many ways to match this text; \
-     avoid a repeat inside a repeat, as in `(a+)+`, and anchor the pattern with `^` or `$`"
-)]
-pub struct Runaway;
+pub enum Runaway {
+    /// It tries more ways to match this text than [`UNITS_MAX`](super::UNITS_MAX) allows.
+    ///
+    /// .NET would still be trying, or would take long, until the time limit of the service ends it; so this is a finding
+    /// about the pattern and not only a limit of ours.
+    #[error(
+        "the pattern was stopped because it tries too many ways to match this text; \
+         avoid a repeat inside a repeat, as in `(a+)+`, and anchor the pattern with `^` or `$`"
+    )]
+    TooManyWays,
+    /// The text is longer than [`TEXT_BYTES_MAX`](super::TEXT_BYTES_MAX).
+    #[error(
+        "the text is too long for a pattern: above {} bytes the time it takes can no longer be bounded; \
+         shorten the value before it is matched",
+        super::TEXT_BYTES_MAX
+    )]
+    TextTooLong,
+    /// The result of a replacement would be longer than [`VALUE_BYTES_MAX`](crate::VALUE_BYTES_MAX).
+    #[error(
+        "the replaced text would be longer than {} bytes; use `$_`, `` $` `` and `$'` sparingly",
+        crate::VALUE_BYTES_MAX
+    )]
+    ResultTooLong,
+}

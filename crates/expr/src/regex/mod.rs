@@ -17,16 +17,26 @@
 //! ```
 //!
 //! **Invariant:** a pattern means what it means to .NET, or it is refused; it never means something else in silence.
-//! **Invariant:** no pattern and no text make this panic or run for long: an operation takes at most [`STEPS_MAX`] steps,
-//! each of constant cost, and a bounded amount of memory. Compiling takes time in proportion to the pattern.
+//! **Invariant:** no pattern and no text make this panic or run for long: an operation costs at most [`UNITS_MAX`], and a
+//! bounded amount of memory. The example `pattern_bombs` measures it: nothing takes 50 ms.
 //!
-//! # Why a matcher of our own
+//! # The engine, and how it is bounded
 //!
-//! The regex crates of Rust cannot be told to stop. A limit on backtracking, as `fancy-regex` has it, counts neither the
-//! searches that it hands to its linear engine nor the calls that one replacement makes, so 64 KiB of text exceed any
-//! time under any useful limit. And a linear engine would answer where .NET never comes to an end, which is exactly what
-//! an administrator has to be told before the service finds out. So patterns are matched by backtracking, in .NET's
-//! order, with a budget. The tests compare the common part of the two languages with `fancy-regex`.
+//! The engine is the library `fancy-regex`. A pattern is read by the rules of .NET (`parse`), and its tree is written out
+//! for the engine (`translate`) with every set as ranges of code points, every option resolved and every group counted,
+//! so that nothing depends on the dialect of the engine. For a text of ASCII the sets are written as they are within
+//! ASCII, which makes them a hundred times smaller.
+//!
+//! A pattern without lookarounds, references, conditions and atomic groups becomes one automaton, whose time is in
+//! proportion to the text. `$` and a lookahead at its end do not count: they are written behind a group that holds the
+//! match. Every other pattern runs on the engine's backtracking machine, and on nothing else, because the engine counts
+//! how often the machine goes back but not what its automata do. The limit of that count is fixed when a pattern is
+//! compiled and holds for one call; a replacement makes many. So a pattern is compiled at a few limits, each when it is
+//! first needed; a call begins at the lowest and climbs, and pays from the budget of the operation for each try before it
+//! runs. What a try can cost at most follows from the pattern and the length of the text; there is no clock.
+//!
+//! What the budget does not cover is [`Runaway`]. .NET would often come to an end there, some time; a text of 2,000
+//! characters and a pattern that somebody means are far from it.
 //!
 //! # What differs from the regular expressions of Rust
 //!
@@ -41,17 +51,26 @@
 //! | `\d`, `\w`, `\s`, `\b`, `\p{Lu}`, `\p{IsGreek}` by Unicode | the same, Unicode data of our library |
 //! | `[a-z-[aeiou]]`; `[`, `&&`, `--`, `~~` in a class are characters; `]` at its start too | the same |
 //! | `a{`, `{x}`, `a{,5}` are characters | the same |
-//! | `(?>…)`, `(?=…)`, `(?!…)`, `(?<=…)`, `(?<!…)` of any length, repeated or not | the same, lookbehinds from the right |
-//! | `(?(1)yes\|no)`, `(?(name)yes\|no)`, `(?(pattern)yes\|no)` | the same |
+//! | `(?>…)`, `(?=…)`, `(?!…)`, `(?<=…)`, `(?<!…)`, repeated or not | the same, within the limits below |
+//! | `(?(1)yes|no)`, `(?(name)yes|no)`, `(?(pattern)yes|no)` | the same |
 //! | `a++`, `a{2}{3}` are errors | the same |
+//! | `(?<=\b\w+)`: a lookbehind of varying length with `$`, `\b`, `\G`, an atomic group or a lookaround in it | refused |
+//! | `(?<=(a+))`: a group in a lookbehind of varying length, which .NET fills from the right | refused |
+//! | `(?<=\1)`, `(?<=(?(1)a|b))`: a reference or a condition in a lookbehind | refused |
+//! | `(?:(?=(a)).)*`: a group in a lookaround that is repeated | refused |
+//! | `(a*){0,3}`: an upper limit on a group that may be empty | refused |
+//! | `(a?){1001}`: what may be empty, more than 1,000 times | refused |
+//! | one name at several groups | the same, unless referred to in the pattern, in a lookaround, or inside one another |
 //! | `(?<a-b>…)` balancing groups | refused |
 //! | half of a surrogate pair: `\uD83D`, `\p{IsHighSurrogates}` | refused |
 //! | `[😀]`, `😀+`, which see two characters | refused |
 //! | `[[:alpha:]]`, which .NET takes for `[[]` | refused |
 //! | `.`, `[^a]`, `\W`, `\P{L}` on `😀` match each of its two halves | match it once |
 //!
-//! The last line is the one difference that remains: .NET counts UTF-16 units, so `^.$` fails on `😀` there. As there, no
-//! character beyond U+FFFF is a letter, digit or word character.
+//! | `(?i)(.)\1` compares as `i` does | by Unicode's folding: `σς` matches, `k` and the Kelvin sign do not |
+//!
+//! The last two lines are the differences that remain. .NET counts UTF-16 units, so `^.$` fails on `😀` there. As there,
+//! no character beyond U+FFFF is a letter, digit or word character. References that ignore case are exact for ASCII.
 //!
 //! Sources: "Regular expression language - quick reference", and the pages it leads to, in the .NET guide on Microsoft
 //! Learn; where they are silent, the behaviour of .NET's published parser (`RegexParser`, under the MIT licence).
@@ -64,37 +83,35 @@ mod ast;
 mod blocks;
 mod casing;
 mod charset;
+mod engine;
 mod error;
-mod matcher;
 mod parse;
-mod program;
 mod replacement;
-mod start;
-mod text;
+mod translate;
 
 pub use error::{PatternError, Runaway};
 pub use replacement::Replacement;
 
 use ast::Slot;
-use matcher::Matcher;
+use engine::{Engine, Search};
 use parse::Groups;
-use program::Program;
+use translate::Task;
+
+use crate::VALUE_BYTES_MAX;
 
 /// Characters of a pattern: as many as Entra accepts in a whole expression.
 pub const PATTERN_LENGTH_MAX: usize = crate::LENGTH_MAX;
 
 /// Groups and classes inside one another.
-pub const NESTING_MAX: usize = 100;
+pub const NESTING_MAX: usize = 50;
 
-/// Steps of one operation on one text: about 10 ms of an optimised build. Long enough to try every start and every end of
-/// a match in a text of 1,000 characters; attributes are shorter.
-pub const STEPS_MAX: usize = 1_000_000;
+/// Bytes of a text that patterns are run on. Above it one pass over the text for every character of it, which the
+/// shortest pattern can ask for, takes too long.
+pub const TEXT_BYTES_MAX: usize = 1 << 16;
 
-/// Ways to go on that are kept for later; bounds the memory of one operation.
-const CHOICES_MAX: usize = 100_000;
-
-/// Changes that are kept to be undone; bounds the memory of one operation.
-const CHANGES_MAX: usize = 250_000;
+/// What one operation on one text may cost, in units of about one instruction of the engine's backtracking machine: at
+/// most 10 ns of an optimised build.
+pub const UNITS_MAX: u64 = 4_000_000;
 
 /// A compiled pattern. Cloning it is cheap.
 #[derive(Clone)]
@@ -105,7 +122,7 @@ pub struct Pattern {
 struct Inner {
     source: String,
     groups: Groups,
-    program: Program,
+    engine: Engine,
 }
 
 impl Pattern {
@@ -115,12 +132,12 @@ impl Pattern {
     /// What .NET refuses, and the few constructs that are not supported here, with the place and what to write instead.
     pub fn new(dotnet: &str) -> Result<Self, PatternError> {
         let (node, groups) = parse::parse(dotnet)?;
-        let program = program::compile(&node, groups.len());
+        let engine = Engine::new(node, groups.len(), dotnet.len())?;
         Ok(Self {
             inner: Arc::new(Inner {
                 source: dotnet.to_owned(),
                 groups,
-                program,
+                engine,
             }),
         })
     }
@@ -136,7 +153,7 @@ impl Pattern {
     /// # Errors
     /// [`Runaway`] if that takes too many steps.
     pub fn is_match(&self, text: &str) -> Result<bool, Runaway> {
-        Ok(self.matcher(text).find(0)?.is_some())
+        self.search(text)?.is_match(Task::Find)
     }
 
     /// The pattern matches the text from its first to its last character, as `\A(?:…)\z` would.
@@ -144,7 +161,7 @@ impl Pattern {
     /// # Errors
     /// [`Runaway`] if that takes too many steps.
     pub fn matches_whole(&self, text: &str) -> Result<bool, Runaway> {
-        self.matcher(text).matches_whole()
+        self.search(text)?.is_match(Task::Whole)
     }
 
     /// `Regex.Replace`: every match is replaced, empty ones too; borrowed if there is none.
@@ -154,20 +171,22 @@ impl Pattern {
     /// # Errors
     /// [`Runaway`] if that takes too many steps; copying counts.
     pub fn replace_all<'t>(&self, text: &'t str, replacement: &Replacement) -> Result<Cow<'t, str>, Runaway> {
-        let mut matcher = self.matcher(text);
+        let mut search = self.search(text)?;
         let mut edit = None;
         let mut from = Some(0);
+        let mut after_empty = false;
         while let Some(place) = from {
-            let Some(found) = matcher.find(place)? else {
+            let Some(found) = search.find(place, after_empty, replacement.uses_groups())? else {
                 break;
             };
             let edit = edit.get_or_insert_with(|| Edit::new(text));
-            edit.copy_to(found.start);
-            replacement.append(&mut edit.out, text, &found, &mut matcher)?;
-            edit.copied = found.end;
-            from = matcher.after(&found);
+            edit.copy_to(found.range.start)?;
+            replacement.append(&mut edit.out, text, &found, &mut search)?;
+            edit.copied = found.range.end;
+            from = search.after(&found.range);
+            after_empty = found.range.is_empty();
         }
-        Ok(Edit::finish(edit, text))
+        Edit::finish(edit, text)
     }
 
     /// In every match the text of one group, by name or number, is replaced; the rest of the match stays.
@@ -182,25 +201,27 @@ impl Pattern {
             return Ok(Cow::Borrowed(text));
         };
         let replacement = Replacement::literal(with);
-        let mut matcher = self.matcher(text);
+        let mut search = self.search(text)?;
         let mut edit = None;
         let mut from = Some(0);
+        let mut after_empty = false;
         while let Some(place) = from {
-            let Some(found) = matcher.find(place)? else {
+            let Some(found) = search.find(place, after_empty, slot > 0)? else {
                 break;
             };
-            let inside = matcher
+            let inside = found
                 .group(slot)
-                .filter(|group| found.start <= group.start && group.end <= found.end);
+                .filter(|group| found.range.start <= group.start && group.end <= found.range.end);
             if let Some(group) = inside {
                 let edit = edit.get_or_insert_with(|| Edit::new(text));
-                edit.copy_to(group.start);
-                replacement.append(&mut edit.out, text, &found, &mut matcher)?;
+                edit.copy_to(group.start)?;
+                replacement.append(&mut edit.out, text, &found, &mut search)?;
                 edit.copied = group.end;
             }
-            from = matcher.after(&found);
+            from = search.after(&found.range);
+            after_empty = found.range.is_empty();
         }
-        Ok(Edit::finish(edit, text))
+        Edit::finish(edit, text)
     }
 
     /// Whether the pattern has a group of that name or number; `0`, the whole match, counts.
@@ -224,17 +245,18 @@ impl Pattern {
         let Some(slot) = self.slot(group) else {
             return Ok(None);
         };
-        let mut matcher = self.matcher(text);
-        matcher.find(0)?;
-        Ok(matcher.group(slot).map(|range| &text[range]))
+        let found = self.search(text)?.find(0, false, slot > 0)?;
+        Ok(found
+            .and_then(|found| found.group(slot))
+            .map(|range| &text[range]))
     }
 
     fn slot(&self, group: &str) -> Option<Slot> {
         self.inner.groups.find(group)
     }
 
-    fn matcher<'p, 't>(&'p self, text: &'t str) -> Matcher<'p, 't> {
-        Matcher::new(&self.inner.program, text)
+    fn search<'p, 't>(&'p self, text: &'t str) -> Result<Search<'p, 't>, Runaway> {
+        Search::new(&self.inner.engine, text)
     }
 }
 
@@ -261,18 +283,23 @@ impl<'t> Edit<'t> {
         }
     }
 
-    fn copy_to(&mut self, end: usize) {
-        self.out.push_str(&self.text[self.copied..end]);
+    fn copy_to(&mut self, end: usize) -> Result<(), Runaway> {
+        let piece = &self.text[self.copied..end];
+        if self.out.len() + piece.len() > VALUE_BYTES_MAX {
+            return Err(Runaway::ResultTooLong);
+        }
+        self.out.push_str(piece);
         self.copied = end;
+        Ok(())
     }
 
-    fn finish(edit: Option<Self>, text: &'t str) -> Cow<'t, str> {
+    fn finish(edit: Option<Self>, text: &'t str) -> Result<Cow<'t, str>, Runaway> {
         match edit {
             Some(mut edit) => {
-                edit.copy_to(text.len());
-                Cow::Owned(edit.out)
+                edit.copy_to(text.len())?;
+                Ok(Cow::Owned(edit.out))
             }
-            None => Cow::Borrowed(text),
+            None => Ok(Cow::Borrowed(text)),
         }
     }
 }

@@ -3,12 +3,9 @@
 use super::Pattern;
 use super::ast::Slot;
 use super::charset::is_boundary_word_char;
+use super::engine::{Found, Search};
 use super::error::Runaway;
-use super::matcher::Matcher;
-use std::ops::Range;
-
-/// Steps that copying counts for: one for this many bytes.
-const BYTES_PER_STEP: usize = 4;
+use crate::VALUE_BYTES_MAX;
 
 /// A replacement text, read once for the pattern it belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,8 +30,7 @@ impl Replacement {
     /// begins none of them, or that refers to a group the pattern lacks, is a dollar sign.
     ///
     /// `$10` is group 10 or, if there is none, the text `$10`; never group 1 and a `0`. (Taking the longest number that
-    /// is a group is .NET's rule under `RegexOptions.ECMAScript` only.) A number beyond 2147483647, at which .NET throws,
-    /// stays text as well.
+    /// is a group is .NET's rule under `RegexOptions.ECMAScript` only.)
     #[must_use]
     pub fn new(text: &str, pattern: &Pattern) -> Self {
         let mut parts = Vec::new();
@@ -72,23 +68,31 @@ impl Replacement {
         }
     }
 
-    /// Appends what replaces the match at hand.
+    /// Whether it needs to know more than where the match is.
+    pub(super) fn uses_groups(&self) -> bool {
+        self.parts.iter().any(|part| matches!(part, Part::Group(1..)))
+    }
+
+    /// Appends what replaces a match.
     pub(super) fn append(
         &self,
         out: &mut String,
         text: &str,
-        found: &Range<usize>,
-        matcher: &mut Matcher<'_, '_>,
+        found: &Found<'_, '_>,
+        search: &mut Search<'_, '_>,
     ) -> Result<(), Runaway> {
         for part in &self.parts {
             let piece = match part {
                 Part::Literal(literal) => literal.as_str(),
-                Part::Group(slot) => matcher.group(*slot).map_or("", |range| &text[range]),
-                Part::Before => &text[..found.start],
-                Part::After => &text[found.end..],
+                Part::Group(slot) => found.group(*slot).map_or("", |range| &text[range]),
+                Part::Before => &text[..found.range.start],
+                Part::After => &text[found.range.end..],
                 Part::Whole => text,
             };
-            matcher.spend(1 + piece.len() / BYTES_PER_STEP)?;
+            search.copies(piece.len())?;
+            if out.len() + piece.len() > VALUE_BYTES_MAX {
+                return Err(Runaway::ResultTooLong);
+            }
             out.push_str(piece);
         }
         Ok(())

@@ -4,8 +4,71 @@ use crate::ast::Call;
 use crate::functions::{self, Function, MISTAKEN_FOR_OURS};
 use crate::{Diagnostic, DiagnosticKind, Expr, ExprKind, Span};
 
-/// Names that differ by more than this many edits are not offered as "did you mean".
+/// Names that differ by more than this many edits, or in more than every third letter, are not offered as "did you mean".
 const SUGGESTION_EDITS_MAX: usize = 3;
+
+/// Functions of spreadsheets, SQL and programming languages, with what does the same here.
+const ELSEWHERE: &[(&str, &str)] = &[
+    (
+        "And",
+        "There is no AND: put one IIF inside another, IIF(first, IIF(second, \"yes\", \"no\"), \"no\").",
+    ),
+    (
+        "Or",
+        "There is no OR: put one IIF inside another, IIF(first, \"yes\", IIF(second, \"yes\", \"no\")).",
+    ),
+    ("If", "Write IIF(condition, valueIfTrue, valueIfFalse)."),
+    (
+        "Concat",
+        "Write Join(\"\", …), whose first argument stands between the values.",
+    ),
+    (
+        "Concatenate",
+        "Write Join(\"\", …), whose first argument stands between the values.",
+    ),
+    (
+        "Substring",
+        "Write Mid(source, start, length); the first character has number 1.",
+    ),
+    (
+        "Substr",
+        "Write Mid(source, start, length); the first character has number 1.",
+    ),
+    ("Upper", "Write ToUpper."),
+    ("Lower", "Write ToLower."),
+    ("Proper", "Write PCase."),
+    ("Case", "Write Switch(source, default, key, value, …)."),
+    ("Choose", "Write Switch(source, default, key, value, …)."),
+    ("IsBlank", "Write IsNullOrEmpty."),
+    ("IfNull", "Write Coalesce(first, second)."),
+    ("IsNullOr", "Write Coalesce(first, second)."),
+    ("Nvl", "Write Coalesce(first, second)."),
+    ("Length", "There is no length here; Mid and Left cut text to one."),
+    (
+        "IndexOf",
+        "Write InStr(text, wanted), which counts from 1 and gives 0 when nothing is found.",
+    ),
+    (
+        "Find",
+        "Write InStr(text, wanted), which counts from 1 and gives 0 when nothing is found.",
+    ),
+    ("Today", "Write Now(), which is UTC and has a time."),
+    (
+        "Format",
+        "Write FormatDateTime(source, , \"input format\", \"output format\").",
+    ),
+    (
+        "FormatDate",
+        "Write FormatDateTime(source, , \"input format\", \"output format\").",
+    ),
+    ("ToString", "Write CStr."),
+    (
+        "RegexReplace",
+        "Write Replace(source, , \"pattern\", , \"replacement\", , ).",
+    ),
+    ("Substitute", "Write Replace(source, \"old\", , , \"new\", , )."),
+    ("NewGuid", "Write Guid()."),
+];
 
 /// Checks every call in the tree.
 pub(super) fn check(expr: &Expr, problems: &mut Vec<Diagnostic>) {
@@ -45,9 +108,18 @@ fn unknown(call: &Call) -> Diagnostic {
             format!("`{name}` belongs to Entra Connect or Cloud Sync, not to app provisioning"),
             mistaken.instead.to_owned(),
         )
+    } else if let Some((_, fix)) = ELSEWHERE
+        .iter()
+        .find(|(other, _)| other.eq_ignore_ascii_case(name))
+        && functions::all().all(|function| !function.name.eq_ignore_ascii_case(name))
+    {
+        (format!("unknown function `{name}`"), (*fix).to_owned())
     } else {
         let message = format!("unknown function `{name}`");
         let fix = match near {
+            Some(near) if near.eq_ignore_ascii_case(name) => {
+                format!("Write `{near}`: function names are case-sensitive.")
+            }
             Some(near) => format!("did you mean `{near}`? Function names are case-sensitive."),
             None => "Look the name up in the list of functions.".to_owned(),
         };
@@ -65,7 +137,7 @@ fn nearest(name: &str) -> Option<&'static str> {
             (edits, function.name)
         })
         .min()
-        .filter(|(edits, _)| *edits <= SUGGESTION_EDITS_MAX && *edits < name.chars().count())
+        .filter(|(edits, _)| *edits <= SUGGESTION_EDITS_MAX.min((name.chars().count() + 1) / 3))
         .map(|(_, name)| name)
 }
 
@@ -91,7 +163,10 @@ fn arguments(function: &Function, call: &Call, whole: Span, problems: &mut Vec<D
             .unwrap_or(whole);
         arity(
             extra,
-            format!("`{name}` takes at most {max} arguments, and {given} are given"),
+            format!(
+                "`{name}` takes at most {max} argument{}, and {given} are given",
+                if max == 1 { "" } else { "s" }
+            ),
         );
     }
     if name == "Switch" && given >= 2 && !given.is_multiple_of(2) {
@@ -105,6 +180,15 @@ fn arguments(function: &Function, call: &Call, whole: Span, problems: &mut Vec<D
     if name == "FormatDateTime" && given == 3 {
         // Older configurations leave the styles out altogether (guides, Graph metadata).
         return;
+    }
+    if call.arguments.iter().all(Option::is_none) && function.arguments_min() > 1 {
+        return arity(
+            whole,
+            format!(
+                "`{name}` needs at least {} arguments, and none is given",
+                function.arguments_min()
+            ),
+        );
     }
     for at in 0..given.max(function.arguments_min()) {
         let Some(parameter) = function.parameter(at) else {

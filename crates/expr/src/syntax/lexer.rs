@@ -15,11 +15,28 @@ pub(super) enum Token {
         hex: bool,
     },
     Compare(CompareOp),
+    /// A sign of another language, which the parser reports with what stands around it.
+    Operator(Operator),
     Open,
     Close,
     Comma,
     /// Something that was reported already and cannot be read as anything.
     Broken,
+}
+
+/// Operators that other languages have and this one does not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Operator {
+    /// `&`
+    Concatenate,
+    /// `+`
+    Plus,
+    /// `-`, `*`, `/`, `^`
+    Arithmetic(char),
+    /// `&&`
+    And,
+    /// `||`
+    Or,
 }
 
 /// A token and its place.
@@ -29,7 +46,34 @@ pub(super) struct Spanned {
     pub(super) span: Span,
 }
 
-const CURLY_QUOTES: [char; 10] = ['“', '”', '„', '‟', '«', '»', '‘', '’', '‚', '‛'];
+const CURLY_QUOTES: [char; 13] = ['“', '”', '„', '‟', '«', '»', '‘', '’', '‚', '‛', '＂', '″', '′'];
+
+/// Full-width letters of East Asian keyboards, with what was meant.
+const FULL_WIDTH: [(char, char); 12] = [
+    ('（', '('),
+    ('）', ')'),
+    ('，', ','),
+    ('、', ','),
+    ('［', '['),
+    ('］', ']'),
+    ('【', '['),
+    ('】', ']'),
+    ('＝', '='),
+    ('＜', '<'),
+    ('＞', '>'),
+    ('；', ';'),
+];
+
+/// How other languages compare, the longest first.
+const WRONG_COMPARISONS: [(&str, CompareOp); 7] = [
+    ("===", CompareOp::Equal),
+    ("!==", CompareOp::NotEqual),
+    ("==", CompareOp::Equal),
+    ("!=", CompareOp::NotEqual),
+    ("=>", CompareOp::GreaterOrEqual),
+    ("=<", CompareOp::LessOrEqual),
+    ("><", CompareOp::NotEqual),
+];
 
 /// All tokens of the text.
 pub(super) fn tokens(text: &str) -> (Vec<Spanned>, Vec<Diagnostic>) {
@@ -38,10 +82,12 @@ pub(super) fn tokens(text: &str) -> (Vec<Spanned>, Vec<Diagnostic>) {
         at: 0,
         tokens: Vec::new(),
         problems: Vec::new(),
+        semicolons: Vec::new(),
     };
     while let Some(next) = lexer.peek() {
         lexer.token(next);
     }
+    lexer.report_semicolons();
     (lexer.tokens, lexer.problems)
 }
 
@@ -50,6 +96,8 @@ struct Lexer<'a> {
     at: usize,
     tokens: Vec<Spanned>,
     problems: Vec<Diagnostic>,
+    /// Where a semicolon stands for a comma: told once, however many there are.
+    semicolons: Vec<usize>,
 }
 
 impl Lexer<'_> {
@@ -81,22 +129,124 @@ impl Lexer<'_> {
             ',' => self.push(Token::Comma, 1),
             '"' => self.text_token(),
             '[' => self.attribute(),
-            '\'' => self.wrong_quotes('\''),
-            c if CURLY_QUOTES.contains(&c) => self.wrong_quotes(c),
+            c if is_wrong_quote(c) => self.wrong_quotes(c),
             '=' | '<' | '>' | '!' => self.comparison(),
             '&' => self.ampersand(),
+            '|' => self.operator(
+                if self.rest().starts_with("||") { "||" } else { "|" },
+                Operator::Or,
+            ),
+            '+' => self.operator("+", Operator::Plus),
+            '*' | '/' | '^' => self.push(Token::Operator(Operator::Arithmetic(next)), 1),
             '-' | '0'..='9' => self.integer(),
             '%' => self.variable(),
+            ';' => self.semicolon(),
+            '{' => self.braces(),
             c if c.is_alphabetic() || c == '_' => self.word(),
-            c => {
-                self.problem(
-                    c.len_utf8(),
-                    format!("`{c}` has no meaning here"),
-                    "Remove it. The language has functions, [attributes], \"text\" and comparisons, but no arithmetic.",
-                );
-                self.push(Token::Broken, c.len_utf8());
-            }
+            c => self.stray(c),
         }
+    }
+
+    fn operator(&mut self, sign: &str, operator: Operator) {
+        self.push(Token::Operator(operator), sign.len());
+    }
+
+    /// A character that begins nothing.
+    fn stray(&mut self, c: char) {
+        let length = c.len_utf8();
+        if let Some((_, meant)) = FULL_WIDTH.iter().find(|(wide, _)| *wide == c) {
+            self.problem(
+                length,
+                format!("`{c}` is a full-width character"),
+                format!("Write `{meant}`: switch the keyboard to half-width, or paste from a plain text."),
+            );
+            return match meant {
+                '(' => self.push(Token::Open, length),
+                ')' => self.push(Token::Close, length),
+                ',' | ';' => self.push(Token::Comma, length),
+                '=' => self.push(Token::Compare(CompareOp::Equal), length),
+                '<' => self.push(Token::Compare(CompareOp::Less), length),
+                '>' => self.push(Token::Compare(CompareOp::Greater), length),
+                '[' => self.full_width_attribute(),
+                _ => self.at += length,
+            };
+        }
+        if is_invisible(c) {
+            self.problem(
+                length,
+                format!("an invisible character stands here (U+{:04X})", u32::from(c)),
+                "Delete it: it comes from a web page or a document that the text was copied from.",
+            );
+            self.at += length;
+            return;
+        }
+        self.problem(
+            length,
+            format!("`{c}` has no meaning here"),
+            "Remove it. The language has functions, [attributes], \"text\" and comparisons, but no arithmetic.",
+        );
+        self.push(Token::Broken, length);
+    }
+
+    /// `［mail］`: the bracket was reported; the name is read.
+    fn full_width_attribute(&mut self) {
+        let rest = self.rest();
+        let open = rest.chars().next().map_or(0, char::len_utf8);
+        let end = rest.find(['］', '】', ']']).unwrap_or(rest.len());
+        let closing = rest[end..].chars().next().map_or(0, char::len_utf8);
+        let name = rest[open.min(end)..end].trim().to_owned();
+        self.push(Token::Attribute(name), end + closing);
+    }
+
+    /// `{mail}`, as templates of other products have it.
+    fn braces(&mut self) {
+        let rest = self.rest();
+        let end = rest.find(['}', ',', ')']).unwrap_or(rest.len());
+        let name = rest[1..end].trim().to_owned();
+        let length = end + usize::from(rest[end..].starts_with('}'));
+        self.problem(
+            length,
+            "curly brackets have no meaning here",
+            if name.is_empty() {
+                "Remove them.".to_owned()
+            } else {
+                format!("Write a source attribute in square brackets: [{name}].")
+            },
+        );
+        self.push(Token::Attribute(name), length);
+    }
+
+    /// Excel separates arguments by semicolons where the comma is the decimal sign.
+    fn semicolon(&mut self) {
+        if self.rest()[1..].trim().is_empty() {
+            self.problem(
+                1,
+                "a `;` stands at the end",
+                "Remove it: nothing ends an expression but its text.",
+            );
+            self.at += 1;
+            return;
+        }
+        self.semicolons.push(self.at);
+        self.push(Token::Comma, 1);
+    }
+
+    fn report_semicolons(&mut self) {
+        let Some(first) = self.semicolons.first().copied() else {
+            return;
+        };
+        let message = match self.semicolons.len() {
+            1 => "arguments are separated by commas, and a `;` stands here".to_owned(),
+            times => format!(
+                "arguments are separated by commas, and `;` stands here and in {} other places",
+                times - 1
+            ),
+        };
+        self.problems.push(Diagnostic::parse(
+            Span::new(first, first + 1),
+            message,
+            "Write a comma: unlike in Excel, the region of the computer does not matter.",
+        ));
     }
 
     /// `"…"`. Only `\\` and `\"` are escapes; before any other character the backslash stands for itself.
@@ -128,7 +278,7 @@ impl Lexer<'_> {
     /// Text in single or typographic quotes: a common paste error from vendors' guides.
     fn wrong_quotes(&mut self, opening: char) {
         let closes = |c: char| match opening {
-            '\'' => matches!(c, '\'' | '’'),
+            '\'' | '`' | '´' => matches!(c, '\'' | '’' | '`' | '´'),
             _ => c == '"' || CURLY_QUOTES.contains(&c),
         };
         let body_at = opening.len_utf8();
@@ -140,10 +290,10 @@ impl Lexer<'_> {
             ),
             None => (rest[body_at..].to_owned(), rest.len()),
         };
-        let kind = if opening == '\'' {
-            "single"
-        } else {
-            "typographic (curly)"
+        let kind = match opening {
+            '\'' | '`' | '´' => "single",
+            '＂' => "full-width",
+            _ => "typographic (curly)",
         };
         self.problem(
             length,
@@ -167,7 +317,15 @@ impl Lexer<'_> {
                 self.push(Token::Broken, 2);
             }
             Some(end) => {
-                let name = rest[1..end].to_owned();
+                let name = match unquoted(&rest[1..end]) {
+                    Some(name) => {
+                        let fix = format!("Write [{name}] for a source attribute, {} for text.", quote(name));
+                        let name = name.to_owned();
+                        self.problem(end + 1, "the name of an attribute stands in quotes", fix);
+                        name
+                    }
+                    None => rest[1..end].to_owned(),
+                };
                 self.push(Token::Attribute(name), end + 1);
             }
             None => {
@@ -187,19 +345,14 @@ impl Lexer<'_> {
 
     fn comparison(&mut self) {
         let rest = self.rest();
-        for (wrong, right) in [("==", "="), ("!=", "<>")] {
+        for (wrong, op) in WRONG_COMPARISONS {
             if rest.starts_with(wrong) {
                 self.problem(
-                    2,
+                    wrong.len(),
                     format!("`{wrong}` is not a comparison"),
-                    format!("Write `{right}`."),
+                    format!("Write `{}`.", op.as_str()),
                 );
-                let op = if right == "=" {
-                    CompareOp::Equal
-                } else {
-                    CompareOp::NotEqual
-                };
-                return self.push(Token::Compare(op), 2);
+                return self.push(Token::Compare(op), wrong.len());
             }
         }
         let op = CompareOp::ALL
@@ -229,12 +382,11 @@ impl Lexer<'_> {
             _ => 0,
         };
         if digits == 0 {
-            self.problem(
-                1,
-                "there is no `&` to put texts together",
-                "Use Join(separator, …) or Append(text, suffix). A hexadecimal number is written &HF7.",
-            );
-            return self.push(Token::Broken, 1);
+            return if rest.starts_with("&&") {
+                self.operator("&&", Operator::And)
+            } else {
+                self.operator("&", Operator::Concatenate)
+            };
         }
         let length = digits + 2;
         match i64::from_str_radix(&rest[2..length], 16) {
@@ -250,12 +402,7 @@ impl Lexer<'_> {
             .find(|c: char| !c.is_ascii_digit())
             .map_or(rest.len(), |end| end + sign);
         if length == sign {
-            self.problem(
-                1,
-                "there is no arithmetic in expressions",
-                "A minus stands only before a number, as in DateAdd(\"d\", -10, …).",
-            );
-            return self.push(Token::Broken, 1);
+            return self.push(Token::Operator(Operator::Arithmetic('-')), 1);
         }
         match rest[..length].parse() {
             Ok(value) => self.push(Token::Integer { value, hex: false }, length),
@@ -294,9 +441,15 @@ impl Lexer<'_> {
 
     fn word(&mut self) {
         let rest = self.rest();
-        let length = rest
-            .find(|c: char| !(c.is_alphanumeric() || c == '_'))
-            .unwrap_or(rest.len());
+        let end_of = |is_part: fn(char) -> bool| rest.find(|c: char| !is_part(c)).unwrap_or(rest.len());
+        let mut length = end_of(|c| c.is_alphanumeric() || c == '_');
+        // A name such as `user.mail` or `urn:…:department` that somebody wrote without brackets.
+        let dotted = rest[..end_of(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | ':'))]
+            .trim_end_matches(['.', ':'])
+            .len();
+        if dotted > length && !rest[dotted..].starts_with('(') {
+            length = dotted;
+        }
         let word = &rest[..length];
         let token = match Keyword::ALL.into_iter().find(|k| k.as_str() == word) {
             Some(keyword) => Token::Keyword(keyword),
@@ -304,6 +457,24 @@ impl Lexer<'_> {
         };
         self.push(token, length);
     }
+}
+
+/// Characters without a shape that come along when a web page is copied.
+pub(crate) fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}')
+}
+
+/// A character that others write around text.
+pub(crate) fn is_wrong_quote(c: char) -> bool {
+    matches!(c, '\'' | '`' | '´') || CURLY_QUOTES.contains(&c)
+}
+
+/// What stands between the quotes of `["mail"]`.
+fn unquoted(name: &str) -> Option<&str> {
+    let name = name.trim();
+    let is_quote = |c: char| c == '"' || is_wrong_quote(c);
+    let inner = name.strip_prefix(is_quote)?.strip_suffix(is_quote)?;
+    (!inner.is_empty()).then_some(inner)
 }
 
 /// Index of the `]` that closes the `[` at the start of `rest`, when brackets and quotes inside are balanced.

@@ -9,7 +9,8 @@ use jiff::Timestamp;
 use provisioning::{
     Cycle, CycleReport, Dialect, JobState, Next, OnDemand, People, ScimAnswer, ScimRequest, Subject,
 };
-use scim::patch::{PatchRequest, Tolerance, apply};
+use scim::patch::{PatchRequest, apply_whole};
+use scim::{Mode, ResourceType, SchemaSet};
 use serde_json::{Value, json};
 
 /// Requests that one run may send; a run that sends more does not end.
@@ -61,10 +62,16 @@ impl Target {
             }
             "PATCH" => {
                 let patch =
-                    PatchRequest::from_json(request.body.as_ref().expect("a body")).expect("a PATCH message");
+                    PatchRequest::from_json(request.body.clone().expect("a body")).expect("a PATCH message");
                 match self.stored.get_mut(path) {
                     Some(resource) => {
-                        apply(resource, &patch, Tolerance::Entra).expect("a PATCH that can be applied");
+                        let resource_type = match path.starts_with("/Groups") {
+                            true => ResourceType::Group,
+                            false => ResourceType::User,
+                        };
+                        let patched =
+                            apply_whole(resource, resource_type, patch, SchemaSet::core(), Mode::Entra);
+                        *resource = patched.expect("a PATCH that can be applied").resource;
                         answer(204, None)
                     }
                     None => not_found(),
@@ -84,7 +91,8 @@ impl Target {
         self.stored
             .iter()
             .filter(|(key, resource)| {
-                key.starts_with(&format!("{path}/")) && scim::filter::matches(&filter, resource)
+                key.starts_with(&format!("{path}/"))
+                    && scim::filter::matches(&filter, resource, SchemaSet::core())
             })
             .map(|(_, resource)| resource.clone())
             .collect()

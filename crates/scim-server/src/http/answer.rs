@@ -6,6 +6,8 @@ use scim::ScimError;
 use scim::patch::Change;
 use serde_json::Value;
 
+use super::faulty::{HalfBody, Leaving};
+
 /// Content type of everything with a body (RFC 7644 §3.1).
 pub(super) const SCIM_JSON: &str = "application/scim+json; charset=utf-8";
 
@@ -13,10 +15,11 @@ pub(super) const SCIM_JSON: &str = "application/scim+json; charset=utf-8";
 #[derive(Clone, Debug)]
 pub(crate) struct Answer {
     pub(super) status: u16,
-    /// Beyond the content type.
     pub(super) headers: Vec<(HeaderName, String)>,
     /// Serialised JSON; `None` for 204.
     pub(super) body: Option<String>,
+    /// How it leaves; a fault may break it off.
+    pub(super) leaving: Leaving,
     pub(super) story: Story,
 }
 
@@ -36,19 +39,36 @@ pub(crate) struct Story {
     /// `seq` of the resource concerned.
     pub(super) subject: Option<i64>,
     pub(super) searched_for: Option<String>,
+    /// The vendor's rule that refused it.
+    pub(super) rule: Option<String>,
 }
+
+/// The connection is closed without an answer.
+#[derive(Debug, thiserror::Error)]
+#[error("closed without an answer, as a fault asked")]
+pub(crate) struct Closed;
 
 impl Answer {
     pub(super) fn json(status: u16, body: &Value, story: Story) -> Self {
-        Self::text(status, body.to_string(), story)
+        Self::scim(status, body.to_string(), story)
     }
 
     /// With JSON that is text already.
-    pub(super) fn text(status: u16, body: String, story: Story) -> Self {
+    pub(super) fn scim(status: u16, body: String, story: Story) -> Self {
+        Self::text(status, SCIM_JSON, body, story)
+    }
+
+    /// JSON that is not SCIM's.
+    pub(super) fn plain_json(status: u16, body: &Value, story: Story) -> Self {
+        Self::text(status, "application/json", body.to_string(), story)
+    }
+
+    pub(super) fn text(status: u16, content_type: &str, body: String, story: Story) -> Self {
         Self {
             status,
-            headers: Vec::new(),
+            headers: vec![(header::CONTENT_TYPE, content_type.to_owned())],
             body: Some(body),
+            leaving: Leaving::Whole,
             story,
         }
     }
@@ -58,6 +78,7 @@ impl Answer {
             status,
             headers: Vec::new(),
             body: None,
+            leaving: Leaving::Whole,
             story,
         }
     }
@@ -68,14 +89,12 @@ impl Answer {
             what: error.detail.clone(),
             changes: Vec::new(),
             created: false,
+            members_new: Vec::new(),
+            members_gone: Vec::new(),
             change_text: String::new(),
             ..story
         };
-        let mut answer = Self::json(error.status, &error.to_json(), story);
-        if error.status == 401 {
-            answer = answer.with(header::WWW_AUTHENTICATE, "Bearer realm=\"SCIM\"".to_owned());
-        }
-        answer
+        Self::json(error.status, &error.to_json(), story)
     }
 
     pub(super) fn with(mut self, name: HeaderName, value: String) -> Self {
@@ -83,21 +102,25 @@ impl Answer {
         self
     }
 
-    pub(super) fn into_response(self) -> Response<Body> {
-        let has_body = self.body.is_some();
-        let body = self.body.map(Body::from).unwrap_or_default();
-        let mut response = Response::new(body);
+    /// # Errors
+    /// A fault asks that nothing is sent.
+    pub(super) fn into_response(self) -> Result<Response<Body>, Closed> {
+        if self.leaving == Leaving::Dropped {
+            return Err(Closed);
+        }
+        let text = self.body.unwrap_or_default();
+        let cut = (self.leaving == Leaving::Cut).then(|| text.clone());
+        let mut response = Response::new(Body::from(text));
         *response.status_mut() =
             StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let headers = response.headers_mut();
-        if has_body {
-            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(SCIM_JSON));
-        }
         for (name, value) in self.headers {
             if let Ok(value) = HeaderValue::try_from(value) {
-                headers.insert(name, value);
+                response.headers_mut().insert(name, value);
             }
         }
-        response
+        Ok(match cut {
+            Some(text) => HalfBody::response(response, &text),
+            None => response,
+        })
     }
 }

@@ -1,18 +1,17 @@
 //! A request, taken apart.
 
 use axum::http::{HeaderMap, Method, Uri, header};
+use profile::Operation;
 use scim::ScimError;
 use scim::error::ScimType;
 use scim::filter::Filter;
-use scim::resource::{Projection, ResourceType};
+use scim::projection::Projection;
+use scim::resource::ResourceType;
 use serde_json::Value;
 use url::form_urlencoded;
 
 /// Most resources in one list; a larger `count` is cut to it (RFC 7644 §3.4.2.4 allows that).
 pub(super) const PAGE_SIZE_MAX: u64 = 1_000;
-
-/// Largest request body. The biggest that Entra sends are member lists of a few hundred KiB.
-pub(super) const BODY_BYTES_MAX: usize = 4 * 1024 * 1024;
 
 /// What a path names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,11 +42,23 @@ pub(super) struct Call {
     pub(super) query: Vec<(String, String)>,
 }
 
-/// The tenant's name and the path below its URL; `None` when the URL has another shape.
-pub(super) fn split_path(path: &str) -> Option<(&str, &str)> {
+/// What lies below a tenant's name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Below<'p> {
+    /// The path below the tenant's URL.
+    Scim(&'p str),
+    /// The OAuth 2.0 token endpoint.
+    Token,
+}
+
+/// The tenant's name and what lies below it; `None` when the URL has another shape.
+pub(super) fn split_path(path: &str) -> Option<(&str, Below<'_>)> {
     let (tenant, rest) = path.strip_prefix('/')?.split_once('/')?;
+    if matches!(rest, "oauth/token" | "oauth/token/") {
+        return Some((tenant, Below::Token));
+    }
     let below = rest.strip_prefix("scim/v2")?;
-    (below.is_empty() || below.starts_with('/')).then_some((tenant, below))
+    (below.is_empty() || below.starts_with('/')).then_some((tenant, Below::Scim(below)))
 }
 
 impl Target {
@@ -106,6 +117,22 @@ impl Call {
         }
     }
 
+    /// What it does to people or groups; `None` for everything else.
+    pub(super) fn operation(&self) -> Option<(ResourceType, Operation)> {
+        let (resource_type, read) = match &self.target {
+            Target::Collection(resource_type) => (*resource_type, Operation::Search),
+            Target::One(resource_type, _) => (*resource_type, Operation::Read),
+            _ => return None,
+        };
+        let operation = match self.method {
+            Method::POST => Operation::Create,
+            Method::PUT | Method::PATCH => Operation::Update,
+            Method::DELETE => Operation::Delete,
+            _ => read,
+        };
+        Some((resource_type, operation))
+    }
+
     fn parameter(&self, name: &str) -> Option<&str> {
         self.query
             .iter()
@@ -157,9 +184,17 @@ impl Call {
 ///
 /// # Errors
 /// 415 for another content type, 400 `invalidSyntax` for what is no JSON.
-pub(super) fn read_json(headers: &HeaderMap, body: &[u8]) -> Result<(Value, Vec<String>), ScimError> {
+pub(super) fn read_json(
+    headers: &HeaderMap,
+    body: &[u8],
+    strict: bool,
+) -> Result<(Value, Vec<String>), ScimError> {
     let mut tolerances = Vec::new();
     match headers.get(header::CONTENT_TYPE) {
+        None if strict => {
+            let detail = "the body has no Content-Type; send application/scim+json";
+            return Err(ScimError::new(415, detail));
+        }
         None => {
             tolerances.push("accepted a body without Content-Type; a strict server would refuse".to_owned())
         }
@@ -193,8 +228,11 @@ mod tests {
 
     #[test]
     fn a_path_names_a_tenant_and_what_is_below() {
-        assert_eq!(split_path("/demo/scim/v2/Users"), Some(("demo", "/Users")));
-        assert_eq!(split_path("/demo/scim/v2"), Some(("demo", "")));
+        let users = Some(("demo", Below::Scim("/Users")));
+        assert_eq!(split_path("/demo/scim/v2/Users"), users);
+        assert_eq!(split_path("/demo/scim/v2"), Some(("demo", Below::Scim(""))));
+        assert_eq!(split_path("/demo/oauth/token"), Some(("demo", Below::Token)));
+        assert_eq!(split_path("/demo/oauth/tokens"), None);
         assert_eq!(split_path("/demo/scim/v22/Users"), None);
         assert_eq!(split_path("/"), None);
     }

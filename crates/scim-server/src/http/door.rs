@@ -1,59 +1,55 @@
-//! Where every request comes in: tenant, token, body, answer, log, in this order.
+//! Where every request comes in: tenant, token, body, faults, answer, log, in this order.
 
-use std::borrow::Cow;
+use std::net::IpAddr;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::body::{Body, Bytes, HttpBody};
-use axum::extract::State;
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, Request, Response, header};
 use futures::FutureExt;
 use jiff::Timestamp;
 use scim::ScimError;
-use scim::exchange::{MASKED, masked_header};
-use serde_json::Value;
 use tracing::error;
 
-use super::answer::{Answer, SCIM_JSON, Story};
-use super::call::{BODY_BYTES_MAX, Call, Target, read_json, split_path};
-use super::{discovery, groups_users, read, story};
-use crate::store::{
-    Batch, Known, NewExchange, StoreError, TokenVerdict, Told, TrialStore, display_name, write_text,
-};
-
-/// Most bytes of a request the log keeps.
-const LOGGED_BODY_BYTES_MAX: usize = 128 * 1024;
-
-/// Most bytes of an answer the log keeps: a page of a hundred people is as much as a hundred writes,
-/// and what it shows is stored anyway.
-const LOGGED_ANSWER_BYTES_MAX: usize = 8 * 1024;
+use super::answer::{Answer, Closed, Story};
+use super::call::{Below, Call, Target, read_json, split_path};
+use super::logged::{self, Draft};
+use super::{admission, body, discovery, faulty, groups_users, read, story, token_endpoint};
+use crate::access::oauth;
+use crate::entra::KeyCache;
+use crate::fault::{Strikes, Struck};
+use crate::limits::{Limits, Refusals, Refused};
+use crate::store::settings::Ready;
+use crate::store::{Batch, Known, StoreError, TrialStore, display_name};
 
 /// What every request needs.
 pub(super) struct Door {
     pub(super) store: TrialStore,
+    /// Scheme and address when a request does not say how it came.
     pub(super) base_url: String,
-}
-
-/// A request as the log will show it, without its answer.
-#[derive(Clone, Debug)]
-pub(super) struct Draft {
-    at: Timestamp,
-    started: Instant,
-    method: Method,
-    url: String,
-    /// JSON.
-    headers: String,
-    body: Option<String>,
-    verdict: String,
+    /// Scheme and host that clients use, when it is another one: a proxy or tunnel stands before us.
+    pub(super) public_url: Option<String>,
+    pub(super) limits: Limits,
+    pub(super) keys: KeyCache,
+    pub(super) strikes: Strikes,
+    pub(super) refusals: Refusals,
 }
 
 /// Answers every request there is.
 ///
 /// A client that hangs up ends this: what it read is then not in the log, for it was not answered.
 /// A write it sent is done and logged all the same: it belongs to the writer by then.
-pub(super) async fn answer(State(door): State<Arc<Door>>, request: Request<Body>) -> Response<Body> {
-    let handled = AssertUnwindSafe(door.handle(request)).catch_unwind().await;
+///
+/// # Errors
+/// A fault asks that nothing is sent.
+pub(super) async fn answer(
+    door: Arc<Door>,
+    peer: IpAddr,
+    request: Request<Body>,
+) -> Result<Response<Body>, Closed> {
+    let handled = AssertUnwindSafe(door.handle(peer, request)).catch_unwind().await;
     let answer = match handled {
         Ok(Ok(answer)) => answer,
         // Deleted between the look at its token and the write.
@@ -84,63 +80,115 @@ fn no_tenant(name: Option<&str>) -> Answer {
     Answer::refusal(&ScimError::new(404, detail), Story::default())
 }
 
+/// When a request came.
+#[derive(Clone, Copy)]
+struct Arrival {
+    at: Timestamp,
+    started: Instant,
+}
+
 impl Door {
-    async fn handle(&self, request: Request<Body>) -> Result<Answer, StoreError> {
-        let (at, started) = (Timestamp::now(), Instant::now());
+    pub(super) fn new(
+        store: TrialStore,
+        base_url: String,
+        public_url: Option<String>,
+        limits: Limits,
+    ) -> Self {
+        Self {
+            store,
+            base_url,
+            public_url,
+            keys: KeyCache::default(),
+            strikes: Strikes::default(),
+            refusals: Refusals::new(&limits),
+            limits,
+        }
+    }
+
+    async fn handle(&self, peer: IpAddr, request: Request<Body>) -> Result<Answer, StoreError> {
+        let arrival = Arrival {
+            at: Timestamp::now(),
+            started: Instant::now(),
+        };
         let (parts, body) = request.into_parts();
-        let path = parts.uri.path();
-        let host = self.base(&parts.headers);
-        let Some((tenant_name, below)) = split_path(path) else {
-            return Ok(nowhere(path));
+        let path = parts.uri.path().to_owned();
+        let Some((tenant_name, below)) = split_path(&path) else {
+            return Ok(nowhere(&path));
         };
         let Some(tenant) = self.store.tenant_of_request(tenant_name).await? else {
             return Ok(no_tenant(Some(tenant_name)));
         };
-        let (verdict, refused) = self.judge(&tenant, &parts.headers).await?;
+        match below {
+            Below::Scim(below) => self.scim(peer, arrival, &tenant, below, parts, body).await,
+            Below::Token => self.token(peer, arrival, &tenant, parts, body).await,
+        }
+    }
+
+    async fn scim(
+        &self,
+        peer: IpAddr,
+        arrival: Arrival,
+        tenant: &Known,
+        below: &str,
+        parts: Parts,
+        body: Body,
+    ) -> Result<Answer, StoreError> {
+        let verdict = admission::judge(&self.store, &self.keys, tenant, &parts.headers).await?;
+        if verdict.refused.is_some() && self.is_flood(tenant.seq, peer) {
+            return Ok(too_many_refused());
+        }
+        let (most, heard_out) = match verdict.refused {
+            Some(_) => (self.limits.refused_body_bytes_max, 0),
+            None => (self.limits.body_bytes_max, self.limits.body_bytes_max),
+        };
         let body = if body.is_end_stream() {
             Ok(Bytes::new())
         } else {
-            axum::body::to_bytes(body, BODY_BYTES_MAX).await
+            body::read(body, most, heard_out, self.limits.body_wait).await
         };
-        let draft = Draft {
-            at,
-            started,
-            method: parts.method.clone(),
-            url: format!("{host}{}", parts.uri),
-            headers: logged_headers(&parts.headers, &verdict),
-            body: body.as_ref().ok().and_then(logged_text),
-            verdict,
+        let base = self.base(&parts.headers);
+        let mut draft = arrival.draft(&parts, &base, verdict.text, tenant.ready.kept(&self.store));
+        draft.body = body.as_ref().ok().and_then(logged::text);
+        if let Some(refusal) = verdict.refused {
+            let answer = Answer::refusal(&refusal.error, Story::default())
+                .with(header::WWW_AUTHENTICATE, refusal.challenge);
+            return self.log(tenant.seq, draft, closing(answer, body.is_err())).await;
+        }
+        let body = match body {
+            Ok(body) => body,
+            Err(unread) => {
+                let answer = closing(Answer::refusal(&unread.error(), Story::default()), true);
+                return self.log(tenant.seq, draft, answer).await;
+            }
         };
-        let base = format!("{host}/{}/scim/v2", tenant.name);
-        let call = Call::new(parts.method, &parts.uri, base, below);
-        if let Some(refused) = refused {
-            let answer = Answer::refusal(&refused, Story::default());
+        let base = format!("{base}/{}/scim/v2", tenant.name);
+        let struck = self.struck(tenant, &parts.method, below).await;
+        draft.faults = struck.faults.clone();
+        if let Some(answer) = struck.effect.as_ref().and_then(faulty::instead) {
             return self.log(tenant.seq, draft, answer).await;
         }
-        let Ok(body) = body else {
-            let detail = format!("the body is larger than {BODY_BYTES_MAX} bytes, or broke off");
-            // What is left of the body is not read, so nothing else can follow on this connection.
-            let answer = Answer::refusal(&ScimError::new(413, detail), Story::default())
-                .with(header::CONNECTION, "close".to_owned());
-            return self.log(tenant.seq, draft, answer).await;
-        };
-        self.act(tenant.seq, call, &parts.headers, body, draft).await
+        let call = Call::new(parts.method, &parts.uri, base, below);
+        self.act(tenant, call, &parts.headers, body, draft, struck).await
     }
 
     /// Does what an admitted request asks.
-    async fn act(
+    pub(super) async fn act(
         &self,
-        tenant_seq: i64,
+        tenant: &Known,
         call: Call,
         headers: &HeaderMap,
         body: Bytes,
         draft: Draft,
+        struck: Struck,
     ) -> Result<Answer, StoreError> {
+        let (tenant_seq, ready) = (tenant.seq, &tenant.ready);
         // HEAD is GET without the body, which hyper leaves out.
         let is_read = matches!(call.method, Method::GET | Method::HEAD);
         let allowed = call.target.methods();
         if !allowed.is_empty() && !is_read && !allowed.contains(&call.method) {
-            let answer = wrong_method(&call);
+            return self.log(tenant_seq, draft, wrong_method(&call)).await;
+        }
+        if let Some(answer) = self.refused_by_vendor(tenant_seq, ready, &call).await? {
             return self.log(tenant_seq, draft, answer).await;
         }
         let answer = match &call.target {
@@ -150,14 +198,14 @@ impl Door {
                 Answer::refusal(&ScimError::new(501, detail), Story::default())
             }
             Target::ServiceProviderConfig | Target::Schemas(_) | Target::ResourceTypes(_) => {
-                discovery::answer(&call)
+                discovery::answer(&call, ready)
             }
             Target::Collection(_) | Target::One(..) if is_read => {
                 read::answer(&self.store, tenant_seq, &call).await?
             }
             Target::Collection(_) | Target::One(..) => {
-                let (name, refused) = match prepare(&call, headers, &body) {
-                    Ok(write) => return self.write(tenant_seq, write, draft).await,
+                let (name, refused) = match prepare(&call, headers, &body, ready) {
+                    Ok(write) => return self.write(tenant_seq, write, draft, struck).await,
                     Err(refused) => refused,
                 };
                 let mut story = story::of_target(&self.store, tenant_seq, &call.target).await?;
@@ -165,6 +213,7 @@ impl Door {
                 Answer::refusal(&refused, story)
             }
         };
+        let answer = struck.spoil(answer);
         self.log(tenant_seq, draft, answer).await
     }
 
@@ -174,10 +223,11 @@ impl Door {
         tenant_seq: i64,
         mut write: groups_users::Write,
         draft: Draft,
+        struck: Struck,
     ) -> Result<Answer, StoreError> {
         let (touches, wants) = write.needs();
         let turn = move |batch: &mut Batch| {
-            let answer = write.turn(batch)?;
+            let answer = struck.spoil(write.turn(batch)?);
             batch.log(draft.finish(&answer));
             Ok(answer)
         };
@@ -190,8 +240,85 @@ impl Door {
         Ok(answer)
     }
 
+    /// A refusal of the vendor's, when it does not do this at all.
+    async fn refused_by_vendor(
+        &self,
+        tenant_seq: i64,
+        ready: &Ready,
+        call: &Call,
+    ) -> Result<Option<Answer>, StoreError> {
+        let (Some(judge), Some((resource_type, operation))) = (&ready.judge, call.operation()) else {
+            return Ok(None);
+        };
+        let Err(refused) = judge.operation(resource_type, operation) else {
+            return Ok(None);
+        };
+        let mut story = story::of_target(&self.store, tenant_seq, &call.target).await?;
+        story.rule = Some(refused.rule);
+        Ok(Some(Answer::refusal(&refused.error, story)))
+    }
+
+    /// The token endpoint.
+    async fn token(
+        &self,
+        peer: IpAddr,
+        arrival: Arrival,
+        tenant: &Known,
+        parts: Parts,
+        body: Body,
+    ) -> Result<Answer, StoreError> {
+        let most = self.limits.refused_body_bytes_max;
+        let body = body::read(body, most, 0, self.limits.body_wait).await;
+        let kept = tenant.ready.kept(&self.store);
+        let mut draft = arrival.draft(&parts, &self.base(&parts.headers), String::new(), kept);
+        let body = match body {
+            Ok(body) => body,
+            Err(unread) => {
+                let answer = Answer::refusal(&unread.error(), Story::default());
+                return self.log(tenant.seq, draft, closing(answer, true)).await;
+            }
+        };
+        draft.body = (!body.is_empty()).then(|| oauth::masked_body(&body));
+        let struck = self.struck(tenant, &parts.method, "/oauth/token").await;
+        draft.faults = struck.faults.clone();
+        if let Some(answer) = struck.effect.as_ref().and_then(faulty::instead) {
+            return self.log(tenant.seq, draft, answer).await;
+        }
+        let request = oauth::read(&parts.method, &parts.headers, &body);
+        let access_token_s = tenant.ready.settings.access_token_s;
+        let outcome = token_endpoint::answer(&self.store, tenant.seq, request, access_token_s).await?;
+        if outcome.refused && self.is_flood(tenant.seq, peer) {
+            return Ok(too_many_refused());
+        }
+        draft.verdict = outcome.verdict;
+        draft.headers = logged::headers(&parts.headers, &draft.verdict);
+        let answer = struck.spoil(outcome.answer);
+        let entry = draft.finish_with(&answer, Some(&outcome.logged_body));
+        self.store.writer().log(tenant.seq, entry).await?;
+        Ok(answer)
+    }
+
+    /// The faults that strike; their delay is over when this returns.
+    async fn struck(&self, tenant: &Known, method: &Method, below: &str) -> Struck {
+        let faults = &tenant.ready.settings.faults;
+        let struck = self
+            .strikes
+            .on(tenant.seq, faults, method.as_str(), below, Timestamp::now());
+        if struck.delay > Duration::ZERO {
+            tokio::time::sleep(struck.delay).await;
+        }
+        struck
+    }
+
+    fn is_flood(&self, tenant_seq: i64, peer: IpAddr) -> bool {
+        self.refusals.refused(tenant_seq, peer, Instant::now()) == Refused::Counted
+    }
+
     /// Scheme and host as the client wrote them, so that `meta.location` works for it.
     fn base(&self, headers: &HeaderMap) -> String {
+        if let Some(public_url) = &self.public_url {
+            return public_url.clone();
+        }
         let host = headers
             .get(header::HOST)
             .and_then(|host| host.to_str().ok())
@@ -201,72 +328,27 @@ impl Door {
                         .chars()
                         .all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | ':' | '-' | '[' | ']'))
             });
+        let scheme = self.base_url.split("://").next().unwrap_or("http");
         match host {
-            Some(host) => format!("http://{host}"),
+            Some(host) => format!("{scheme}://{host}"),
             None => self.base_url.clone(),
-        }
-    }
-
-    /// The verdict for the log, and the refusal when there is one.
-    async fn judge(
-        &self,
-        tenant: &Known,
-        headers: &HeaderMap,
-    ) -> Result<(String, Option<ScimError>), StoreError> {
-        let refuse = |why: String| {
-            let error = ScimError::new(401, why.clone());
-            Ok((format!("refused: {why}"), Some(error)))
-        };
-        let Some(value) = headers.get(header::AUTHORIZATION) else {
-            return refuse("the request has no Authorization header".to_owned());
-        };
-        let Ok(value) = value.to_str() else {
-            return refuse("the Authorization header is not plain text".to_owned());
-        };
-        // RFC 7235 §2.1: the scheme is compared without case.
-        let token = match value.split_once(' ') {
-            Some((scheme, token)) if scheme.eq_ignore_ascii_case("Bearer") => token.trim(),
-            _ => return refuse("the Authorization header is not `Bearer` and a token".to_owned()),
-        };
-        match self.store.judge_token(tenant, token).await? {
-            TokenVerdict::Good { name } => Ok((format!("signed with token “{name}”"), None)),
-            TokenVerdict::Revoked { name, at } => refuse(format!("token “{name}” was replaced on {at}")),
-            TokenVerdict::OtherTenant => refuse("the token belongs to another trial tenant".to_owned()),
-            TokenVerdict::Unknown => refuse("no trial tenant knows this token".to_owned()),
         }
     }
 }
 
-impl Draft {
-    fn finish(&self, answer: &Answer) -> NewExchange {
-        let story = &answer.story;
-        let told = Told {
-            changes: (!story.changes.is_empty()).then(|| story.changes.clone()),
-            created: story.created,
-            members_new: story.members_new.clone(),
-            members_gone: story.members_gone.clone(),
-            change_text: story.change_text.clone(),
-            tolerances: story.tolerances.clone(),
-        };
-        NewExchange {
-            at: self.at.as_microsecond(),
-            duration: i64::try_from(self.started.elapsed().as_micros()).unwrap_or(i64::MAX),
-            status: answer.status,
-            method: self.method.as_str().to_owned(),
-            url: self.url.clone(),
-            who: story.who.clone(),
-            what: story.what.clone(),
-            verdict: self.verdict.clone(),
-            subject: story.subject,
-            searched_for: story.searched_for.clone(),
-            request_headers: self.headers.clone(),
-            request_body: self.body.clone(),
-            response_headers: answered_headers(answer),
-            response_body: answer
-                .body
-                .as_deref()
-                .map(|body| bounded(body, LOGGED_ANSWER_BYTES_MAX)),
-            story: told.to_json(),
+impl Arrival {
+    fn draft(self, parts: &Parts, base: &str, verdict: String, kept: u32) -> Draft {
+        Draft {
+            at: self.at,
+            started: self.started,
+            method: parts.method.to_string(),
+            url: format!("{base}{}", parts.uri),
+            headers: logged::headers(&parts.headers, &verdict),
+            body: None,
+            verdict,
+            faults: Vec::new(),
+            replay_of: None,
+            kept,
         }
     }
 }
@@ -277,13 +359,39 @@ fn prepare(
     call: &Call,
     headers: &HeaderMap,
     body: &Bytes,
+    ready: &Arc<Ready>,
 ) -> Result<groups_users::Write, (Option<String>, ScimError)> {
     let (body, tolerances) = if call.method == Method::DELETE {
         Default::default()
     } else {
-        read_json(headers, body).map_err(|refused| (None, refused))?
+        read_json(headers, body, ready.settings.strict).map_err(|refused| (None, refused))?
     };
-    groups_users::Write::prepare(call, &body, tolerances).map_err(|refused| (display_name(&body), refused))
+    let name = display_name(&body);
+    groups_users::Write::prepare(call, body, tolerances, Arc::clone(ready)).map_err(|refused| (name, refused))
+}
+
+impl Struck {
+    fn spoil(&self, answer: Answer) -> Answer {
+        match &self.effect {
+            Some(effect) => faulty::spoiled(answer, effect),
+            None => answer,
+        }
+    }
+}
+
+/// What was not read of a body would be taken for the next request.
+fn closing(answer: Answer, unread: bool) -> Answer {
+    match unread {
+        true => answer.with(header::CONNECTION, "close".to_owned()),
+        false => answer,
+    }
+}
+
+fn too_many_refused() -> Answer {
+    let detail = "too many requests with refused tokens from this address; the log counts them";
+    Answer::refusal(&ScimError::new(429, detail), Story::default())
+        .with(header::RETRY_AFTER, "1".to_owned())
+        .with(header::CONNECTION, "close".to_owned())
 }
 
 fn nowhere(path: &str) -> Answer {
@@ -298,103 +406,4 @@ fn wrong_method(call: &Call) -> Answer {
     let allowed = allowed.join(", ");
     let detail = format!("{} is not possible here; {allowed} are", call.method);
     Answer::refusal(&ScimError::new(405, detail), Story::default()).with(header::ALLOW, allowed)
-}
-
-/// Headers for the log, as JSON. The token never gets there: the verdict stands in its place.
-fn logged_headers(headers: &HeaderMap, verdict: &str) -> String {
-    let mut json = String::with_capacity(320);
-    for (name, value) in headers {
-        if name == header::AUTHORIZATION {
-            write_header(&mut json, name.as_str(), &format!("{MASKED} {verdict}"));
-        } else {
-            let (name, value) = masked_header(name.as_str(), &String::from_utf8_lossy(value.as_bytes()));
-            write_header(&mut json, &name, &value);
-        }
-    }
-    finish_headers(json)
-}
-
-fn answered_headers(answer: &Answer) -> String {
-    let mut json = String::new();
-    if answer.body.is_some() {
-        write_header(&mut json, header::CONTENT_TYPE.as_str(), SCIM_JSON);
-    }
-    for (name, value) in &answer.headers {
-        let (name, value) = masked_header(name.as_str(), value);
-        write_header(&mut json, &name, &value);
-    }
-    finish_headers(json)
-}
-
-fn write_header(json: &mut String, name: &str, value: &str) {
-    json.push(if json.is_empty() { '[' } else { ',' });
-    json.push('[');
-    write_text(json, name);
-    json.push(',');
-    write_text(json, value);
-    json.push(']');
-}
-
-fn finish_headers(mut json: String) -> String {
-    if json.is_empty() {
-        json.push('[');
-    }
-    json.push(']');
-    json
-}
-
-fn logged_text(body: &Bytes) -> Option<String> {
-    (!body.is_empty()).then(|| {
-        bounded(
-            &without_passwords(String::from_utf8_lossy(body)),
-            LOGGED_BODY_BYTES_MAX,
-        )
-    })
-}
-
-/// A client may send a `password` (RFC 7643 §4.1.1); like a token it never gets into the log.
-fn without_passwords(text: Cow<'_, str>) -> Cow<'_, str> {
-    let named = |window: &[u8]| window.eq_ignore_ascii_case(b"password");
-    if !text.as_bytes().windows(8).any(named) {
-        return text;
-    }
-    match serde_json::from_str::<Value>(&text) {
-        Ok(mut body) => {
-            mask_passwords(&mut body);
-            Cow::Owned(body.to_string())
-        }
-        // Nobody can say where in a broken document the password stands.
-        Err(_) => Cow::Borrowed(MASKED),
-    }
-}
-
-fn mask_passwords(value: &mut Value) {
-    match value {
-        Value::Array(all) => all.iter_mut().for_each(mask_passwords),
-        Value::Object(object) => {
-            let patches_password = object.iter().any(|(key, path)| {
-                key.eq_ignore_ascii_case("path")
-                    && path
-                        .as_str()
-                        .is_some_and(|path| path.to_ascii_lowercase().ends_with("password"))
-            });
-            for (key, value) in object.iter_mut() {
-                let is_password = key.to_ascii_lowercase().ends_with("password");
-                if is_password || (patches_password && key.eq_ignore_ascii_case("value")) {
-                    *value = Value::String(MASKED.to_owned());
-                } else {
-                    mask_passwords(value);
-                }
-            }
-        }
-        _ => {}
-    }
-}
-
-fn bounded(text: &str, bytes_max: usize) -> String {
-    if text.len() <= bytes_max {
-        return text.to_owned();
-    }
-    let end = text.floor_char_boundary(bytes_max);
-    format!("{}… ({} bytes in all)", &text[..end], text.len())
 }

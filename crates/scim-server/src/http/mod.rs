@@ -1,26 +1,35 @@
 //! The trial backend as an HTTP server.
 
+mod admission;
 mod answer;
+mod body;
 mod call;
+mod connections;
 mod discovery;
 mod door;
+mod faulty;
 mod groups_users;
-mod membership;
+mod logged;
 mod read;
+mod replay;
 mod story;
+mod sweep;
+mod token_endpoint;
+
+pub use replay::{Edits, replay};
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
-use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
+use crate::limits::Limits;
 use crate::store::TrialStore;
+use crate::tls::Tls;
 
 /// How long a shutdown waits for requests that are being answered.
 const SHUTDOWN_WAIT: Duration = Duration::from_secs(5);
@@ -28,9 +37,9 @@ const SHUTDOWN_WAIT: Duration = Duration::from_secs(5);
 /// Why the server does not start.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
-    /// Others on the network could reach people's data over plain HTTP.
+    /// Others on the network could reach people's data.
     #[error(
-        "`{listen}` can be reached from other machines, over plain HTTP; say explicitly that this is wanted, or listen on 127.0.0.1"
+        "`{listen}` can be reached from other machines; say explicitly that this is wanted, or listen on 127.0.0.1"
     )]
     NotLoopback {
         /// The address asked for.
@@ -53,6 +62,25 @@ pub struct ServeOptions {
     pub listen: SocketAddr,
     /// Allows an address that other machines can reach.
     pub allow_remote: bool,
+    /// Serves https with this certificate.
+    pub tls: Option<Tls>,
+    /// Scheme and host that clients use when a proxy or tunnel stands before: `https://scim.trial.example`.
+    pub public_url: Option<String>,
+    /// What a stranger may cost.
+    pub limits: Limits,
+}
+
+impl ServeOptions {
+    /// Loopback, plain HTTP, the usual limits.
+    pub fn at(listen: SocketAddr) -> Self {
+        Self {
+            listen,
+            allow_remote: false,
+            tls: None,
+            public_url: None,
+            limits: Limits::default(),
+        }
+    }
 }
 
 /// A running server. It stops when this is dropped.
@@ -98,11 +126,7 @@ impl Drop for RunningTrial {
 /// # Errors
 /// [`ServeError::NotLoopback`] for any other address, [`ServeError::Bind`] when it is taken.
 pub async fn serve(store: TrialStore, listen: SocketAddr) -> Result<RunningTrial, ServeError> {
-    let options = ServeOptions {
-        listen,
-        allow_remote: false,
-    };
-    serve_with(store, options).await
+    serve_with(store, ServeOptions::at(listen)).await
 }
 
 /// As [`serve`], and elsewhere than on loopback when the options allow it.
@@ -121,33 +145,24 @@ pub async fn serve_with(store: TrialStore, options: ServeOptions) -> Result<Runn
     let listener = std::net::TcpListener::bind(listen).map_err(bind)?;
     listener.set_nonblocking(true).map_err(bind)?;
     let local_addr = listener.local_addr().map_err(bind)?;
-    let base_url = format!("http://{local_addr}");
-    let door = Arc::new(door::Door {
-        store: store.clone(),
-        base_url: base_url.clone(),
-    });
-    // No routes: an unknown path and a wrong method are answered, and logged, like everything else.
-    let app = Router::new().fallback(door::answer).with_state(door);
+    let scheme = if options.tls.is_some() { "https" } else { "http" };
+    let own_url = format!("{scheme}://{local_addr}");
+    let public_url = options.public_url.map(|url| url.trim_end_matches('/').to_owned());
+    let base_url = public_url.clone().unwrap_or_else(|| own_url.clone());
+    let door = Arc::new(door::Door::new(
+        store.clone(),
+        own_url,
+        public_url,
+        options.limits,
+    ));
     let stop = CancellationToken::new();
-    let stopped = stop.clone();
-    let thread = store.thread().clone();
+    let thread = store.thread();
+    thread.spawn(sweep::run(Arc::clone(&door), stop.clone()));
+    let (tls, stopped) = (options.tls, stop.clone());
     let task = thread.spawn(async move {
-        let listener = match TcpListener::from_std(listener) {
-            Ok(listener) => listener,
-            Err(error) => {
-                warn!(error = %error, "the trial backend does not listen");
-                return;
-            }
-        };
-        // An answer is written at once, not held back for one that may follow.
-        let listener = listener.tap_io(|connection| {
-            let _ = connection.set_nodelay(true);
-        });
-        let served = axum::serve(listener, app)
-            .with_graceful_shutdown(stopped.cancelled_owned())
-            .await;
-        if let Err(error) = served {
-            warn!(error = %error, "the trial backend stopped");
+        match TcpListener::from_std(listener) {
+            Ok(listener) => connections::accept(listener, tls, door, stopped).await,
+            Err(error) => warn!(error = %error, "the trial backend does not listen"),
         }
     });
     info!(server.address = %local_addr, "the trial backend listens on `{local_addr}`");

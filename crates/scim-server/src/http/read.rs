@@ -1,8 +1,8 @@
 //! GET of users and groups.
 
 use scim::filter::{CompareOp, Filter};
-use scim::resource::{Projection, ResourceType};
-use scim::{ScimError, ScimType, schema};
+use scim::projection::Projection;
+use scim::{ResourceType, SchemaSet, ScimError, ScimType, schema};
 use serde_json::Value;
 
 use super::answer::{Answer, Story};
@@ -41,7 +41,7 @@ async fn one(
     let members = members(store, &stored, &projection).await?;
     let mut text = String::new();
     write_shown(&mut text, &stored, members.as_deref(), &projection, &call.base)?;
-    Ok(Answer::text(200, text, story))
+    Ok(Answer::scim(200, text, story))
 }
 
 async fn list(
@@ -84,7 +84,7 @@ async fn list(
         write_shown(&mut text, stored, members.as_deref(), &projection, &call.base)?;
     }
     text.push_str("]}");
-    Ok(Answer::text(200, text, story(filter.as_ref(), &found)))
+    Ok(Answer::scim(200, text, story(filter.as_ref(), &found)))
 }
 
 /// Members are read only when they are asked for: Entra says `excludedAttributes=members` on every
@@ -113,7 +113,8 @@ pub(super) fn write_shown(
         stored.write_to(text, members, Some(base));
     } else {
         let whole = stored.to_json(members, Some(base))?;
-        text.push_str(&projection.apply(whole).to_string());
+        let shown = projection.apply(whole, stored.resource_type(), SchemaSet::core());
+        text.push_str(&shown.to_string());
     }
     Ok(())
 }

@@ -10,6 +10,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use scim::filter::Filter;
 use scim::resource::ResourceType;
 
 use super::StoreError;
@@ -19,7 +20,7 @@ use super::numbers::{List, number};
 use super::stored::{Member, Stored};
 
 /// Something a request has to see.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug)]
 pub(crate) enum Want {
     /// The resource with this id.
     Resource(String),
@@ -33,6 +34,8 @@ pub(crate) enum Want {
     Everyone { group: String, at_most: i64 },
     /// The groups the resource is in.
     GroupsOf(String),
+    /// Some of those that satisfy a filter, for a vendor's rule of its own.
+    Holders(ResourceType, Filter),
 }
 
 /// What a request depends on and changes, by id and by unique value. Two requests of one tenant
@@ -96,6 +99,8 @@ pub(super) struct Seen {
     pub(super) members: HashMap<(i64, String), HashMap<String, Membership>>,
     pub(super) everyone: HashMap<(i64, String), Vec<Member>>,
     pub(super) groups_of: HashMap<(i64, String), Vec<i64>>,
+    /// By the text of the filter.
+    pub(super) holders: HashMap<(List, String), Vec<i64>>,
 }
 
 /// What is to be written.
@@ -203,6 +208,21 @@ impl Batch {
                 group: group.id.clone(),
                 at_most,
             }])),
+        }
+    }
+
+    /// Whether the tenant has a resource with this id, asked for before.
+    pub(super) fn has_id(&self, id: &str) -> bool {
+        let at = (self.tenant_seq, id.to_owned());
+        self.seen.resources.get(&at).is_some_and(Option::is_some)
+    }
+
+    /// Rows of some resources that satisfy a filter.
+    pub(crate) fn holders(&self, resource_type: ResourceType, filter: &Filter) -> Result<&[i64], Pause> {
+        let at = (List::new(self.tenant_seq, resource_type), filter.to_string());
+        match self.seen.holders.get(&at) {
+            Some(holders) => Ok(holders),
+            None => Err(Pause::Wants(vec![Want::Holders(resource_type, filter.clone())])),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Many resources at once: without requests, answers and log entries.
 
-use scim::resource::{ResourceType, complete_schemas, require};
+use scim::resource::ResourceType;
 use serde_json::Value;
 use sqlx::{Connection, Row, SqliteConnection};
 
@@ -52,11 +52,9 @@ impl TrialStore {
         let mut prepared = Vec::with_capacity(bodies.len());
         let mut touches = Touches::default();
         let mut wants = Vec::with_capacity(bodies.len());
-        for mut body in bodies {
-            if body.get("schemas").is_none() {
-                complete_schemas(&mut body, resource_type, None);
-            }
-            let fits = require(&body, resource_type).is_ok();
+        for body in bodies {
+            let name = body.get(resource_type.unique_attribute()).and_then(Value::as_str);
+            let fits = name.is_some_and(|name| !name.trim().is_empty());
             let unique = keys::unique(resource_type, &body);
             let text = format!("{}\n{}", resource_type.name(), unique.value);
             let fits = fits && !touches.writes.contains(&text);
@@ -143,7 +141,7 @@ impl TrialStore {
             name: name.to_owned(),
         })?;
         for exchange in exchanges {
-            let entry = NewExchange::of(exchange)?;
+            let entry = NewExchange::of(exchange, self.exchanges_kept())?;
             self.writer().log(tenant.seq, entry).await?;
         }
         self.flush().await

@@ -1,16 +1,13 @@
-//! What the writer does when nobody waits: letting old exchanges go, filling the indexes for
+//! What the writer does when nobody waits: deleting exchanges that are not kept, filling the indexes for
 //! searching the log, sweeping up after deleted tenants.
 //!
 //! Everything in small pieces, each a transaction of its own, so that a request that comes
 //! meanwhile waits for one piece at most.
 
-use std::time::{Duration, Instant};
-
-use jiff::Timestamp;
 use sqlx::{Connection, Row, SqliteConnection};
 
 use super::StoreError;
-use super::log::piece::{self, End, Entry, PIECE_MAX};
+use super::log::piece::{self, End, Entry};
 use super::log::text;
 use super::numbers::{List, exchange_id};
 use scim::resource::ResourceType;
@@ -18,38 +15,23 @@ use scim::resource::ResourceType;
 /// Rows of one piece of work.
 pub(super) const PIECE_ROWS: i64 = 500;
 
-/// How often old exchanges are looked for when nothing is written.
-const LOOK_AGAIN: Duration = Duration::from_secs(60);
-
 /// How many exchanges may be on the disk beyond those kept, while nobody lets the writer rest.
 pub(super) const OVERDUE_EXCHANGES: usize = 50_000;
-
-/// What the log keeps, for each tenant.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Limits {
-    pub(crate) exchanges: u32,
-    pub(crate) age: Option<Duration>,
-    pub(crate) bytes: Option<u64>,
-}
 
 /// Whether there is something to do.
 #[derive(Debug)]
 pub(super) struct Chores {
-    limits: Limits,
     left: bool,
-    looked: Instant,
+}
+
+impl Default for Chores {
+    /// A database may have been closed in the middle of its chores.
+    fn default() -> Self {
+        Self { left: true }
+    }
 }
 
 impl Chores {
-    pub(super) fn new(limits: Limits) -> Self {
-        Self {
-            limits,
-            // A database that was closed in the middle of its chores.
-            left: true,
-            looked: Instant::now(),
-        }
-    }
-
     /// Something was written.
     pub(super) fn arise(&mut self) {
         self.left = true;
@@ -58,11 +40,10 @@ impl Chores {
     /// Nothing can be done now.
     pub(super) fn rest(&mut self) {
         self.left = false;
-        self.looked = Instant::now();
     }
 
     pub(super) fn are_left(&self) -> bool {
-        self.left || (self.limits.age.is_some() && self.looked.elapsed() >= LOOK_AGAIN)
+        self.left
     }
 
     /// One piece of work. `hurried`: others wait, so only what must not grow without end.
@@ -72,7 +53,7 @@ impl Chores {
         hurried: bool,
     ) -> Result<(), StoreError> {
         let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
-        let did = self.piece(&mut transaction, hurried).await?;
+        let did = Self::piece(&mut transaction, hurried).await?;
         transaction.commit().await?;
         if !did && !hurried {
             self.rest();
@@ -80,9 +61,9 @@ impl Chores {
         Ok(())
     }
 
-    async fn piece(&self, connection: &mut SqliteConnection, hurried: bool) -> Result<bool, StoreError> {
+    async fn piece(connection: &mut SqliteConnection, hurried: bool) -> Result<bool, StoreError> {
         let tenants = sqlx::query(
-            "SELECT seq, first_exchange, next_exchange, indexed_exchange, swept_exchange, exchange_bytes FROM tenant",
+            "SELECT seq, first_exchange, next_exchange, indexed_exchange, swept_exchange FROM tenant",
         )
         .fetch_all(&mut *connection)
         .await?;
@@ -93,12 +74,8 @@ impl Chores {
                 next: row.try_get_unchecked(2)?,
                 indexed: row.try_get_unchecked(3)?,
                 swept: row.try_get_unchecked(4)?,
-                bytes: row.try_get_unchecked(5)?,
             };
-            if log.let_go(connection, self.limits).await?
-                || log.sweep(connection).await?
-                || (!hurried && log.index(connection).await?)
-            {
+            if log.sweep(connection).await? || (!hurried && log.index(connection).await?) {
                 return Ok(true);
             }
         }
@@ -116,55 +93,9 @@ struct Log {
     next: i64,
     indexed: i64,
     swept: i64,
-    bytes: i64,
 }
 
 impl Log {
-    /// Moves `first_exchange` past what is too old or too much.
-    async fn let_go(&self, connection: &mut SqliteConnection, limits: Limits) -> Result<bool, StoreError> {
-        let oldest_at = limits.age.and_then(|age| {
-            let now = Timestamp::now().as_microsecond();
-            Some(now - i64::try_from(age.as_micros()).ok()?)
-        });
-        // What is swept away already is not in `bytes` any more; what is only let go is.
-        let too_many_bytes = limits
-            .bytes
-            .map(|most| self.bytes.saturating_sub(i64::try_from(most).unwrap_or(i64::MAX)))
-            .filter(|excess| *excess > 0 && self.swept >= self.first);
-        if self.first >= self.next || (oldest_at.is_none() && too_many_bytes.is_none()) {
-            return Ok(false);
-        }
-        let rows = sqlx::query(
-            "SELECT first + count, heads ->> '$[#-1][0]', bytes FROM piece \
-             WHERE first + count > ?1 AND first > ?1 - ?3 AND first < ?2 ORDER BY first LIMIT ?4",
-        )
-        .bind(exchange_id(self.tenant, self.first))
-        .bind(exchange_id(self.tenant, self.next))
-        .bind(PIECE_MAX as i64)
-        .bind(PIECE_ROWS)
-        .fetch_all(&mut *connection)
-        .await?;
-        let mut excess = too_many_bytes.unwrap_or(0);
-        let mut first = self.first;
-        for row in rows {
-            let (at, bytes): (i64, i64) = (row.try_get_unchecked(1)?, row.try_get_unchecked(2)?);
-            if excess <= 0 && oldest_at.is_none_or(|oldest| at >= oldest) {
-                break;
-            }
-            excess -= bytes;
-            first = row.try_get_unchecked::<i64, _>(0)? - exchange_id(self.tenant, 0);
-        }
-        if first == self.first {
-            return Ok(false);
-        }
-        sqlx::query("UPDATE tenant SET first_exchange = max(first_exchange, ?) WHERE seq = ?")
-            .bind(first)
-            .bind(self.tenant)
-            .execute(connection)
-            .await?;
-        Ok(true)
-    }
-
     /// Deletes what is not kept any more.
     async fn sweep(&self, connection: &mut SqliteConnection) -> Result<bool, StoreError> {
         if self.swept >= self.first {
@@ -342,6 +273,21 @@ async fn sweep_doomed(connection: &mut SqliteConnection) -> Result<bool, StoreEr
         List::new(tenant, ResourceType::User),
         List::new(tenant, ResourceType::Group),
     );
+    let snapshots = sqlx::query(
+        "DELETE FROM snapshot_item WHERE seq IN (SELECT i.seq FROM snapshot AS s \
+         JOIN snapshot_item AS i ON i.snapshot_seq = s.seq WHERE s.tenant_seq = ? LIMIT ?)",
+    )
+    .bind(tenant)
+    .bind(PIECE_ROWS)
+    .execute(&mut *connection)
+    .await?;
+    did |= snapshots.rows_affected() > 0;
+    if !did {
+        sqlx::query("DELETE FROM snapshot WHERE tenant_seq = ?")
+            .bind(tenant)
+            .execute(&mut *connection)
+            .await?;
+    }
     let ranges = [
         (
             "DELETE FROM key WHERE (list, value, attribute, seq) IN (SELECT list, value, attribute, seq FROM key WHERE list >= ? AND list < ? LIMIT ?)",

@@ -27,6 +27,14 @@ pub enum StoreError {
         /// The name asked for.
         name: String,
     },
+    /// It cannot be done as it was asked.
+    #[error("{what}")]
+    Refused {
+        /// Why not, in one sentence.
+        what: String,
+        /// What to do instead.
+        fix: &'static str,
+    },
     /// The file is no SQLite database.
     #[error("the file is no database")]
     NoDatabase,
@@ -69,6 +77,15 @@ pub enum StoreError {
     /// The writer has ended with its runtime.
     #[error("the trial database is closed")]
     Closed,
+}
+
+impl StoreError {
+    pub(crate) fn refused(what: impl Into<String>, fix: &'static str) -> Self {
+        Self::Refused {
+            what: what.into(),
+            fix,
+        }
+    }
 }
 
 /// What SQLite's result code means for a person (sqlite.org/rescode.html); the low byte of an

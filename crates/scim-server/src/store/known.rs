@@ -1,60 +1,93 @@
-//! Tenants and tokens as every request needs them, kept in memory for a moment.
+//! Tenants as every request needs them, kept in memory for a moment: their tokens and settings.
 //!
-//! **Invariant:** what this process changes is seen at once, what another one changes within
-//! [`TRUSTED`].
+//! **Invariant:** a change of a tenant, its settings or its tokens holds from the next request on, also
+//! one by another process. To ask the database with every request would cost more than most requests;
+//! so there is a file beside it that grows by a byte with every such change, and its length is looked
+//! at instead.
 
 use std::collections::HashMap;
+use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
 use sqlx::Row;
+use tracing::warn;
 
-use super::tenants::hash_of;
-use super::{StoreError, TrialStore};
+use super::credentials::{Kind, Named, Standing};
+use super::settings::Ready;
+use super::{StoreError, TrialStore, tenants};
 
-/// How long what was read is taken for true: another process may replace a token.
-const TRUSTED: Duration = Duration::from_millis(250);
+/// How long what was read is taken for true when the file does not grow: longer than that a process
+/// that ended between its change and the byte stays unnoticed.
+const TRUSTED: Duration = Duration::from_secs(1);
+
+/// What is added to the name of the database.
+const SUFFIX: &str = "-changes";
 
 /// A tenant as a request finds it.
 #[derive(Debug)]
 pub(crate) struct Known {
     pub(crate) seq: i64,
     pub(crate) name: String,
+    pub(crate) ready: Arc<Ready>,
+    revision: i64,
+    /// By their hashes. Access tokens, of which there may be many, are not among them.
     tokens: HashMap<Vec<u8>, Token>,
     read: Instant,
+    /// Length of the file of changes then.
+    changes: u64,
 }
 
 #[derive(Debug)]
 struct Token {
     name: String,
-    revoked_at: Option<String>,
+    expires_at: Option<Timestamp>,
+    revoked_at: Option<Timestamp>,
 }
 
-/// What the database knows about a token that was presented.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum TokenVerdict {
-    /// Belongs to this tenant.
-    Good { name: String },
-    /// Did, until then.
-    Revoked { name: String, at: String },
-    /// Belongs to another tenant: said without its name.
-    OtherTenant,
-    /// Belongs to none.
-    Unknown,
+impl Known {
+    /// What is known of the token with this hash; `None` when it is none of its own.
+    pub(super) fn standing(&self, hash: &[u8], at: Timestamp) -> Option<Standing> {
+        let token = self.tokens.get(hash)?;
+        let named = Named {
+            kind: Kind::Token,
+            name: token.name.clone(),
+        };
+        Some(named.standing(token.revoked_at, token.expires_at, at))
+    }
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct KnownTenants {
     tenants: RwLock<HashMap<String, Arc<Known>>>,
+    /// `None` for a database in memory, which no other process sees.
+    changes: Option<PathBuf>,
 }
 
 impl KnownTenants {
-    fn get(&self, name: &str) -> Option<Arc<Known>> {
+    pub(super) fn beside(database: Option<&Path>) -> Self {
+        Self {
+            tenants: RwLock::default(),
+            changes: database.map(|database| {
+                let mut name = database.as_os_str().to_owned();
+                name.push(SUFFIX);
+                name.into()
+            }),
+        }
+    }
+
+    /// How many changes there were.
+    fn changes(&self) -> u64 {
+        let file = self.changes.as_ref().map(std::fs::metadata);
+        file.and_then(Result::ok).map_or(0, |file| file.len())
+    }
+
+    /// As it was last read, however long ago.
+    fn last(&self, name: &str) -> Option<Arc<Known>> {
         let tenants = self.tenants.read().unwrap_or_else(PoisonError::into_inner);
-        tenants
-            .get(name)
-            .filter(|known| known.read.elapsed() < TRUSTED)
-            .cloned()
+        tenants.get(name).cloned()
     }
 
     fn put(&self, known: Known) -> Arc<Known> {
@@ -64,66 +97,78 @@ impl KnownTenants {
         known
     }
 
-    /// After a change of this process.
+    fn drop(&self, name: &str) {
+        let mut tenants = self.tenants.write().unwrap_or_else(PoisonError::into_inner);
+        tenants.remove(name);
+    }
+
+    /// After a change of this process: it and every other one reads anew.
     pub(super) fn forget(&self) {
         let mut tenants = self.tenants.write().unwrap_or_else(PoisonError::into_inner);
         tenants.clear();
+        let Some(changes) = &self.changes else {
+            return;
+        };
+        let noted = super::private_file(changes).and_then(|mut file| file.write_all(b"."));
+        if let Err(error) = noted {
+            // Others notice by themselves, a little later.
+            warn!(%error, "the change of a trial tenant was not noted for other processes");
+        }
     }
 }
 
 impl TrialStore {
     /// The tenant of a request; `None` when there is none of this name.
     pub(crate) async fn tenant_of_request(&self, name: &str) -> Result<Option<Arc<Known>>, StoreError> {
-        if let Some(known) = self.known().get(name) {
-            return Ok(Some(known));
+        let last = self.known().last(name);
+        let changes = self.known().changes();
+        let is_current = |known: &&Arc<Known>| known.changes == changes && known.read.elapsed() < TRUSTED;
+        if let Some(known) = last.as_ref().filter(is_current) {
+            return Ok(Some(Arc::clone(known)));
         }
         let read = Instant::now();
         let rows = sqlx::query(
-            "SELECT t.seq, k.hash, k.name, k.revoked_at FROM tenant AS t \
-             LEFT JOIN token AS k ON k.tenant_seq = t.seq WHERE t.name = ?",
+            "SELECT t.seq, s.revision, s.document, c.hash, c.name, c.expires_at, c.revoked_at FROM tenant AS t \
+             LEFT JOIN setting AS s ON s.tenant_seq = t.seq \
+             LEFT JOIN credential AS c ON c.tenant_seq = t.seq AND c.kind = 'token' WHERE t.name = ?",
         )
         .bind(name)
         .fetch_all(&mut *self.reader().await?)
         .await?;
         let Some(first) = rows.first() else {
+            self.known().drop(name);
             return Ok(None);
         };
+        let seq: i64 = first.try_get_unchecked(0)?;
+        let revision = first.try_get_unchecked::<Option<i64>, _>(1)?.unwrap_or(0);
+        let ready = match last.filter(|last| last.seq == seq && last.revision == revision) {
+            Some(last) => Arc::clone(&last.ready),
+            None => Arc::new(Ready::of(first.try_get_unchecked(2)?)?),
+        };
         let mut known = Known {
-            seq: first.try_get_unchecked(0)?,
+            seq,
             name: name.to_owned(),
+            ready,
+            revision,
             tokens: HashMap::with_capacity(rows.len()),
             read,
+            changes,
         };
         for row in &rows {
-            let Some(hash) = row.try_get_unchecked::<Option<Vec<u8>>, _>(1)? else {
+            let Some(hash) = row.try_get_unchecked::<Option<Vec<u8>>, _>(3)? else {
                 continue;
             };
+            let time = |column: usize| -> Result<Option<Timestamp>, StoreError> {
+                let text: Option<String> = row.try_get_unchecked(column)?;
+                text.map(tenants::timestamp).transpose()
+            };
             let token = Token {
-                name: row.try_get_unchecked(2)?,
-                revoked_at: row.try_get_unchecked(3)?,
+                name: row.try_get_unchecked(4)?,
+                expires_at: time(5)?,
+                revoked_at: time(6)?,
             };
             known.tokens.insert(hash, token);
         }
         Ok(Some(self.known().put(known)))
-    }
-
-    /// Whose token this is. The comparison is of hashes, so its timing tells nothing of the token.
-    pub(crate) async fn judge_token(&self, tenant: &Known, token: &str) -> Result<TokenVerdict, StoreError> {
-        let hash = hash_of(token);
-        if let Some(token) = tenant.tokens.get(&hash) {
-            let name = token.name.clone();
-            return Ok(match &token.revoked_at {
-                None => TokenVerdict::Good { name },
-                Some(at) => TokenVerdict::Revoked { name, at: at.clone() },
-            });
-        }
-        let owner: Option<i64> = sqlx::query_scalar("SELECT tenant_seq FROM token WHERE hash = ?")
-            .bind(hash)
-            .fetch_optional(&mut *self.reader().await?)
-            .await?;
-        Ok(match owner {
-            Some(_) => TokenVerdict::OtherTenant,
-            None => TokenVerdict::Unknown,
-        })
     }
 }

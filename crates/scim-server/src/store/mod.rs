@@ -12,10 +12,10 @@
 //! | `writer`, `batch`, `statements` | requests that wait share one transaction of two statements |
 //! | `lane`, `read`, `pages` | reads of one, searches, pages at any depth |
 //! | `keys`, `numbers`, `stored` | what is indexed, how rows are numbered, how a resource is shown |
-//! | `log`, `chores` | the exchange log, what it keeps, and its indexes |
+//! | `log`, `retention`, `chores` | the exchange log, what it keeps, and its indexes |
 //! | `checkpoint` | moving what was written from SQLite's log into the database |
-//! | `known`, `tenants` | tenants and tokens |
-//! | `bulk` | many resources at once |
+//! | `known`, `tenants`, `settings`, `credentials` | tenants, what they are set to, who may speak to them |
+//! | `contents`, `snapshots`, `bulk` | many resources at once |
 //!
 //! A limit is written `LIMIT ? + 0`: SQLite plans a statement anew whenever the value of a bare
 //! `LIMIT ?` is bound, which costs more than running it.
@@ -27,6 +27,8 @@ mod batch;
 mod bulk;
 mod checkpoint;
 mod chores;
+pub(crate) mod contents;
+pub(crate) mod credentials;
 mod error;
 mod keys;
 mod known;
@@ -35,6 +37,9 @@ mod log;
 mod numbers;
 mod pages;
 mod read;
+mod retention;
+pub(crate) mod settings;
+mod snapshots;
 mod statements;
 mod stored;
 mod tenants;
@@ -46,19 +51,24 @@ use std::time::Duration;
 
 use sqlx::migrate::MigrateError;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection, SqliteConnection, SqlitePool};
+use sqlx::{AssertSqlSafe, ConnectOptions, SqliteConnection, SqlitePool};
 use tokio::runtime::Handle;
 
-pub(crate) use batch::{Batch, Membership, Pause, Touches, Want};
+pub(crate) use batch::{Batch, Pause, Touches, Want};
+pub use contents::{Reset, ResetCounts};
+pub use credentials::{ClientInfo, NewClient, NewToken, Rotation, TokenInfo};
 pub use error::StoreError;
 pub(crate) use keys::{Key, of as keys_of, searched_by, unique as unique_key, wanted};
-pub(crate) use known::{Known, TokenVerdict};
+pub(crate) use known::Known;
 pub use log::{ExchangePage, ExchangeQuery, ExchangeRow, FOUND_COUNTED_MAX, LoggedExchange};
 pub(crate) use log::{NewExchange, Told};
 pub(crate) use read::{Found, SearchError};
+pub use settings::{Retention, TenantSettings};
+pub use snapshots::SnapshotInfo;
 pub(crate) use stored::{Member, Stored, display_name, write_text};
 pub(crate) use tenants::now;
-pub use tenants::{CreatedTenant, Tenant, TokenInfo};
+pub use tenants::{CreatedTenant, NewTenant, Tenant};
+pub use writer::READS_LOGGED_WITHIN;
 use writer::Writer;
 
 /// Exchanges kept per tenant unless the options say otherwise; the oldest go first.
@@ -99,12 +109,8 @@ pub enum Durability {
 /// Choices for a database.
 #[derive(Clone, Debug)]
 pub struct StoreOptions {
-    /// Exchanges kept per tenant.
+    /// Exchanges kept per tenant, unless its settings say otherwise.
     pub exchanges_kept: u32,
-    /// How long an exchange is kept; `None`: as long as there are not too many.
-    pub exchange_age_max: Option<Duration>,
-    /// Bytes of a tenant's exchanges; `None`: as many as there are.
-    pub exchange_bytes_max: Option<u64>,
     /// What an answered write survives.
     pub durability: Durability,
     /// How long a write waits for another process that is writing.
@@ -115,8 +121,6 @@ impl Default for StoreOptions {
     fn default() -> Self {
         Self {
             exchanges_kept: EXCHANGES_KEPT,
-            exchange_age_max: None,
-            exchange_bytes_max: None,
             durability: Durability::default(),
             busy_wait: BUSY_WAIT,
         }
@@ -132,6 +136,7 @@ pub struct TrialStore {
     lane: Arc<lane::Lane>,
     writer: Arc<Writer>,
     known: Arc<known::KnownTenants>,
+    exchanges_kept: u32,
     thread: Handle,
 }
 
@@ -151,9 +156,9 @@ impl TrialStore {
     pub async fn open_with(path: &Path, options: StoreOptions) -> Result<Self, StoreError> {
         prepare_file(path)?;
         let connect = connect_options(&options).filename(path);
-        let mut first = connect.clone().connect().await?;
-        prepare(&mut first).await?;
-        first.close().await?;
+        let first = pool(1).connect_with(connect.clone()).await?;
+        prepare(&first).await?;
+        first.close().await;
         let cache = |kib: u32| connect.clone().pragma("cache_size", format!("-{kib}"));
         let writers = pool(1)
             .after_connect(|connection, _| Box::pin(set_up_writer(connection)))
@@ -161,7 +166,7 @@ impl TrialStore {
             .await?;
         let readers = pool(READERS_MAX).connect_with(cache(READER_CACHE_KIB)).await?;
         let checkpoints = pool(1).connect_with(cache(READER_CACHE_KIB)).await?;
-        Self::new(readers, writers, Some(checkpoints), &options)
+        Self::new(readers, writers, Some((path, checkpoints)), &options)
     }
 
     /// A database that is gone with the last handle, for tests and demonstrations.
@@ -177,33 +182,28 @@ impl TrialStore {
             .max_lifetime(None)
             .connect_with(connect_options(&options).in_memory(true))
             .await?;
-        let mut connection = only.acquire().await?;
-        prepare(&mut connection).await?;
-        set_up_writer(&mut connection).await?;
-        drop(connection);
+        prepare(&only).await?;
+        set_up_writer(&mut *only.acquire().await?).await?;
         Self::new(only.clone(), only, None, &options)
     }
 
-    /// With a connection for checkpoints there is a file and more than one connection, and lane and
-    /// writer may keep theirs.
+    /// With a file, and a connection for its checkpoints, there is more than one connection, and lane
+    /// and writer may keep theirs.
     fn new(
         readers: SqlitePool,
         writers: SqlitePool,
-        checkpoints: Option<SqlitePool>,
+        file: Option<(&Path, SqlitePool)>,
         options: &StoreOptions,
     ) -> Result<Self, StoreError> {
-        let keeps = checkpoints.is_some();
-        let limits = chores::Limits {
-            exchanges: options.exchanges_kept,
-            age: options.exchange_age_max,
-            bytes: options.exchange_bytes_max,
-        };
-        let (writer, thread) = Writer::start(writers, checkpoints, limits)?;
+        let keeps = file.is_some();
+        let (path, checkpoints) = file.unzip();
+        let (writer, thread) = Writer::start(writers, checkpoints)?;
         Ok(Self {
             lane: Arc::new(lane::Lane::start(&thread, readers.clone(), keeps)),
             readers,
             writer: Arc::new(writer),
-            known: Arc::default(),
+            known: Arc::new(known::KnownTenants::beside(path)),
+            exchanges_kept: options.exchanges_kept,
             thread,
         })
     }
@@ -244,6 +244,10 @@ impl TrialStore {
         &self.writer
     }
 
+    pub(crate) fn exchanges_kept(&self) -> u32 {
+        self.exchanges_kept
+    }
+
     fn known(&self) -> &known::KnownTenants {
         &self.known
     }
@@ -259,6 +263,9 @@ fn connect_options(options: &StoreOptions) -> SqliteConnectOptions {
             Durability::Power => SqliteSynchronous::Full,
         })
         .busy_timeout(options.busy_wait)
+        // Checked for every row they would cost more than the row; what belongs together is written
+        // and deleted together.
+        .foreign_keys(false)
         // They have a task of their own, see `checkpoint`.
         .pragma("wal_autocheckpoint", "0")
         .row_buffer_size(ROWS_AT_ONCE)
@@ -280,13 +287,14 @@ async fn set_up_writer(connection: &mut SqliteConnection) -> Result<(), sqlx::Er
 }
 
 /// Brings the tables up to date, and the keys to the rules of this version.
-async fn prepare(connection: &mut SqliteConnection) -> Result<(), StoreError> {
-    refuse_other_database(connection).await?;
-    migrate(connection).await?;
-    bulk::renew_keys(connection).await?;
-    if application_id(connection).await? != APPLICATION_ID {
+async fn prepare(pool: &SqlitePool) -> Result<(), StoreError> {
+    refuse_other_database(&mut *pool.acquire().await?).await?;
+    migrate(pool).await?;
+    let mut connection = pool.acquire().await?;
+    bulk::renew_keys(&mut connection).await?;
+    if application_id(&mut connection).await? != APPLICATION_ID {
         sqlx::query(AssertSqlSafe(format!("PRAGMA application_id = {APPLICATION_ID}")))
-            .execute(connection)
+            .execute(&mut *connection)
             .await?;
     }
     Ok(())
@@ -316,10 +324,10 @@ async fn refuse_other_database(connection: &mut SqliteConnection) -> Result<(), 
 
 /// SQLite has no lock around migrations, so of two processes that create the same file one may
 /// fail; looking again, it finds the work done.
-async fn migrate(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+async fn migrate(pool: &SqlitePool) -> Result<(), StoreError> {
     let mut tries = 1;
     loop {
-        match sqlx::migrate!("./migrations").run(&mut *connection).await {
+        match sqlx::migrate!("./migrations").run(pool).await {
             Ok(()) => return Ok(()),
             Err(error) if tries >= MIGRATE_TRIES_MAX => return Err(error.into()),
             Err(error @ (MigrateError::Execute(_) | MigrateError::ExecuteMigration(..))) => {
@@ -347,6 +355,16 @@ fn prepare_file(path: &Path) -> Result<(), StoreError> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder)?;
     }
+    match private_file(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied && path.exists() => {
+            Err(StoreError::ReadOnly)
+        }
+        other => Ok(other.map(drop)?),
+    }
+}
+
+/// Opens a file for appending, creating it readable by its owner alone.
+fn private_file(path: &Path) -> std::io::Result<std::fs::File> {
     let mut options = std::fs::OpenOptions::new();
     options.create(true).append(true);
     #[cfg(unix)]
@@ -354,10 +372,5 @@ fn prepare_file(path: &Path) -> Result<(), StoreError> {
         use std::os::unix::fs::OpenOptionsExt;
         options.mode(0o600);
     }
-    match options.open(path) {
-        Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied && path.exists() => {
-            Err(StoreError::ReadOnly)
-        }
-        other => Ok(other.map(drop)?),
-    }
+    options.open(path)
 }

@@ -124,6 +124,29 @@ async fn nth_seq(connection: &mut SqliteConnection, list: List, nth: i64) -> Res
     Ok(list.end())
 }
 
+/// Notes that the list has none of its first `count` numbers any more.
+pub(super) async fn all_gone(
+    connection: &mut SqliteConnection,
+    list: List,
+    count: i64,
+) -> Result<(), StoreError> {
+    for (level, bits) in LEVELS {
+        let blocks: Vec<(i64, i64)> = (0..)
+            .map(|block| (block, (count - (block << bits)).min(1 << bits)))
+            .take_while(|(_, gone)| *gone > 0)
+            .collect();
+        sqlx::query(
+            "INSERT INTO gap (list, level, block, gone) SELECT ?1, ?2, value ->> 0, value ->> 1 FROM json_each(?3)",
+        )
+        .bind(list.column())
+        .bind(level)
+        .bind(serde_json::to_string(&blocks)?)
+        .execute(&mut *connection)
+        .await?;
+    }
+    Ok(())
+}
+
 /// Resources behind this one.
 pub(super) async fn after(
     connection: &mut SqliteConnection,

@@ -1,13 +1,14 @@
 //! Reads: one resource, a search, a page.
 
-use scim::filter::{Filter, fold, matches};
+use scim::SchemaSet;
+use scim::filter::{Filter, Matcher, fold};
 use scim::path::Path;
 use scim::resource::ResourceType;
 use serde_json::Value;
 use sqlx::pool::PoolConnection;
 use sqlx::{Row, Sqlite, SqliteConnection};
 
-use super::keys::{self, Key, Lookup};
+use super::keys::{self, Key, Lookup, Narrowed};
 use super::lane::Ask;
 use super::numbers::List;
 use super::stored::{Member, Stored};
@@ -40,6 +41,18 @@ pub(crate) enum SearchError {
 impl From<StoreError> for SearchError {
     fn from(error: StoreError) -> Self {
         Self::Store(error)
+    }
+}
+
+impl From<SearchError> for StoreError {
+    fn from(error: SearchError) -> Self {
+        match error {
+            SearchError::Store(error) => error,
+            SearchError::TooMany(most) => Self::refused(
+                format!("no index helps with this search, and there are more than {most} resources"),
+                "Search by userName, displayName, externalId or a mail address.",
+            ),
+        }
     }
 }
 
@@ -78,53 +91,19 @@ impl TrialStore {
             return Ok(pages::page(&mut connection, list, offset, count).await?);
         };
         let narrowed = keys::narrow(filter, resource_type);
-        let mut search = Search {
-            filter,
-            with_members: resource_type == ResourceType::Group && mentions_members(filter),
-            decided: narrowed.as_ref().is_some_and(|narrowed| narrowed.exact),
-            offset,
-            count,
-            found: Found::default(),
-        };
         if let Some(hits) = self.few_hits(list, narrowed.as_ref().map(|n| &n.by)).await? {
-            search.take(self, hits).await?;
+            let mut search = Search::new(list, filter, narrowed.as_ref(), offset, count);
+            // Members are read only for groups, and then with a connection.
+            if search.with_members {
+                let mut connection = self.reader().await?;
+                search.take(Some(&mut connection), hits).await?;
+            } else {
+                search.take(None, hits).await?;
+            }
             return Ok(search.found);
         }
         let mut connection = self.reader().await?;
-        let Some(narrowed) = narrowed else {
-            let mut after = list.seq(0);
-            let mut scanned = 0;
-            loop {
-                let rows = pages::after(&mut connection, list, after, SCAN_ROWS).await?;
-                let Some(last) = rows.last() else {
-                    return Ok(search.found);
-                };
-                after = last.seq;
-                scanned += rows.len() as u64;
-                if scanned > SCANNED_MAX {
-                    return Err(SearchError::TooMany(SCANNED_MAX));
-                }
-                search.take(self, rows).await?;
-            }
-        };
-        let seqs = seqs_of(&mut connection, list, &narrowed.by).await?;
-        if search.decided {
-            let offset = usize::try_from(offset).unwrap_or(usize::MAX).min(seqs.len());
-            let wanted = &seqs[offset..];
-            let count = usize::try_from(count).unwrap_or(usize::MAX).min(wanted.len());
-            return Ok(Found {
-                total: seqs.len() as u64,
-                page: pages::with_seqs(&mut connection, &wanted[..count]).await?,
-            });
-        }
-        if seqs.len() as u64 > SCANNED_MAX {
-            return Err(SearchError::TooMany(SCANNED_MAX));
-        }
-        for some in seqs.chunks(SCAN_ROWS as usize) {
-            let rows = pages::with_seqs(&mut connection, some).await?;
-            search.take(self, rows).await?;
-        }
-        Ok(search.found)
+        search_on(&mut connection, list, filter, offset, count).await
     }
 
     /// What an id or a key finds, unless there are many.
@@ -216,9 +195,55 @@ impl TrialStore {
     }
 }
 
+/// As [`TrialStore::search`], on a connection.
+pub(super) async fn search_on(
+    connection: &mut SqliteConnection,
+    list: List,
+    filter: &Filter,
+    offset: u64,
+    count: u64,
+) -> Result<Found, SearchError> {
+    let narrowed = keys::narrow(filter, list.resource_type());
+    let mut search = Search::new(list, filter, narrowed.as_ref(), offset, count);
+    let Some(narrowed) = narrowed else {
+        let mut after = list.seq(0);
+        let mut scanned = 0;
+        loop {
+            let rows = pages::after(connection, list, after, SCAN_ROWS).await?;
+            let Some(last) = rows.last() else {
+                return Ok(search.found);
+            };
+            after = last.seq;
+            scanned += rows.len() as u64;
+            if scanned > SCANNED_MAX {
+                return Err(SearchError::TooMany(SCANNED_MAX));
+            }
+            search.take(Some(connection), rows).await?;
+        }
+    };
+    let seqs = seqs_of(connection, list, &narrowed.by).await?;
+    if search.decided {
+        let offset = usize::try_from(offset).unwrap_or(usize::MAX).min(seqs.len());
+        let wanted = &seqs[offset..];
+        let count = usize::try_from(count).unwrap_or(usize::MAX).min(wanted.len());
+        return Ok(Found {
+            total: seqs.len() as u64,
+            page: pages::with_seqs(connection, &wanted[..count]).await?,
+        });
+    }
+    if seqs.len() as u64 > SCANNED_MAX {
+        return Err(SearchError::TooMany(SCANNED_MAX));
+    }
+    for some in seqs.chunks(SCAN_ROWS as usize) {
+        let rows = pages::with_seqs(connection, some).await?;
+        search.take(Some(connection), rows).await?;
+    }
+    Ok(search.found)
+}
+
 /// A search under way.
 struct Search<'a> {
-    filter: &'a Filter,
+    matcher: Matcher<'a>,
     with_members: bool,
     /// The index has decided already.
     decided: bool,
@@ -227,15 +252,31 @@ struct Search<'a> {
     found: Found,
 }
 
-impl Search<'_> {
-    async fn take(&mut self, store: &TrialStore, rows: Vec<Stored>) -> Result<(), StoreError> {
+impl<'a> Search<'a> {
+    fn new(list: List, filter: &'a Filter, narrowed: Option<&Narrowed>, offset: u64, count: u64) -> Self {
+        let resource_type = list.resource_type();
+        Self {
+            matcher: Matcher::new(filter, Some(resource_type), SchemaSet::core()),
+            with_members: resource_type == ResourceType::Group && mentions_members(filter),
+            decided: narrowed.is_some_and(|narrowed| narrowed.exact),
+            offset,
+            count,
+            found: Found::default(),
+        }
+    }
+
+    async fn take(
+        &mut self,
+        mut connection: Option<&mut SqliteConnection>,
+        rows: Vec<Stored>,
+    ) -> Result<(), StoreError> {
         for stored in rows {
             if !self.decided {
-                let members = match self.with_members {
-                    true => Some(store.members(stored.seq).await?),
-                    false => None,
+                let members = match &mut connection {
+                    Some(connection) if self.with_members => Some(members_of(connection, stored.seq).await?),
+                    _ => None,
                 };
-                if !matches(self.filter, &stored.to_json(members.as_deref(), None)?) {
+                if !self.matcher.matches(&stored.to_json(members.as_deref(), None)?) {
                     continue;
                 }
             }
@@ -314,7 +355,10 @@ async fn groups_with(
     Ok(groups)
 }
 
-async fn members_of(connection: &mut SqliteConnection, group_seq: i64) -> Result<Vec<Member>, StoreError> {
+pub(super) async fn members_of(
+    connection: &mut SqliteConnection,
+    group_seq: i64,
+) -> Result<Vec<Member>, StoreError> {
     let rows = sqlx::query(
         "SELECT r.id, r.seq, r.display FROM member AS m CROSS JOIN resource AS r ON r.seq = m.member_seq \
          WHERE m.group_seq = ?1 \

@@ -10,18 +10,18 @@
 
 use std::collections::{HashMap, HashSet};
 
+use scim::filter::Filter;
 use serde::Serialize;
 use sqlx::sqlite::{SqliteArguments, SqliteRow};
 use sqlx::{Arguments, AssertSqlSafe, Row, SqliteConnection};
 
-use super::StoreError;
 use super::batch::{Counters, Membership, Out, Seen, Want, blocks_of};
 use super::keys::Key;
 use super::log::NewExchange;
 use super::log::piece::{PIECE_MAX, Piece};
 use super::numbers::List;
 use super::stored::{Member, Stored, stored_columns};
-use super::writer::Job;
+use super::{StoreError, read};
 
 /// Rows of one parameter: a JSON array of arrays.
 #[derive(Default)]
@@ -81,6 +81,9 @@ fn arguments<const N: usize>(rows: [Rows; N], blob: Option<Blob>) -> Result<Sqli
     Ok(arguments)
 }
 
+/// Resources that are looked at for a vendor's rule: one beside the own is enough.
+const HOLDERS_MAX: u64 = 2;
+
 const BEGIN: &str = "BEGIN IMMEDIATE;";
 
 /// Of each kind of row its number, the place of the question, and seven columns.
@@ -131,6 +134,26 @@ struct Asked {
     members: Vec<(i64, String)>,
     everyone: Vec<(i64, String)>,
     groups_of: Vec<(i64, String)>,
+    holders: Vec<(List, Filter)>,
+}
+
+/// Whether a statement begins the transaction it reads in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Begin {
+    Now,
+    /// It was begun before.
+    Begun,
+}
+
+/// How the statement that writes ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// It is all of the transaction.
+    Alone,
+    /// It commits the one that was begun.
+    Commits,
+    /// The transaction goes on.
+    Goes,
 }
 
 /// What several requests ask for, as one statement.
@@ -142,7 +165,11 @@ pub(super) struct Question {
 
 /// Puts together what the requests ask for; the first time the statement begins the transaction and
 /// sees whether their tenants are there.
-pub(super) fn question(jobs: &[Job], begin: bool) -> Result<Question, StoreError> {
+pub(super) fn question<'w>(
+    wanted: impl IntoIterator<Item = (i64, &'w [Want])>,
+    begin: Begin,
+) -> Result<Question, StoreError> {
+    let begin = begin == Begin::Now;
     let [
         mut tenants,
         mut resources,
@@ -153,12 +180,9 @@ pub(super) fn question(jobs: &[Job], begin: bool) -> Result<Question, StoreError
         mut groups,
     ] = <[Rows; 7]>::default();
     let mut asked = Asked::default();
-    for job in jobs {
-        let tenant = job.tenant_seq;
-        if begin {
-            tenants.push(&tenant)?;
-        }
-        for want in &job.wants {
+    for (tenant, wants) in wanted {
+        tenants.push(&tenant)?;
+        for want in wants {
             match want {
                 Want::Resource(id) => {
                     resources.push(&(tenant, id))?;
@@ -184,6 +208,10 @@ pub(super) fn question(jobs: &[Job], begin: bool) -> Result<Question, StoreError
                 Want::GroupsOf(id) => {
                     groups.push(&(tenant, id))?;
                     asked.groups_of.push((tenant, id.clone()));
+                }
+                Want::Holders(resource_type, filter) => {
+                    let list = List::new(tenant, *resource_type);
+                    asked.holders.push((list, filter.clone()));
                 }
             }
         }
@@ -223,12 +251,16 @@ impl Question {
         seen: &mut Seen,
     ) -> Result<(), StoreError> {
         self.asked.note(seen);
-        if self.text.is_empty() {
-            return Ok(());
+        if !self.text.is_empty() {
+            let query = sqlx::query_with(AssertSqlSafe(self.text), self.arguments);
+            for row in query.fetch_all(&mut *connection).await? {
+                self.asked.take(&row, seen)?;
+            }
         }
-        let query = sqlx::query_with(AssertSqlSafe(self.text), self.arguments);
-        for row in query.fetch_all(connection).await? {
-            self.asked.take(&row, seen)?;
+        for (list, filter) in self.asked.holders {
+            let found = Box::pin(read::search_on(connection, list, &filter, 0, HOLDERS_MAX)).await?;
+            let holders = found.page.iter().map(|stored| stored.seq).collect();
+            seen.holders.insert((list, filter.to_string()), holders);
         }
         Ok(())
     }
@@ -325,11 +357,11 @@ impl Asked {
 pub(super) const SETUP: &str = "PRAGMA temp_store = MEMORY;\
     CREATE TEMP VIEW apply AS SELECT NULL AS inserts, NULL AS updates, NULL AS deletes, NULL AS left_groups, \
         NULL AS gaps, NULL AS keys_gone, NULL AS members, NULL AS named, NULL AS counts, NULL AS pieces, \
-        NULL AS failed, NULL AS searches, NULL AS bodies, NULL AS kept, NULL AS keys_new;\
+        NULL AS failed, NULL AS searches, NULL AS bodies, NULL AS keys_new;\
     \
     CREATE TEMP TRIGGER apply_inserts INSTEAD OF INSERT ON apply WHEN NEW.inserts IS NOT NULL BEGIN \
         INSERT INTO resource (seq, tenant_seq, id, display, created, last_modified, member_count, body) \
-        SELECT j.value ->> 0, j.value ->> 1, j.value ->> 2, j.value ->> 3, j.value ->> 4, j.value ->> 4, \
+        SELECT j.value ->> 0, j.value ->> 1, j.value ->> 2, j.value ->> 3, j.value ->> 4, j.value ->> 8, \
             j.value ->> 5, CAST(substr(NEW.bodies, j.value ->> 6, j.value ->> 7) AS TEXT) \
         FROM json_each(NEW.inserts) AS j;\
     END;\
@@ -400,26 +432,25 @@ pub(super) const SETUP: &str = "PRAGMA temp_store = MEMORY;\
             next_user = max(tenant.next_user, u.next_user), next_group = max(tenant.next_group, u.next_group), \
             next_exchange = next_exchange + u.exchanges, exchange_bytes = exchange_bytes + u.bytes, \
             last_exchange_at = coalesce(u.at, last_exchange_at), \
-            first_exchange = max(first_exchange, next_exchange + u.exchanges - NEW.kept) \
+            first_exchange = max(first_exchange, next_exchange + u.exchanges - coalesce(u.kept, next_exchange + u.exchanges)) \
         FROM (SELECT j.value ->> 0 AS seq, j.value ->> 1 AS users, j.value ->> 2 AS groups, \
             j.value ->> 3 AS next_user, j.value ->> 4 AS next_group, j.value ->> 5 AS exchanges, \
-            j.value ->> 6 AS bytes, j.value ->> 7 AS at FROM json_each(NEW.counts) AS j) AS u \
+            j.value ->> 6 AS bytes, j.value ->> 7 AS at, j.value ->> 8 AS kept FROM json_each(NEW.counts) AS j) AS u \
         WHERE tenant.seq = u.seq;\
     END;";
 
 const WRITE: &str = "INSERT OR ROLLBACK INTO apply (inserts, updates, deletes, left_groups, gaps, keys_gone, members, named, counts, \
-    pieces, failed, searches, bodies, kept, keys_new) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+    pieces, failed, searches, bodies, keys_new) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
 const WRITE_AND_COMMIT: &str = "INSERT OR ROLLBACK INTO apply (inserts, updates, deletes, left_groups, gaps, keys_gone, members, named, \
-    counts, pieces, failed, searches, bodies, kept, keys_new) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15);COMMIT";
+    counts, pieces, failed, searches, bodies, keys_new) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14);COMMIT";
 
 /// Writes what the requests changed, and their exchanges, and commits.
 pub(super) async fn write(
     connection: &mut SqliteConnection,
     mut out: Out,
-    begun: bool,
-    exchanges_kept: u32,
+    end: End,
 ) -> Result<(), StoreError> {
     let mut blob = Blob::default();
     let [
@@ -452,6 +483,7 @@ pub(super) async fn write(
             stored.member_count,
             start,
             length,
+            &stored.last_modified,
         ))?;
         keys_new.push_if_any(stored.seq, keys)?;
         grown.entry(*tenant).or_default().add(stored.seq, 1);
@@ -546,6 +578,7 @@ pub(super) async fn write(
             grown.bytes += bytes;
         }
         grown.last_at = entries.last().map(|entry| entry.at);
+        grown.kept = entries.last().map(|entry| entry.kept);
     }
     for (tenant, grown) in &grown {
         let counters = out.counters.get(tenant).copied().unwrap_or_default();
@@ -558,6 +591,7 @@ pub(super) async fn write(
             grown.exchanges,
             grown.bytes,
             grown.last_at,
+            grown.kept,
         ))?;
     }
     let mut arguments = arguments(
@@ -567,12 +601,12 @@ pub(super) async fn write(
         ],
         Some(blob),
     )?;
-    arguments
-        .add(i64::from(exchanges_kept))
-        .map_err(sqlx::Error::Encode)?;
     arguments.add(keys_new.finish()?).map_err(sqlx::Error::Encode)?;
-    // Alone, a statement is a transaction by itself.
-    let text = if begun { WRITE_AND_COMMIT } else { WRITE };
+    let text = match end {
+        // A statement is a transaction by itself.
+        End::Alone | End::Goes => WRITE,
+        End::Commits => WRITE_AND_COMMIT,
+    };
     sqlx::query_with(text, arguments).execute(connection).await?;
     Ok(())
 }
@@ -625,6 +659,8 @@ struct Grown {
     exchanges: i64,
     bytes: i64,
     last_at: Option<i64>,
+    /// How many exchanges the log keeps.
+    kept: Option<u32>,
 }
 
 impl Grown {

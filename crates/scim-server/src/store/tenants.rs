@@ -1,13 +1,12 @@
-//! Tenants and their tokens.
+//! Tenants.
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
-use secrecy::{ExposeSecret, SecretString};
-use sha2::{Digest, Sha256};
+use secrecy::SecretString;
 use sqlx::{Row, SqliteConnection};
 
-use super::{StoreError, TrialStore};
+use super::settings::{self, TenantSettings};
+use super::{StoreError, TrialStore, credentials};
+use crate::access::secret::fresh;
 
 /// Columns of a tenant with its counts.
 macro_rules! tenant_select {
@@ -16,9 +15,6 @@ macro_rules! tenant_select {
          CASE WHEN next_exchange > first_exchange THEN last_exchange_at END AS last_exchange_at FROM tenant"
     };
 }
-
-/// Random bytes of a token.
-const TOKEN_BYTES: usize = 32;
 
 /// Longest tenant name: a DNS label's length, far below any URL limit.
 const NAME_CHARS_MAX: usize = 63;
@@ -43,6 +39,17 @@ pub struct Tenant {
     pub(crate) seq: i64,
 }
 
+/// What a new tenant shall be.
+#[derive(Clone, Debug, Default)]
+pub struct NewTenant {
+    /// Profile id of the vendor it stands for.
+    pub vendor: Option<String>,
+    /// What it is set to.
+    pub settings: TenantSettings,
+    /// Until when its first token is accepted.
+    pub token_expires_at: Option<Timestamp>,
+}
+
 /// A new tenant with its token, which is nowhere else: the database has only its hash.
 #[derive(Clone, Debug)]
 pub struct CreatedTenant {
@@ -52,30 +59,31 @@ pub struct CreatedTenant {
     pub token: SecretString,
 }
 
-/// A token without its secret.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TokenInfo {
-    /// `first`, `token 2`, ….
-    pub name: String,
-    /// When it was issued.
-    pub created_at: Timestamp,
-    /// Since when it is refused.
-    pub revoked_at: Option<Timestamp>,
-}
-
 impl TrialStore {
     /// Makes a tenant with its first token.
     ///
     /// # Errors
     /// [`StoreError::BadName`] and [`StoreError::NameTaken`].
     pub async fn create_tenant(&self, name: &str, vendor: Option<&str>) -> Result<CreatedTenant, StoreError> {
+        let wish = NewTenant {
+            vendor: vendor.map(str::to_owned),
+            ..NewTenant::default()
+        };
+        self.create_tenant_with(name, wish).await
+    }
+
+    /// As [`create_tenant`](Self::create_tenant), with settings from the first request on.
+    ///
+    /// # Errors
+    /// As [`create_tenant`](Self::create_tenant); [`StoreError::Refused`] when the settings cannot be.
+    pub async fn create_tenant_with(&self, name: &str, wish: NewTenant) -> Result<CreatedTenant, StoreError> {
         if !is_tenant_name(name) {
             return Err(StoreError::BadName {
                 name: name.to_owned(),
             });
         }
-        let (token, hash) = new_token();
-        let (name, vendor) = (name.to_owned(), vendor.map(str::to_owned));
+        let (token, hash) = fresh();
+        let name = name.to_owned();
         let tenant = self
             .writer()
             .alone(move |connection| {
@@ -86,12 +94,15 @@ impl TrialStore {
                     }
                     sqlx::query("INSERT INTO tenant (name, vendor, created_at) VALUES (?, ?, ?)")
                         .bind(&name)
-                        .bind(vendor)
+                        .bind(&wish.vendor)
                         .bind(now().to_string())
                         .execute(&mut *connection)
                         .await?;
                     let tenant = required(connection, &name).await?;
-                    insert_token(connection, tenant.seq, "first", &hash).await?;
+                    credentials::insert_first(connection, tenant.seq, &hash, wish.token_expires_at).await?;
+                    if wish.settings != TenantSettings::default() {
+                        settings::write(connection, tenant.seq, &wish.settings).await?;
+                    }
                     Ok(tenant)
                 })
             })
@@ -133,7 +144,8 @@ impl TrialStore {
                     // Gone for everybody now; what it stored is swept away piece by piece.
                     for delete in [
                         "INSERT INTO doomed (tenant_seq) VALUES (?)",
-                        "DELETE FROM token WHERE tenant_seq = ?",
+                        "DELETE FROM credential WHERE tenant_seq = ?",
+                        "DELETE FROM setting WHERE tenant_seq = ?",
                         "DELETE FROM tenant WHERE seq = ?",
                     ] {
                         sqlx::query(delete)
@@ -147,62 +159,6 @@ impl TrialStore {
             .await?;
         self.known().forget();
         Ok(())
-    }
-
-    /// Issues a new token and refuses the earlier ones from now on.
-    ///
-    /// # Errors
-    /// [`StoreError::NoTenant`].
-    pub async fn rotate_token(&self, name: &str) -> Result<SecretString, StoreError> {
-        let name = name.to_owned();
-        let (token, hash) = new_token();
-        self.writer()
-            .alone(move |connection| {
-                Box::pin(async move {
-                    let tenant = required(connection, &name).await?;
-                    let at = now().to_string();
-                    sqlx::query(
-                        "UPDATE token SET revoked_at = ? WHERE tenant_seq = ? AND revoked_at IS NULL",
-                    )
-                    .bind(at)
-                    .bind(tenant.seq)
-                    .execute(&mut *connection)
-                    .await?;
-                    let issued: i64 = sqlx::query_scalar("SELECT count(*) FROM token WHERE tenant_seq = ?")
-                        .bind(tenant.seq)
-                        .fetch_one(&mut *connection)
-                        .await?;
-                    let token_name = format!("token {}", issued + 1);
-                    insert_token(connection, tenant.seq, &token_name, &hash).await
-                })
-            })
-            .await?;
-        self.known().forget();
-        Ok(token)
-    }
-
-    /// The tokens a tenant has had, oldest first, without their secrets.
-    ///
-    /// # Errors
-    /// [`StoreError::NoTenant`].
-    pub async fn tokens(&self, name: &str) -> Result<Vec<TokenInfo>, StoreError> {
-        let mut connection = self.reader().await?;
-        let tenant = required(&mut connection, name).await?;
-        let rows =
-            sqlx::query("SELECT name, created_at, revoked_at FROM token WHERE tenant_seq = ? ORDER BY seq")
-                .bind(tenant.seq)
-                .fetch_all(&mut *connection)
-                .await?;
-        rows.iter()
-            .map(|row| {
-                let revoked: Option<String> = row.try_get("revoked_at")?;
-                Ok(TokenInfo {
-                    name: row.try_get("name")?,
-                    created_at: timestamp(row.try_get("created_at")?)?,
-                    revoked_at: revoked.map(timestamp).transpose()?,
-                })
-            })
-            .collect()
     }
 }
 
@@ -239,34 +195,6 @@ fn from_row(row: &sqlx::sqlite::SqliteRow) -> Result<Tenant, StoreError> {
         exchanges: count("exchanges")?,
         last_exchange_at: last_at.map(super::log::timestamp).transpose()?,
     })
-}
-
-async fn insert_token(
-    connection: &mut SqliteConnection,
-    tenant_seq: i64,
-    name: &str,
-    hash: &[u8],
-) -> Result<(), StoreError> {
-    sqlx::query("INSERT INTO token (tenant_seq, name, hash, created_at) VALUES (?, ?, ?, ?)")
-        .bind(tenant_seq)
-        .bind(name)
-        .bind(hash)
-        .bind(now().to_string())
-        .execute(connection)
-        .await?;
-    Ok(())
-}
-
-fn new_token() -> (SecretString, Vec<u8>) {
-    let mut bytes = [0_u8; TOKEN_BYTES];
-    rand::fill(&mut bytes);
-    let token = SecretString::from(URL_SAFE_NO_PAD.encode(bytes));
-    let hash = hash_of(token.expose_secret());
-    (token, hash)
-}
-
-pub(super) fn hash_of(token: &str) -> Vec<u8> {
-    Sha256::digest(token.as_bytes()).to_vec()
 }
 
 fn is_tenant_name(name: &str) -> bool {

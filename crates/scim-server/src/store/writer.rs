@@ -20,7 +20,7 @@ use tracing::{error, warn};
 
 use super::batch::{Batch, Pause, Touches, Want};
 use super::log::NewExchange;
-use super::statements;
+use super::statements::{self, Begin, End};
 use super::{StoreError, checkpoint, chores};
 
 /// Most requests in one transaction: bounds how long the first of them waits.
@@ -31,6 +31,10 @@ const QUEUE_MAX: usize = 1_024;
 
 /// Longest that an exchange of a read waits to be written.
 const EXCHANGE_WAIT_MAX: Duration = Duration::from_millis(40);
+
+/// After so long another process finds in the log what a server answered: a read's exchange waits a
+/// moment, to share a transaction with others.
+pub const READS_LOGGED_WITHIN: Duration = Duration::from_millis(100);
 
 /// Exchanges of reads that are worth a transaction of their own.
 const EXCHANGES_WORTH_IT: usize = 512;
@@ -102,7 +106,6 @@ impl Writer {
     pub(crate) fn start(
         pool: SqlitePool,
         checkpoints: Option<SqlitePool>,
-        limits: chores::Limits,
     ) -> Result<(Self, Handle), StoreError> {
         let (queue, orders) = mpsc::channel(QUEUE_MAX);
         let waiting = Arc::new(Waiting::default());
@@ -115,7 +118,6 @@ impl Writer {
             settling: Vec::new(),
             written: 0,
             waiting: Arc::clone(&waiting),
-            limits,
         };
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
@@ -258,7 +260,6 @@ struct Desk {
     /// Exchanges since the writer last had nothing else to do.
     written: usize,
     waiting: Arc<Waiting>,
-    limits: chores::Limits,
 }
 
 impl Desk {
@@ -266,7 +267,7 @@ impl Desk {
         let mut held_over: VecDeque<Order> = VecDeque::new();
         // When the exchanges that wait have to be written.
         let mut due: Option<Instant> = None;
-        let mut chores = chores::Chores::new(self.limits);
+        let mut chores = chores::Chores::default();
         let mut open = true;
         let mut tidying = false;
         while open || !held_over.is_empty() {
@@ -370,10 +371,9 @@ impl Desk {
             return Ok(());
         }
         let mut reports = Vec::with_capacity(jobs.len());
-        let kept = self.limits.exchanges;
         self.written += jobs.len() + exchanges.len();
         let written = match self.connection().await {
-            Ok(connection) => commit(connection, jobs, exchanges, kept, &mut reports, again).await,
+            Ok(connection) => commit(connection, jobs, exchanges, &mut reports, again).await,
             Err(error) => Err(error),
         };
         if let Err(error) = &written {
@@ -483,7 +483,6 @@ async fn commit(
     connection: &mut SqliteConnection,
     mut jobs: Vec<Job>,
     exchanges: Vec<(i64, NewExchange)>,
-    kept: u32,
     reports: &mut Vec<Report>,
     again: &mut VecDeque<Order>,
 ) -> Result<(), StoreError> {
@@ -491,7 +490,9 @@ async fn commit(
     let mut begun = false;
     let mut later = Vec::new();
     while !jobs.is_empty() {
-        let question = statements::question(&jobs, !begun)?;
+        let begin = if begun { Begin::Begun } else { Begin::Now };
+        let wanted = jobs.iter().map(|job| (job.tenant_seq, job.wants.as_slice()));
+        let question = statements::question(wanted, begin)?;
         question.read(connection, &mut batch.seen).await?;
         begun = true;
         let mut unfinished = Vec::new();
@@ -519,5 +520,6 @@ async fn commit(
     // They were answered before any of these requests.
     let ours = std::mem::replace(&mut batch.out.entries, exchanges);
     batch.out.entries.extend(ours);
-    statements::write(connection, batch.out, begun, kept).await
+    let end = if begun { End::Commits } else { End::Alone };
+    statements::write(connection, batch.out, end).await
 }

@@ -1,90 +1,206 @@
 //! Whether a resource satisfies a filter.
 
-use std::cmp::Ordering;
-
-use jiff::Timestamp;
 use serde_json::{Map, Value};
 
+use super::test::Test;
 use super::{CompareOp, Filter};
 use crate::path::Path;
-use crate::schema;
+use crate::resource::ResourceType;
+use crate::schema::{self, Attribute, SchemaSet};
+use crate::value::get;
 
-/// Whether the resource satisfies the filter.
+/// Whether the resource satisfies the filter. To ask many resources, make one [`Matcher`].
+pub fn matches(filter: &Filter, resource: &Value, set: &SchemaSet) -> bool {
+    Matcher::new(filter, None, set).matches(resource)
+}
+
+/// A filter made ready for many resources: attributes are looked up and values are folded once.
 ///
-/// Attribute names ignore case. Strings ignore case too, except where RFC 7643 makes an attribute
-/// case-exact (`id`, `externalId`, `$ref`). A multi-valued attribute matches when one of its
-/// elements does; an element that is an object is compared by its `value`. The texts `"True"` and
-/// `"False"` equal booleans, because Entra writes `roles[primary eq "True"]`.
-pub fn matches(filter: &Filter, resource: &Value) -> bool {
+/// Attribute names ignore case. Strings ignore case unless the attribute is `caseExact`; dateTimes
+/// are compared as instants, numbers as numbers (RFC 7644 §3.4.2.2). A multi-valued attribute
+/// matches when one of its values does, with `ne` too: `emails.type ne "work"` finds who has some
+/// other mail. An attribute without a value satisfies `ne` and `eq null`, and nothing else. A value
+/// that is an object is compared by its `value`.
+pub struct Matcher<'a>(Node<'a>);
+
+enum Node<'a> {
+    And(Vec<Node<'a>>),
+    Or(Vec<Node<'a>>),
+    Not(Box<Node<'a>>),
+    Present(Steps<'a>),
+    Has(Steps<'a>),
+    Compare(Steps<'a>, Test),
+}
+
+/// The way to the values a path names.
+struct Steps<'a> {
+    extension: Option<&'a str>,
+    attribute: Option<&'a str>,
+    /// Older Microsoft texts search by `manager` without its URN.
+    also_enterprise: bool,
+    filter: Option<Box<Node<'a>>>,
+    sub: Option<&'a str>,
+}
+
+/// What names in a filter are names of.
+#[derive(Clone, Copy)]
+enum Scope<'a> {
+    Resource(Option<ResourceType>, &'a SchemaSet),
+    Value(Option<&'a Attribute>),
+}
+
+impl<'a> Matcher<'a> {
+    /// For resources of a type, or of any.
+    pub fn new(filter: &'a Filter, resource_type: Option<ResourceType>, set: &'a SchemaSet) -> Self {
+        Self(node(filter, Scope::Resource(resource_type, set)))
+    }
+
+    /// For the values of a multi-valued attribute: the filter in `emails[…]`.
+    pub(crate) fn for_values(filter: &'a Filter, attribute: Option<&'a Attribute>) -> Self {
+        Self(node(filter, Scope::Value(attribute)))
+    }
+
+    /// For member objects of a group: the filter in `members[…]`.
+    pub fn for_members(filter: &'a Filter, set: &'a SchemaSet) -> Self {
+        Self::for_values(filter, set.top(ResourceType::Group, "members"))
+    }
+
+    /// Whether the resource, or the value, satisfies the filter.
+    pub fn matches(&self, resource: &Value) -> bool {
+        holds(&self.0, resource)
+    }
+}
+
+fn node<'a>(filter: &'a Filter, scope: Scope<'a>) -> Node<'a> {
+    let all = |parts: &'a [Filter]| parts.iter().map(|part| node(part, scope)).collect();
     match filter {
-        Filter::And(parts) => parts.iter().all(|part| matches(part, resource)),
-        Filter::Or(parts) => parts.iter().any(|part| matches(part, resource)),
-        Filter::Not(inner) => !matches(inner, resource),
-        Filter::Present(path) => values(path, resource).into_iter().any(is_present),
-        Filter::Has(path) => !values(path, resource).is_empty(),
-        Filter::Compare { path, op, value } => compare(path, *op, value, resource),
+        Filter::And(parts) => Node::And(all(parts)),
+        Filter::Or(parts) => Node::Or(all(parts)),
+        Filter::Not(inner) => Node::Not(Box::new(node(inner, scope))),
+        Filter::Present(path) => Node::Present(steps(path, scope).0),
+        Filter::Has(path) => Node::Has(steps(path, scope).0),
+        Filter::Compare { path, op, value } => {
+            let (steps, leaf) = steps(path, scope);
+            let test = Test::new(*op, value, leaf.map(compared), path.leaf());
+            Node::Compare(steps, test)
+        }
     }
 }
 
-/// The form of a string that equality without case is decided by.
-pub fn fold(text: &str) -> String {
-    text.to_lowercase()
+/// The attribute whose value is compared: `emails eq "x"` is about `emails.value`.
+pub(crate) fn compared(attribute: &Attribute) -> &Attribute {
+    attribute.sub_attribute("value").unwrap_or(attribute)
 }
 
-fn compare(path: &Path, op: CompareOp, wanted: &Value, resource: &Value) -> bool {
-    let exact = schema::is_case_exact(path.leaf());
-    let found = values(path, resource);
-    let mut present = found.iter().copied().filter(|value| is_present(value));
-    match op {
-        // RFC 7643 §2.5: null and absent are the same.
-        CompareOp::Eq if wanted.is_null() => present.next().is_none(),
-        CompareOp::Ne if wanted.is_null() => present.next().is_some(),
-        CompareOp::Ne => !present.any(|value| holds(CompareOp::Eq, value, wanted, exact)),
-        _ => present.any(|value| holds(op, value, wanted, exact)),
+fn steps<'a>(path: &'a Path, scope: Scope<'a>) -> (Steps<'a>, Option<&'a Attribute>) {
+    let (set, resolved) = match scope {
+        Scope::Value(attribute) => {
+            let name = path.attribute.as_deref();
+            let leaf = match (attribute, name) {
+                (Some(attribute), Some(name)) => match attribute.sub_attribute(name) {
+                    // The values may be plain; then `value` names them.
+                    None if name.eq_ignore_ascii_case("value") => Some(attribute),
+                    found => found,
+                },
+                _ => None,
+            };
+            let steps = Steps {
+                extension: None,
+                attribute: name,
+                also_enterprise: false,
+                filter: None,
+                sub: path.sub.as_deref(),
+            };
+            return (steps, leaf);
+        }
+        Scope::Resource(Some(resource_type), set) => (set, set.resolve(resource_type, path)),
+        Scope::Resource(None, set) => (set, set.resolve_any(path)),
+    };
+    let is_manager = path.urn.is_none() && path.is_plain("manager", path.sub.as_deref());
+    let enterprise = || set.extension(ResourceType::User, schema::ENTERPRISE_USER);
+    let manager = || enterprise().and_then(|schema| schema.attribute("manager"));
+    let leaf = match resolved.leaf() {
+        None if is_manager => manager().and_then(|manager| match path.sub.as_deref() {
+            Some(sub) => manager.sub_attribute(sub),
+            None => Some(manager),
+        }),
+        leaf => leaf,
+    };
+    let steps = Steps {
+        extension: resolved.extension,
+        attribute: resolved.name,
+        also_enterprise: is_manager,
+        filter: path
+            .filter
+            .as_ref()
+            .map(|filter| Box::new(node(filter, Scope::Value(resolved.attribute)))),
+        sub: resolved.sub_name,
+    };
+    (steps, leaf)
+}
+
+fn holds(node: &Node<'_>, resource: &Value) -> bool {
+    match node {
+        Node::And(parts) => parts.iter().all(|part| holds(part, resource)),
+        Node::Or(parts) => parts.iter().any(|part| holds(part, resource)),
+        Node::Not(inner) => !holds(inner, resource),
+        Node::Present(steps) => any(steps, resource, &mut is_present),
+        Node::Has(steps) => any(steps, resource, &mut |_| true),
+        Node::Compare(steps, test) if test.is_about_presence() => {
+            let present = any(steps, resource, &mut is_present);
+            match test.op {
+                CompareOp::Eq => !present,
+                CompareOp::Ne => present,
+                _ => false,
+            }
+        }
+        Node::Compare(steps, test) => {
+            let mut present = false;
+            let found = any(steps, resource, &mut |value| {
+                let here = is_present(value);
+                present |= here;
+                here && test.holds(value)
+            });
+            found || (test.op == CompareOp::Ne && !present)
+        }
     }
 }
 
-/// Every value the path names, elements of arrays one by one.
-fn values<'a>(path: &Path, resource: &'a Value) -> Vec<&'a Value> {
-    let Some(root) = root(path, resource) else {
-        return Vec::new();
-    };
-    let Some(attribute) = &path.attribute else {
-        return vec![root];
-    };
-    let Some(value) = attribute_of(root, attribute, path.urn.is_none()) else {
-        return Vec::new();
-    };
-    let elements = elements(value)
-        .into_iter()
-        .filter(|element| path.filter.as_ref().is_none_or(|f| matches(f, element)));
-    match &path.sub {
-        None => elements.collect(),
-        Some(sub) => elements
-            .filter_map(|element| sub_of(element, sub))
-            .flat_map(self::elements)
-            .collect(),
-    }
-}
-
-fn root<'a>(path: &Path, resource: &'a Value) -> Option<&'a Value> {
-    match path.urn.as_deref() {
+/// Whether some value the path names satisfies the condition.
+fn any(steps: &Steps<'_>, resource: &Value, condition: &mut dyn FnMut(&Value) -> bool) -> bool {
+    let root = match steps.extension {
         None => Some(resource),
-        Some(urn) if schema::is_core(urn) => Some(resource),
-        Some(urn) => get(resource.as_object()?, urn),
-    }
+        Some(urn) => resource.as_object().and_then(|object| get(object, urn)),
+    };
+    let Some(root) = root else {
+        return false;
+    };
+    let Some(name) = steps.attribute else {
+        return condition(root);
+    };
+    let Some(value) = attribute_of(root, name, steps.also_enterprise) else {
+        return false;
+    };
+    each(value).iter().any(|element| {
+        if !steps.filter.as_ref().is_none_or(|filter| holds(filter, element)) {
+            return false;
+        }
+        match steps.sub {
+            None => condition(element),
+            Some(sub) => sub_of(element, sub).is_some_and(|value| each(value).iter().any(&mut *condition)),
+        }
+    })
 }
 
-fn attribute_of<'a>(root: &'a Value, name: &str, core: bool) -> Option<&'a Value> {
+fn attribute_of<'a>(root: &'a Value, name: &str, also_enterprise: bool) -> Option<&'a Value> {
     let Some(object) = root.as_object() else {
-        // Inside a value filter the element may be a plain value; its `value` is itself.
+        // Inside a value filter the value may be plain; its `value` is itself.
         return name.eq_ignore_ascii_case("value").then_some(root);
     };
     let here = get(object, name);
-    if here.is_some() || !core {
+    if here.is_some() || !also_enterprise {
         return here;
     }
-    // Older Microsoft texts search by `manager` without its URN.
     get(get(object, schema::ENTERPRISE_USER)?.as_object()?, name)
 }
 
@@ -95,84 +211,24 @@ fn sub_of<'a>(element: &'a Value, sub: &str) -> Option<&'a Value> {
     }
 }
 
-fn elements(value: &Value) -> Vec<&Value> {
+fn each(value: &Value) -> &[Value] {
     match value {
-        Value::Array(all) => all.iter().collect(),
-        one => vec![one],
+        Value::Array(all) => all,
+        one => std::slice::from_ref(one),
     }
 }
 
-/// A member of a resource by name, without case.
-pub(crate) fn get<'a>(object: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
-    object.get(name).or_else(|| {
-        object
-            .iter()
-            .find(|(key, _)| key.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value)
-    })
-}
-
+/// RFC 7644 table 3, `pr`: not null and not empty.
 fn is_present(value: &Value) -> bool {
     match value {
         Value::Null => false,
         Value::String(text) => !text.is_empty(),
         Value::Array(all) => all.iter().any(is_present),
-        Value::Object(object) => object.values().any(is_present),
+        Value::Object(object) => any_present(object),
         Value::Bool(_) | Value::Number(_) => true,
     }
 }
 
-fn holds(op: CompareOp, have: &Value, wanted: &Value, exact: bool) -> bool {
-    let have = match have {
-        Value::Object(object) => match get(object, "value") {
-            Some(value) => value,
-            None => return false,
-        },
-        other => other,
-    };
-    match op {
-        CompareOp::Eq => equal(have, wanted, exact),
-        CompareOp::Ne => !equal(have, wanted, exact),
-        CompareOp::Co => texts(have, wanted, exact).is_some_and(|(a, b)| a.contains(&b)),
-        CompareOp::Sw => texts(have, wanted, exact).is_some_and(|(a, b)| a.starts_with(&b)),
-        CompareOp::Ew => texts(have, wanted, exact).is_some_and(|(a, b)| a.ends_with(&b)),
-        CompareOp::Gt => order(have, wanted, exact).is_some_and(Ordering::is_gt),
-        CompareOp::Ge => order(have, wanted, exact).is_some_and(Ordering::is_ge),
-        CompareOp::Lt => order(have, wanted, exact).is_some_and(Ordering::is_lt),
-        CompareOp::Le => order(have, wanted, exact).is_some_and(Ordering::is_le),
-    }
-}
-
-fn equal(have: &Value, wanted: &Value, exact: bool) -> bool {
-    match (have, wanted) {
-        (Value::Bool(a), Value::Bool(b)) => a == b,
-        (Value::Bool(flag), Value::String(text)) | (Value::String(text), Value::Bool(flag)) => {
-            text.eq_ignore_ascii_case(if *flag { "true" } else { "false" })
-        }
-        (Value::Number(a), Value::Number(b)) => a == b || a.as_f64() == b.as_f64(),
-        _ => texts(have, wanted, exact).is_some_and(|(a, b)| a == b),
-    }
-}
-
-/// Both sides as text; a number stands for its digits, so `employeeNumber eq 10032` finds "10032".
-fn texts(have: &Value, wanted: &Value, exact: bool) -> Option<(String, String)> {
-    let text = |value: &Value| match value {
-        Value::String(text) if exact => Some(text.clone()),
-        Value::String(text) => Some(fold(text)),
-        Value::Number(number) => Some(number.to_string()),
-        _ => None,
-    };
-    Some((text(have)?, text(wanted)?))
-}
-
-fn order(have: &Value, wanted: &Value, exact: bool) -> Option<Ordering> {
-    if let (Value::Number(a), Value::Number(b)) = (have, wanted) {
-        return a.as_f64()?.partial_cmp(&b.as_f64()?);
-    }
-    if let (Value::String(a), Value::String(b)) = (have, wanted)
-        && let (Ok(a), Ok(b)) = (a.parse::<Timestamp>(), b.parse::<Timestamp>())
-    {
-        return Some(a.cmp(&b));
-    }
-    texts(have, wanted, exact).map(|(a, b)| a.cmp(&b))
+fn any_present(object: &Map<String, Value>) -> bool {
+    object.values().any(is_present)
 }

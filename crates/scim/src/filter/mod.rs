@@ -3,18 +3,27 @@
 //! Entra sends `eq` and `and` only. The rest is there for people who look at a trial tenant with
 //! other tools, and for the trial server's own SQL to be checked against.
 
+mod check;
 mod matching;
 pub(crate) mod parse;
+mod test;
 
 use std::fmt;
 
 use serde_json::Value;
 
 use crate::error::{ScimError, ScimType};
+use crate::mode::{Mode, Notes};
 use crate::path::Path;
+use crate::resource::ResourceType;
+use crate::schema::SchemaSet;
 
-pub(crate) use matching::get;
-pub use matching::{fold, matches};
+pub(crate) use check::{check, check_values};
+pub(crate) use matching::compared;
+pub use matching::{Matcher, matches};
+pub use parse::{CLAUSES_MAX, DEPTH_MAX, TEXT_BYTES_MAX};
+pub use test::fold;
+pub(crate) use test::numbers;
 
 /// A parsed filter.
 #[derive(Clone, Debug, PartialEq)]
@@ -98,11 +107,69 @@ impl CompareOp {
     }
 }
 
-/// Parses a filter. An unquoted value (`externalId eq ana`, as older Microsoft texts write it) is
-/// read as a string.
+/// A filter that was read and fits the schemas.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Read {
+    /// The filter.
+    pub filter: Filter,
+    /// One sentence for every departure from the RFC that was accepted.
+    pub tolerances: Vec<String>,
+}
+
+/// Parses a filter and checks that every comparison makes sense for its attribute.
+///
+/// # Errors
+/// `invalidFilter`: the text is no filter, or compares what cannot be compared
+/// (RFC 7644 §3.4.2.2).
+pub fn read(
+    text: &str,
+    resource_type: Option<ResourceType>,
+    set: &SchemaSet,
+    mode: Mode,
+) -> Result<Read, ScimError> {
+    let mut notes = Notes::new(mode);
+    let filter = read_noting(text, resource_type, set, &mut notes)?;
+    Ok(Read {
+        filter,
+        tolerances: notes.into_sentences(),
+    })
+}
+
+pub(crate) fn read_noting(
+    text: &str,
+    resource_type: Option<ResourceType>,
+    set: &SchemaSet,
+    notes: &mut Notes,
+) -> Result<Filter, ScimError> {
+    let mut parser = parse::Parser::new(text, ScimType::InvalidFilter)?;
+    let filter = parser.filter()?;
+    parser.end()?;
+    for word in &parser.unquoted {
+        note_unquoted(word, ScimType::InvalidFilter, notes)?;
+    }
+    check(&filter, resource_type, set, notes)?;
+    Ok(filter)
+}
+
+pub(crate) fn note_unquoted(word: &str, scim_type: ScimType, notes: &mut Notes) -> Result<(), ScimError> {
+    notes.accept(
+        scim_type,
+        format_args!("the value `{word}` without quotes in a filter"),
+        "write strings in double quotes (RFC 7644 §3.4.2.2)",
+    )
+}
+
+/// Parses a filter by its grammar alone. An unquoted value (`externalId eq ana`, as older Microsoft
+/// texts write it) is read as a string.
 ///
 /// # Errors
 /// `invalidFilter` with the place where it goes wrong.
+///
+/// ```
+/// let filter = scim::filter::parse("emails[type eq \"work\"].value sw \"ana@\"").unwrap();
+/// assert_eq!(filter.to_string(), "emails[type eq \"work\"].value sw \"ana@\"");
+/// assert!(scim::filter::parse("userName regex \"a\"").is_err());
+/// ```
 pub fn parse(text: &str) -> Result<Filter, ScimError> {
     let mut parser = parse::Parser::new(text, ScimType::InvalidFilter)?;
     let filter = parser.filter()?;

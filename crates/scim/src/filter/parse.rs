@@ -7,29 +7,41 @@ use crate::error::{ScimError, ScimType};
 use crate::path::{Path, is_name, split};
 
 /// Longest text that is parsed, in bytes. A URL is shorter than this anywhere.
-pub(crate) const TEXT_BYTES_MAX: usize = 64 * 1024;
+pub const TEXT_BYTES_MAX: usize = 64 * 1024;
 
 /// Deepest nesting of brackets and `not`. **Invariant:** recursion is bounded by this.
-pub(crate) const DEPTH_MAX: usize = 32;
+pub const DEPTH_MAX: usize = 32;
+
+/// Most comparisons in one filter.
+pub const CLAUSES_MAX: usize = 500;
 
 pub(crate) struct Parser<'a> {
     text: &'a str,
     at: usize,
     depth: usize,
+    clauses: usize,
     scim_type: ScimType,
+    /// Values without the quotes a string has, as old Microsoft texts write them.
+    pub(crate) unquoted: Vec<&'a str>,
 }
 
 impl<'a> Parser<'a> {
     pub(crate) fn new(text: &'a str, scim_type: ScimType) -> Result<Self, ScimError> {
         if text.len() > TEXT_BYTES_MAX {
-            let detail = format!("longer than {TEXT_BYTES_MAX} bytes");
+            let detail = format!(
+                "{}: {} bytes long; at most {TEXT_BYTES_MAX} are read",
+                kind(scim_type),
+                text.len()
+            );
             return Err(ScimError::bad_request(scim_type, detail));
         }
         Ok(Self {
             text,
             at: 0,
             depth: 0,
+            clauses: 0,
             scim_type,
+            unquoted: Vec::new(),
         })
     }
 
@@ -46,7 +58,7 @@ impl<'a> Parser<'a> {
     pub(crate) fn filter(&mut self) -> Result<Filter, ScimError> {
         self.depth += 1;
         if self.depth > DEPTH_MAX {
-            return Err(self.fault(format!("nested deeper than {DEPTH_MAX}")));
+            return Err(self.fault(format!("brackets are nested deeper than {DEPTH_MAX}")));
         }
         let mut alternatives = vec![self.conjunction()?];
         while self.keyword("or") {
@@ -87,6 +99,10 @@ impl<'a> Parser<'a> {
     }
 
     fn comparison(&mut self) -> Result<Filter, ScimError> {
+        self.clauses += 1;
+        if self.clauses > CLAUSES_MAX {
+            return Err(self.fault(format!("more than {CLAUSES_MAX} comparisons")));
+        }
         let path = self.path()?;
         if self.keyword("pr") {
             return Ok(Filter::Present(path));
@@ -99,16 +115,15 @@ impl<'a> Parser<'a> {
             if path.filter.is_some() && path.sub.is_none() {
                 return Ok(Filter::Has(path));
             }
-            let found = if word.is_empty() { "the end" } else { word };
+            let found = match word {
+                "" => "the end".to_owned(),
+                word => format!("`{word}`"),
+            };
             return Err(self.fault(format!(
                 "an operator (eq, ne, co, sw, ew, gt, ge, lt, le, pr) is expected after `{path}`, not {found}"
             )));
         };
         let value = self.value(op)?;
-        let ordered = matches!(op, CompareOp::Gt | CompareOp::Ge | CompareOp::Lt | CompareOp::Le);
-        if ordered && (value.is_boolean() || value.is_null()) {
-            return Err(self.fault(format!("`{value}` cannot be ordered with {}", op.as_str())));
-        }
         Ok(Filter::Compare { path, op, value })
     }
 
@@ -175,7 +190,10 @@ impl<'a> Parser<'a> {
         }
         Ok(match serde_json::from_str::<Value>(word) {
             Ok(number @ Value::Number(_)) => number,
-            _ => Value::String(word.to_owned()),
+            _ => {
+                self.unquoted.push(word);
+                Value::String(word.to_owned())
+            }
         })
     }
 
@@ -252,12 +270,15 @@ impl<'a> Parser<'a> {
     }
 
     fn fault(&self, what: String) -> ScimError {
-        let kind = match self.scim_type {
-            ScimType::InvalidPath => "path",
-            _ => "filter",
-        };
-        let detail = format!("{kind}, at byte {}: {what}", self.at);
+        let detail = format!("{}, at byte {}: {what}", kind(self.scim_type), self.at);
         ScimError::bad_request(self.scim_type, detail)
+    }
+}
+
+fn kind(scim_type: ScimType) -> &'static str {
+    match scim_type {
+        ScimType::InvalidPath => "path",
+        _ => "filter",
     }
 }
 

@@ -2,133 +2,175 @@
 
 use serde_json::{Map, Value};
 
+use super::Work;
 use super::request::{Op, Operation};
-use super::target::{
-    container, described_by, drop_if_empty, extension, is_husk, is_read_only, keep_one_primary, owner,
-    read_only, with_manager_urn,
-};
+use super::target::{Target, container, drop_if_empty, is_husk};
 use crate::error::{ScimError, ScimType};
-use crate::filter::{Filter, matches};
+use crate::mode::Notes;
 use crate::path::Path;
-use crate::schema;
-use crate::tolerance::Notes;
-use crate::value::{Owner, element, is_nobody, key_of, manager, tidy};
+use crate::resource::ResourceType;
+use crate::rules::is_same;
+use crate::schema::{Attribute, DataType, Mutability};
+use crate::value::{self, Place, bounded, get, key_of, one, take, without_nulls};
 
-pub(super) fn run(
-    resource: &mut Map<String, Value>,
-    operation: &Operation,
-    notes: &mut Notes,
-) -> Result<(), ScimError> {
-    let Some(value) = &operation.value else {
-        return Err(ScimError::bad_request(
-            ScimType::InvalidValue,
-            format!("{} has no value", operation.op.as_str()),
-        ));
-    };
-    match &operation.path {
-        Some(path) if is_read_only(path) => same_or_refused(resource, path, value),
-        Some(path) => attribute(resource, operation.op, path, value.clone(), notes),
-        None => attributes(resource, operation.op, None, value, notes),
+impl Work<'_> {
+    pub(super) fn set(&mut self, operation: Operation) -> Result<(), ScimError> {
+        let Some(value) = operation.value else {
+            return Err(ScimError::invalid_value(format!(
+                "{} has no value",
+                operation.op.as_str()
+            )));
+        };
+        match operation.path {
+            Some(path) => self.attribute(operation.op, path, value, false),
+            None => self.attributes(operation.op, None, value),
+        }
     }
-}
 
-/// Without a path, `value` is an object whose members are attributes. With the flag Entra writes
-/// whole paths as keys: `name.familyName`, `urn:…:User:department`.
-fn attributes(
-    resource: &mut Map<String, Value>,
-    op: Op,
-    urn: Option<&str>,
-    value: &Value,
-    notes: &mut Notes,
-) -> Result<(), ScimError> {
-    let Some(object) = value.as_object() else {
-        return Err(ScimError::bad_request(
-            ScimType::InvalidValue,
-            format!("{} without a path needs an object of attributes", op.as_str()),
-        ));
-    };
-    for (key, value) in object {
-        let mut path = Path::parse(key)?;
-        let is_deep =
-            path.sub.is_some() || path.filter.is_some() || (path.urn.is_some() && path.attribute.is_some());
-        if let Some(urn) = urn
-            && path.urn.is_none()
-        {
-            path.urn = Some(urn.to_owned());
-        } else if is_read_only(&path) {
-            // Older requests repeat `id`; `schemas` and `meta` are the server's.
-            if path.is_plain("id", None) {
-                same_or_refused(resource, &path, value)?;
+    /// Without a path, `value` is an object whose members are attributes. With the flag Entra
+    /// writes whole paths as keys: `name.familyName`, `urn:…:User:department`.
+    fn attributes(&mut self, op: Op, urn: Option<&str>, value: Value) -> Result<(), ScimError> {
+        let Value::Object(object) = value else {
+            return Err(ScimError::invalid_value(format!(
+                "{} without a path needs an object of attributes",
+                op.as_str()
+            )));
+        };
+        bounded(&object, "the value")?;
+        for (key, value) in object {
+            let mut path = Path::parse(&key)?;
+            let is_deep = path.sub.is_some()
+                || path.filter.is_some()
+                || (path.urn.is_some() && path.attribute.is_some());
+            if is_deep && !self.names_schema(&path) {
+                self.notes.accept(
+                    ScimType::InvalidPath,
+                    "attribute paths as keys of a `value` without `path`",
+                    "the keys are attributes; a sub-attribute or an extension's attribute stands in an object (RFC 7644 §3.5.2)",
+                )?;
             }
-            continue;
+            if let Some(urn) = urn
+                && path.urn.is_none()
+            {
+                path.urn = Some(urn.to_owned());
+            }
+            self.attribute(op, path, value, true)?;
         }
-        if is_deep {
-            notes.accept(
-                ScimType::InvalidPath,
-                "accepted attribute paths as keys of a `value` without `path`; a strict server would refuse",
-            )?;
+        Ok(())
+    }
+
+    /// Whether what looks like a path is the URN of an extension.
+    fn names_schema(&self, path: &Path) -> bool {
+        self.set.resolve(self.resource_type, path).name.is_none()
+    }
+
+    fn attribute(&mut self, op: Op, path: Path, value: Value, as_key: bool) -> Result<(), ScimError> {
+        let path = self.with_manager_urn(path)?;
+        let set = self.set;
+        let resolved = set.resolve(self.resource_type, &path);
+        let is_known_schema = resolved.schema.is_some();
+        let Some(target) = Target::new(op, &path, resolved) else {
+            if value.is_null() {
+                return self.remove_extension(&path);
+            }
+            return self.attributes(op, path.urn.as_deref(), value);
+        };
+        if target.extension.is_none() && target.name == "schemas" {
+            return self.schemas(value);
         }
-        attribute(resource, op, &path, value.clone(), notes)?;
-    }
-    Ok(())
-}
-
-/// Writing the value a read-only attribute has already is no change (RFC 7644 §3.5.2).
-fn same_or_refused(resource: &Map<String, Value>, path: &Path, value: &Value) -> Result<(), ScimError> {
-    let name = path.attribute.as_deref().unwrap_or("");
-    if path.sub.is_none() && crate::filter::get(resource, name) == Some(value) {
-        return Ok(());
-    }
-    Err(read_only(path))
-}
-
-fn attribute(
-    resource: &mut Map<String, Value>,
-    op: Op,
-    path: &Path,
-    value: Value,
-    notes: &mut Notes,
-) -> Result<(), ScimError> {
-    let path = with_manager_urn(path, notes)?;
-    let Some(name) = &path.attribute else {
-        if value.is_null() {
-            return super::remove::whole_extension(resource, &path);
+        if target.is_read_only() {
+            return self.read_only(&target, &value, as_key);
         }
-        return attributes(resource, op, path.urn.as_deref(), &value, notes);
-    };
-    let owner = owner(&path);
-    if owner == Owner::Standard && name.eq_ignore_ascii_case("password") {
-        // Never to be shown again (RFC 7643 §4.1.1), so it is accepted and not kept.
-        return Ok(());
+        let scim_type = match as_key {
+            true => ScimType::InvalidValue,
+            false => ScimType::NoTarget,
+        };
+        target.check(is_known_schema, scim_type, &mut self.notes)?;
+        if self.resource_type == ResourceType::Group && target.extension.is_none() && target.name == "members"
+        {
+            return self.set_members(&target, value);
+        }
+        self.written.push(target.place().to_string());
+        let is_secret =
+            |attribute: Option<&Attribute>| attribute.is_some_and(|attribute| !attribute.is_kept());
+        if let (Some(attribute), true) = (target.attribute, is_secret(target.attribute)) {
+            // Checked, and not kept: nothing can read it again.
+            value::whole(value, attribute, target.place(), &mut self.notes)?;
+            return Ok(());
+        }
+        let holder = container(&mut self.object, target.extension)?;
+        let done = match (&path.filter, target.sub_name) {
+            (Some(filter), _) => target.elements(holder, filter, value, &mut self.notes),
+            (None, Some(sub)) => target.sub_attribute(holder, sub, value, &mut self.notes),
+            (None, None) => target.whole(holder, value, &mut self.notes),
+        };
+        let done = done.and_then(|()| bounded(holder, target.extension.unwrap_or("the resource")));
+        // Also after clearing the last attribute of an extension.
+        drop_if_empty(&mut self.object, target.extension);
+        done
     }
-    let holder = container(resource, extension(&path))?;
-    let key = key_of(holder, name).unwrap_or_else(|| match owner {
-        Owner::Standard => schema::canonical_name(name).to_owned(),
-        Owner::Extension => name.clone(),
-    });
-    let target = Target {
-        op,
-        owner,
-        path: &path,
-        key,
-    };
-    let done = match (&path.filter, &path.sub) {
-        (Some(filter), _) => target.elements(holder, filter, value, notes),
-        (None, Some(sub)) => target.sub_attribute(holder, sub, value, notes),
-        (None, None) => target.whole(holder, value, notes),
-    };
-    // Also after clearing the last attribute of an extension.
-    drop_if_empty(resource, extension(&path));
-    done
-}
 
-/// The attribute an operation writes.
-struct Target<'a> {
-    op: Op,
-    owner: Owner,
-    path: &'a Path,
-    /// The key it has, or will have, in its holder.
-    key: String,
+    /// `schemas` follows from the attributes; a URN that is added is listed (RFC 7644 §3.5.2).
+    fn schemas(&mut self, value: Value) -> Result<(), ScimError> {
+        let mut urns = crate::resource::listed(&self.object);
+        let sent = match value {
+            Value::Array(all) => all,
+            one => vec![one],
+        };
+        for one in sent {
+            match one {
+                Value::String(urn) => {
+                    let is_base = urn.eq_ignore_ascii_case(self.resource_type.schema());
+                    if !is_base && self.set.extension(self.resource_type, &urn).is_none() {
+                        self.notes.accept(
+                            ScimType::InvalidValue,
+                            format_args!("{urn} in `schemas`, which no schema here has"),
+                            "`schemas` lists the resource type's own schema and its extensions (RFC 7643 §3)",
+                        )?;
+                    }
+                    urns.push(urn);
+                }
+                other => {
+                    return Err(ScimError::invalid_value(format!(
+                        "schemas holds URNs; {} is none",
+                        value::shown(&other, None)
+                    )));
+                }
+            }
+        }
+        if urns.len() > value::VALUES_MAX {
+            return Err(ScimError::invalid_value("schemas has too many values"));
+        }
+        self.object.insert("schemas".to_owned(), urns.into());
+        Ok(())
+    }
+
+    /// Writing the value a read-only attribute has already is no change (RFC 7644 §3.5.2.1). Older
+    /// requests repeat `id` without a path; `meta` says nothing a client may set.
+    fn read_only(&mut self, target: &Target<'_>, value: &Value, as_key: bool) -> Result<(), ScimError> {
+        let holder = match target.extension {
+            None => Some(&self.object),
+            Some(urn) => get(&self.object, urn).and_then(Value::as_object),
+        };
+        let mut have = holder.and_then(|holder| get(holder, target.name));
+        if let Some(sub) = target.sub_name {
+            have = have.and_then(|have| get(have.as_object()?, sub));
+        }
+        if have == Some(value) {
+            return Ok(());
+        }
+        if as_key && target.name != "id" {
+            return self.notes.accept(
+                ScimType::Mutability,
+                format_args!(
+                    "`{}` in a `value` without `path`, and ignored it",
+                    target.leaf_place()
+                ),
+                "it is set by the server (RFC 7643 §7, readOnly)",
+            );
+        }
+        Err(target.read_only())
+    }
 }
 
 impl Target<'_> {
@@ -139,83 +181,106 @@ impl Target<'_> {
         value: Value,
         notes: &mut Notes,
     ) -> Result<(), ScimError> {
-        let is_manager = self.owner == Owner::Standard && self.key == "manager";
-        let old_is_array = holder.get(&self.key).is_some_and(Value::is_array);
-        let many = !is_manager
-            && (old_is_array
-                || value.is_array()
-                || (self.owner == Owner::Standard && schema::is_multi_valued(&self.key)));
-        if is_cleared(&value, notes)? || (is_manager && is_nobody(&value)) {
-            holder.shift_remove(&self.key);
+        let key = key_of(holder, self.name).unwrap_or(self.name).to_owned();
+        let old = holder.get(&key);
+        let many = match self.attribute {
+            Some(attribute) => attribute.multi_valued,
+            None => value.is_array() || old.is_some_and(Value::is_array),
+        };
+        if many && self.op == Op::Add && value.as_array().is_some_and(Vec::is_empty) {
             return Ok(());
         }
-        if is_manager {
-            holder.insert(self.key.clone(), manager(value, notes)?);
+        if is_cleared(&value, self.attribute, notes)? {
+            holder.shift_remove(&key);
             return Ok(());
         }
         if many {
-            return self.many(holder, value, notes);
+            return self.many(holder, key, value, notes);
         }
-        match (holder.get_mut(&self.key), value) {
-            // A complex attribute keeps the sub-attributes that are not named (RFC 7644 §3.5.2.3).
-            (Some(Value::Object(_)), Value::Object(subs)) => {
-                for (sub, value) in subs {
-                    self.sub_attribute(holder, &sub, value, notes)?;
-                }
-                Ok(())
+        let Some(attribute) = self.attribute else {
+            return self.loose(holder, key, value);
+        };
+        if attribute.data_type != DataType::Complex {
+            if let Some(value) = value::whole(value, attribute, self.place(), notes)? {
+                holder.insert(key, value);
             }
-            (Some(Value::Object(_)), scalar) => Err(ScimError::bad_request(
-                ScimType::InvalidValue,
-                format!("{} has sub-attributes; {scalar} cannot replace them", self.path),
-            )),
-            (_, value) => {
-                let value = tidy(&self.key, value, self.owner, notes)?;
-                holder.insert(self.key.clone(), value);
-                Ok(())
+            return Ok(());
+        }
+        // Sub-attributes that are not named stay (RFC 7644 §3.5.2.3); null unassigns one.
+        let cleared: Vec<String> = match &value {
+            Value::Object(subs) => subs
+                .iter()
+                .filter(|(_, value)| value.is_null())
+                .map(|(sub, _)| sub.clone())
+                .collect(),
+            _ => Vec::new(),
+        };
+        let is_object = value.as_object().is_some_and(|subs| !subs.is_empty());
+        let Some(value) = value::whole(value, attribute, self.place(), notes)? else {
+            if !is_object || cleared.is_empty() {
+                // Nobody: `""` or `{"value": ""}` for the manager.
+                holder.shift_remove(&key);
+                return Ok(());
             }
+            return self.merge(holder, key, Map::new(), &cleared);
+        };
+        match value {
+            Value::Object(subs) => self.merge(holder, key, subs, &cleared),
+            _ => Ok(()),
         }
     }
 
-    /// `add` joins new elements to those there; `replace` puts them in their place.
-    fn many(
+    fn merge(
         &self,
         holder: &mut Map<String, Value>,
-        value: Value,
-        notes: &mut Notes,
+        key: String,
+        subs: Map<String, Value>,
+        cleared: &[String],
     ) -> Result<(), ScimError> {
-        let sent = match value {
-            Value::Array(all) => all,
-            one => vec![one],
-        };
-        let mut elements = match (self.op, holder.shift_remove(&self.key)) {
-            (Op::Add, Some(Value::Array(all))) => all,
-            (Op::Add, Some(one)) => vec![one],
-            _ => Vec::new(),
-        };
-        let mut known: std::collections::HashMap<String, usize> = elements
-            .iter()
-            .enumerate()
-            .map(|(index, element)| (identity(element), index))
-            .collect();
-        let mut written = Vec::new();
-        for one in sent.into_iter().filter(|one| !one.is_null()) {
-            let one = element(&self.key, one, self.owner, notes)?;
-            let index = *known.entry(identity(&one)).or_insert(elements.len());
-            match (elements.get_mut(index), one) {
-                (Some(Value::Object(old)), Value::Object(new)) => old.extend(new),
-                (Some(_), _) => {}
-                (None, one) => elements.push(one),
-            }
-            written.push(index);
+        let slot = holder
+            .entry(key.clone())
+            .or_insert_with(|| Value::Object(Map::new()));
+        if !slot.is_object() {
+            *slot = Value::Object(Map::new());
         }
-        keep_one_primary(&mut elements, &written);
-        if !elements.is_empty() {
-            holder.insert(self.key.clone(), Value::Array(elements));
+        if let Some(old) = slot.as_object_mut() {
+            self.stays_immutable(old, &subs)?;
+            for sub in cleared {
+                let attribute = self.attribute.and_then(|attribute| attribute.sub_attribute(sub));
+                stays_if_immutable(get(old, sub), None, attribute, self.place().sub(sub))?;
+                take(old, sub);
+            }
+            // A reference beside a new value would still name the old one.
+            if subs.contains_key("value") && !subs.contains_key("$ref") {
+                old.shift_remove("$ref");
+            }
+            old.extend(subs);
+            if old.is_empty() {
+                holder.shift_remove(&key);
+            }
         }
         Ok(())
     }
 
-    /// `name.familyName`; for a multi-valued attribute, of every element.
+    /// An attribute no schema defines: objects are merged, anything else is put in its place.
+    fn loose(&self, holder: &mut Map<String, Value>, key: String, value: Value) -> Result<(), ScimError> {
+        match (holder.get_mut(&key), without_nulls(value)) {
+            (Some(Value::Object(old)), Value::Object(new)) => old.extend(new),
+            (Some(Value::Object(_)), scalar) => {
+                return Err(ScimError::invalid_value(format!(
+                    "{} has sub-attributes; {} cannot replace them",
+                    self.place(),
+                    value::shown(&scalar, None)
+                )));
+            }
+            (_, value) => {
+                holder.insert(key, value);
+            }
+        }
+        Ok(())
+    }
+
+    /// `name.familyName`; for a multi-valued attribute, of every value.
     fn sub_attribute(
         &self,
         holder: &mut Map<String, Value>,
@@ -223,195 +288,125 @@ impl Target<'_> {
         value: Value,
         notes: &mut Notes,
     ) -> Result<(), ScimError> {
-        let cleared = is_cleared(&value, notes)?;
-        let many = self.owner == Owner::Standard && schema::is_multi_valued(&self.key);
-        if !holder.contains_key(&self.key) {
+        let cleared = is_cleared(&value, self.sub_attribute, notes)?;
+        let key = key_of(holder, self.name).unwrap_or(self.name).to_owned();
+        let Some(slot) = holder.get_mut(&key).filter(|slot| !slot.is_null()) else {
             if cleared {
                 return Ok(());
             }
-            let fresh = Value::Object(Map::new());
-            let fresh = if many { Value::Array(vec![fresh]) } else { fresh };
-            holder.insert(self.key.clone(), fresh);
-        }
-        let Some(slot) = holder.get_mut(&self.key) else {
+            let mut fresh = Map::new();
+            self.write(&mut fresh, sub, Some(value), notes)?;
+            let many = self.attribute.is_some_and(|attribute| attribute.multi_valued);
+            let fresh = Value::Object(fresh);
+            holder.insert(key, if many { Value::Array(vec![fresh]) } else { fresh });
             return Ok(());
         };
-        // A manager kept as a bare string by an earlier version has only its value.
         match slot {
             Value::Object(object) => {
-                write(object, sub, (!cleared).then_some(value), notes)?;
+                self.write(object, sub, (!cleared).then_some(value), notes)?;
                 if object.is_empty() {
-                    holder.shift_remove(&self.key);
+                    holder.shift_remove(&key);
                 }
             }
             Value::Array(all) => {
                 for object in all.iter_mut().filter_map(Value::as_object_mut) {
-                    write(object, sub, (!cleared).then(|| value.clone()), notes)?;
+                    self.write(object, sub, (!cleared).then(|| value.clone()), notes)?;
                 }
-                all.retain(|element| !is_husk(element, None));
+                all.retain(|element| !is_husk(element, None, notes));
                 if all.is_empty() {
-                    holder.shift_remove(&self.key);
+                    holder.shift_remove(&key);
                 }
             }
             scalar => {
-                return Err(ScimError::bad_request(
+                return Err(ScimError::of(
                     ScimType::InvalidPath,
-                    format!("{} is {scalar}; it has no sub-attribute", self.key),
+                    format!(
+                        "{} is {}; it has no sub-attribute",
+                        self.place(),
+                        value::shown(scalar, None)
+                    ),
                 ));
             }
         }
         Ok(())
     }
 
-    /// `emails[type eq "work"].value`. Entra pushes mapped attributes without reading the array,
-    /// so the element is made when there is none; RFC 7644 §3.5.2.3 would say `noTarget`, and
-    /// because PATCH is atomic an `active: false` in the same request would be lost with it.
-    fn elements(
+    /// Writes or clears one sub-attribute of one value.
+    pub(super) fn write(
         &self,
-        holder: &mut Map<String, Value>,
-        filter: &Filter,
-        value: Value,
+        object: &mut Map<String, Value>,
+        sub: &str,
+        value: Option<Value>,
         notes: &mut Notes,
     ) -> Result<(), ScimError> {
-        let cleared = is_cleared(&value, notes)?;
-        let described = described_by(filter);
-        let mut elements = match holder.get(&self.key) {
-            Some(Value::Array(all)) => all.clone(),
-            Some(Value::Null) | None => Vec::new(),
-            Some(one) => vec![one.clone()],
+        let key = key_of(object, sub).unwrap_or(sub).to_owned();
+        let place = self.place().sub(sub);
+        let value = match (value, self.sub_attribute) {
+            (None | Some(Value::Null), _) => None,
+            (Some(value), Some(attribute)) => value::whole(value, attribute, place, notes)?,
+            (Some(value), None) => Some(without_nulls(value)),
         };
-        let mut found: Vec<usize> = (0..elements.len())
-            .filter(|index| matches(filter, &elements[*index]))
-            .collect();
-        let made = found.is_empty();
-        if made {
-            if cleared {
-                return Ok(());
+        stays_if_immutable(object.get(&key), value.as_ref(), self.sub_attribute, place)?;
+        match value {
+            Some(value) => {
+                bounded(object, place)?;
+                object.insert(key, value);
             }
-            let Some(fresh) = &described else {
-                let detail = format!("{} finds no element, and none can be made from it", self.path);
-                return Err(ScimError::bad_request(ScimType::NoTarget, detail));
-            };
-            notes.accept(
-                ScimType::NoTarget,
-                format!("made the element `{}[{filter}]`, which was not there; a strict server would answer noTarget", self.key),
-            )?;
-            found.push(elements.len());
-            elements.push(Value::Object(fresh.clone()));
-        }
-        for index in &found {
-            self.element(&mut elements[*index], described.as_ref(), cleared, &value, notes)?;
-        }
-        if made && !elements.last().is_some_and(|last| matches(filter, last)) {
-            return self.contradicted(&elements);
-        }
-        keep_one_primary(&mut elements, &found);
-        if cleared {
-            let mut index = 0;
-            elements.retain(|element| {
-                let touched = found.contains(&index);
-                index += 1;
-                !(touched && (self.path.sub.is_none() || is_husk(element, described.as_ref())))
-            });
-        }
-        if elements.is_empty() {
-            holder.shift_remove(&self.key);
-        } else {
-            holder.insert(self.key.clone(), Value::Array(elements));
+            None => {
+                object.shift_remove(&key);
+            }
         }
         Ok(())
     }
 
-    /// The value undoes what the filter asks for, so the element just made would not be found
-    /// again and a repeated request would make another. When the wanted element is there already,
-    /// this is such a repetition and there is nothing to do.
-    fn contradicted(&self, elements: &[Value]) -> Result<(), ScimError> {
-        let (last, others) = match elements.split_last() {
-            Some((last, others)) => (identity(last), others),
-            None => return Ok(()),
-        };
-        if others.iter().any(|element| identity(element) == last) {
-            return Ok(());
+    /// One value sent for a multi-valued attribute.
+    pub(super) fn conform(&self, value: Value, notes: &mut Notes) -> Result<Option<Value>, ScimError> {
+        match self.attribute {
+            Some(attribute) => one(value, attribute, self.place(), notes),
+            None => Ok(Some(without_nulls(value)).filter(|value| !value.is_null())),
         }
-        Err(ScimError::bad_request(
-            ScimType::NoTarget,
-            format!("{} finds no element, and the value contradicts it", self.path),
-        ))
-    }
-
-    fn element(
-        &self,
-        slot: &mut Value,
-        described: Option<&Map<String, Value>>,
-        cleared: bool,
-        value: &Value,
-        notes: &mut Notes,
-    ) -> Result<(), ScimError> {
-        if let Some(sub) = &self.path.sub {
-            if !slot.is_object() {
-                *slot = serde_json::json!({ "value": slot.take() });
-            }
-            if let Some(object) = slot.as_object_mut() {
-                write(object, sub, (!cleared).then(|| value.clone()), notes)?;
-            }
-            return Ok(());
-        }
-        if cleared {
-            return Ok(());
-        }
-        let new = element(&self.key, value.clone(), Owner::Standard, notes)?;
-        match (slot, new) {
-            (Value::Object(old), Value::Object(new)) => {
-                if self.op == Op::Replace {
-                    old.clear();
-                    // Without the describing fields the filter would not find it again.
-                    old.extend(described.cloned().unwrap_or_default());
-                }
-                old.extend(new);
-            }
-            (slot, new) => *slot = new,
-        }
-        Ok(())
     }
 }
 
-/// Writes or clears one sub-attribute under the standard's spelling.
-fn write(
-    object: &mut Map<String, Value>,
-    sub: &str,
-    value: Option<Value>,
-    notes: &mut Notes,
+/// What is immutable is set once (RFC 7643 §7).
+pub(super) fn stays_if_immutable(
+    old: Option<&Value>,
+    new: Option<&Value>,
+    attribute: Option<&Attribute>,
+    place: Place<'_>,
 ) -> Result<(), ScimError> {
-    let key = key_of(object, sub).unwrap_or_else(|| schema::canonical_name(sub).to_owned());
-    match value {
-        None | Some(Value::Null) => {
-            object.shift_remove(&key);
-        }
-        Some(value) => {
-            let value = tidy(&key, value, Owner::Standard, notes)?;
-            object.insert(key, value);
-        }
+    let (Some(old), Some(attribute)) = (old, attribute) else {
+        return Ok(());
+    };
+    let stays = new.is_some_and(|new| is_same(old, new, attribute));
+    if attribute.mutability == Mutability::Immutable && !stays {
+        return Err(ScimError::of(
+            ScimType::Mutability,
+            format!("{place} is immutable: it can be set once and has a value already"),
+        ));
     }
     Ok(())
 }
 
-/// What makes two elements the same: `value` and, where there is one, `type`.
-fn identity(element: &Value) -> String {
-    match (element.get("value"), element.get("type")) {
-        (Some(value), kind) => format!("{value}\u{0}{}", kind.unwrap_or(&Value::Null)),
-        (None, _) => element.to_string(),
-    }
-}
-
 /// Null is "unassigned" (RFC 7643 §2.5); Entra and Microsoft's validator also send `""` for it.
-fn is_cleared(value: &Value, notes: &mut Notes) -> Result<bool, ScimError> {
+pub(super) fn is_cleared(
+    value: &Value,
+    attribute: Option<&Attribute>,
+    notes: &mut Notes,
+) -> Result<bool, ScimError> {
     match value {
         Value::Null => Ok(true),
         Value::Array(all) => Ok(all.is_empty()),
         Value::String(text) if text.is_empty() => {
+            // To the letter of the RFC it is a string like another, where strings go.
+            let is_text = attribute.is_none_or(|attribute| attribute.data_type == DataType::String);
+            if notes.is_strict() && is_text {
+                return Ok(false);
+            }
             notes.accept(
                 ScimType::InvalidValue,
-                "read an empty string as clearing the attribute; a strict server would store it or refuse",
+                "an empty string as clearing the attribute",
+                "remove the attribute, or write null (RFC 7643 §2.5)",
             )?;
             Ok(true)
         }

@@ -28,7 +28,7 @@ impl Parser<'_> {
                 return Err(self.error(
                     start..start + 1,
                     "the class opened here is never closed",
-                    "Close it with `]`, or write `\\[` for the character.",
+                    "Close it with `]`, or write `\\[` for the character",
                 ));
             };
             if next == ']' && !first {
@@ -41,7 +41,7 @@ impl Parser<'_> {
                     return Err(self.error(
                         range_start..self.at,
                         "a range cannot end in a set of characters",
-                        format!("Write `\\{c}` last in the class, or end the range in one character."),
+                        format!("Write `\\{c}` last in the class, or end the range in one character"),
                     ));
                 }
                 (None, Item::Shorthand) => {}
@@ -60,7 +60,7 @@ impl Parser<'_> {
                         return Err(self.error(
                             range_start..self.at,
                             format!("the range from `{low}` to `{high}` runs backwards"),
-                            "Write the smaller character first, or `\\-` for a hyphen.",
+                            "Write the smaller character first, or `\\-` for a hyphen",
                         ));
                     }
                     class.add_range(low, high);
@@ -115,7 +115,7 @@ impl Parser<'_> {
             return Err(self.error(
                 start..self.at,
                 format!("`{c}` cannot stand in a class: .NET takes it for two characters there"),
-                format!("Write it as an alternative: `(?:{c}|[…])`."),
+                format!("Write it as an alternative: `(?:{c}|[…])`"),
             ));
         }
         Ok(Item::Char { c, escaped })
@@ -130,7 +130,7 @@ impl Parser<'_> {
             return Err(self.error(
                 start..self.at + 2,
                 format!("`[:{name}:]` does not name a set of characters in .NET"),
-                "Write a category such as `\\p{L}` for letters, `\\d` for digits or `\\s` for white space.",
+                "Write a category such as `\\p{L}` for letters, `\\d` for digits or `\\s` for white space",
             ));
         }
         self.at = back;
@@ -144,7 +144,7 @@ impl Parser<'_> {
             return Err(self.error(
                 start..self.at,
                 "a subtraction must be the last thing in a class",
-                "Close the class with `]` after it, or write `\\[` for the character.",
+                "Close the class with `]` after it, or write `\\[` for the character",
             ));
         }
         Ok(())

@@ -14,7 +14,7 @@ impl Parser<'_> {
             return Err(self.error(
                 start..self.at,
                 "the pattern ends in a single backslash",
-                "Write `\\\\` for a backslash.",
+                "Write `\\\\` for a backslash",
             ));
         };
         let assertion = match c {
@@ -70,7 +70,7 @@ impl Parser<'_> {
             return Err(self.error(
                 start..self.at,
                 "a category is written in braces",
-                "Write for example `\\p{L}` for letters or `\\p{IsGreek}` for a block.",
+                "Write for example `\\p{L}` for letters or `\\p{IsGreek}` for a block",
             ));
         }
         if class.add_category(name, negated) {
@@ -90,11 +90,11 @@ impl Parser<'_> {
     fn unknown_property(&self, start: usize, name: &str) -> PatternError {
         let fix = match (name, blocks::nearest(name)) {
             ("IsHighSurrogates" | "IsHighPrivateUseSurrogates" | "IsLowSurrogates", _) => {
-                "Write `\\p{Cs}`, which stands for any character beyond U+FFFF here.".to_owned()
+                "Write `\\p{Cs}`, which stands for any character beyond U+FFFF here".to_owned()
             }
-            (_, Some(block)) => format!("Write `\\p{{{block}}}`, or a range such as `[\\u0370-\\u03FF]`."),
+            (_, Some(block)) => format!("Write `\\p{{{block}}}`, or a range such as `[\\u0370-\\u03FF]`"),
             (_, None) => "Name a general category such as `L` or `Nd`, a block such as `IsGreek`, or write a range such as \
-                          `[\\u0370-\\u03FF]`."
+                          `[\\u0370-\\u03FF]`"
                 .to_owned(),
         };
         self.error(
@@ -112,7 +112,7 @@ impl Parser<'_> {
         if let Some('1'..='9') = c {
             let number = self.decimal()?;
             return match self.known_number(number) {
-                Some(slot) => Ok(Some(self.backreference(slot))),
+                Some(slot) => Ok(Some(self.backreference(start, slot))),
                 None if number <= 9 => Err(self.undefined(start)),
                 None => {
                     self.at = back;
@@ -128,7 +128,7 @@ impl Parser<'_> {
                 return Err(self.error(
                     start..self.at,
                     "`\\k` is not followed by the name of a group",
-                    "Write `\\k<name>`.",
+                    "Write `\\k<name>`",
                 ));
             }
             _ => return Ok(None),
@@ -149,7 +149,7 @@ impl Parser<'_> {
         };
         if self.at > back + 1 + usize::from(keyed) && self.eat(close) {
             return match slot {
-                Some(slot) => Ok(Some(self.backreference(slot))),
+                Some(slot) => Ok(Some(self.backreference(start, slot))),
                 None => Err(self.undefined(start)),
             };
         }
@@ -164,10 +164,11 @@ impl Parser<'_> {
         }
     }
 
-    fn backreference(&self, slot: Slot) -> Node {
+    fn backreference(&self, start: usize, slot: Slot) -> Node {
         Node::Backreference {
             slot,
             ignore_case: self.options.ignore_case,
+            place: start..self.at,
         }
     }
 
@@ -175,9 +176,9 @@ impl Parser<'_> {
         let reference = &self.pattern[start..self.at];
         let fix = match reference.as_bytes() {
             [_, b'<' | b'\'', ..] => {
-                "Remove the backslash if the characters themselves are meant, or name a group of the pattern."
+                "Remove the backslash if the characters themselves are meant, or name a group of the pattern"
             }
-            _ => "Refer to a group of the pattern; `\\0` and two digits write a character by its octal code.",
+            _ => "Refer to a group of the pattern; `\\0` and two digits write a character by its octal code",
         };
         self.error(
             start..self.at,
@@ -207,13 +208,13 @@ impl Parser<'_> {
             Some(c) if is_boundary_word_char(c) => Err(self.error(
                 start..self.at,
                 format!("`\\{c}` is no escape that .NET knows"),
-                format!("Write `{c}` for the character, or `\\\\{c}` for a backslash before it."),
+                format!("Write `{c}` for the character, or `\\\\{c}` for a backslash before it"),
             )),
             Some(c) => Ok(c),
             None => Err(self.error(
                 start..self.at,
                 "the pattern ends in a single backslash",
-                "Write `\\\\` for a backslash.",
+                "Write `\\\\` for a backslash",
             )),
         }
     }
@@ -237,9 +238,9 @@ impl Parser<'_> {
                 start..self.at,
                 format!("the escape needs {length} hexadecimal digits"),
                 if length == 2 {
-                    "Write for example `\\x41`."
+                    "Write for example `\\x41`"
                 } else {
-                    "Write for example `\\u0041`."
+                    "Write for example `\\u0041`"
                 },
             ));
         };
@@ -260,7 +261,7 @@ impl Parser<'_> {
         Err(self.error(
             start..self.at,
             "half of a surrogate pair cannot be matched here",
-            "Write both halves, the character itself, or `\\p{Cs}` for any character beyond U+FFFF.",
+            "Write both halves, the character itself, or `\\p{Cs}` for any character beyond U+FFFF",
         ))
     }
 
@@ -281,7 +282,7 @@ impl Parser<'_> {
             _ => Err(self.error(
                 start..self.at,
                 "`\\c` is not followed by a letter",
-                "Write for example `\\cI` for a tab.",
+                "Write for example `\\cI` for a tab",
             )),
         }
     }

@@ -66,6 +66,7 @@ impl Parser<'_> {
         Ok(Node::Capture {
             slot: slot.unwrap_or(0),
             body: Box::new(self.body(start)?),
+            place: start..self.at,
         })
     }
 
@@ -83,7 +84,7 @@ impl Parser<'_> {
         Err(self.error(
             start..start + 1,
             "the group opened here is never closed",
-            "Close it with `)`, or write `\\(` for the character.",
+            "Close it with `)`, or write `\\(` for the character",
         ))
     }
 
@@ -92,6 +93,7 @@ impl Parser<'_> {
             body: Box::new(self.body(start)?),
             behind,
             negative,
+            place: start..self.at,
         })
     }
 
@@ -107,7 +109,7 @@ impl Parser<'_> {
             return Err(self.error(
                 start..end,
                 "balancing groups, which take a capture away again, are not supported here",
-                "Give the group a plain name: `(?<name>…)`.",
+                "Give the group a plain name: `(?<name>…)`",
             ));
         }
         if name.is_empty() || !self.eat(close) {
@@ -115,7 +117,7 @@ impl Parser<'_> {
                 start..self.at,
                 "the name of this group is not complete: it is made of letters, digits and `_`",
                 format!(
-                    "Write `(?{}name{close}…)`.",
+                    "Write `(?{}name{close}…)`",
                     if close == '>' { '<' } else { close }
                 ),
             ));
@@ -129,14 +131,14 @@ impl Parser<'_> {
             return Err(self.error(
                 name_start..name_end,
                 format!("`{name}` cannot name a group: it begins with a digit and is not a number"),
-                "Begin the name with a letter.",
+                "Begin the name with a letter",
             ));
         };
         if number == 0 {
             return Err(self.error(
                 name_start..name_end,
                 "group 0 is the whole match and cannot be defined",
-                "Number groups from 1.",
+                "Number groups from 1",
             ));
         }
         self.found.numbers.insert(number);
@@ -157,7 +159,7 @@ impl Parser<'_> {
             return Err(self.error(
                 start..self.at,
                 "a condition has more than the two branches yes and no",
-                "Put further alternatives into a group: `(?(1)yes|(?:no|other))`.",
+                "Put further alternatives into a group: `(?(1)yes|(?:no|other))`",
             ));
         }
         let no = Box::new(if branches.len() == 2 {
@@ -167,7 +169,12 @@ impl Parser<'_> {
         });
         let yes = Box::new(branches.remove(0));
         Ok(match slot {
-            Some(slot) => Node::IfGroup { slot, yes, no },
+            Some(slot) => Node::IfGroup {
+                slot,
+                place: start..self.at,
+                yes,
+                no,
+            },
             None => Node::IfMatch {
                 test: Box::new(test),
                 yes,
@@ -192,7 +199,7 @@ impl Parser<'_> {
                 self.error(
                     start..self.at,
                     format!("the condition asks for group {name}, which does not exist"),
-                    "Name a group of the pattern, or write `(?(?=…)yes|no)` to test for text.",
+                    "Name a group of the pattern, or write `(?(?=…)yes|no)` to test for text",
                 )
             });
         }
@@ -216,7 +223,7 @@ impl Parser<'_> {
             self.error(
                 start..start + 1,
                 "a condition cannot be a named group, a comment or a set of options",
-                "Write `(?(?=…)yes|no)` to test for text, or `(?(name)yes|no)` to test for a group.",
+                "Write `(?(?=…)yes|no)` to test for text, or `(?(name)yes|no)` to test for a group",
             )
         })
     }
@@ -244,7 +251,7 @@ impl Parser<'_> {
             Some('r' | 'R') => Err(self.error(
                 start..self.at + 1,
                 "matching from right to left cannot be switched on inside a pattern",
-                "Remove the `r`.",
+                "Remove the `r`",
             )),
             _ => Err(self.unknown_group(start)),
         }
@@ -254,11 +261,11 @@ impl Parser<'_> {
         let end = self.at + self.peek().map_or(0, char::len_utf8);
         let construct = &self.pattern[start..end];
         let fix = match &self.pattern.as_bytes()[start..] {
-            [_, _, b'P', ..] => "Write `(?<name>…)` for a named group and `\\k<name>` for a reference to it.",
+            [_, _, b'P', ..] => "Write `(?<name>…)` for a named group and `\\k<name>` for a reference to it",
             [_, _, b'|' | b'&' | b'R' | b'0'..=b'9', ..] => {
-                "Write the alternatives or the repeated part out: .NET has neither branch resets nor recursion."
+                "Write the alternatives or the repeated part out: .NET has neither branch resets nor recursion"
             }
-            _ => "Write `(?:…)` for a group that does not capture, or `\\(` for the character.",
+            _ => "Write `(?:…)` for a group that does not capture, or `\\(` for the character",
         };
         self.error(
             start..end,

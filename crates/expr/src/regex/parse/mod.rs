@@ -31,7 +31,7 @@ pub(super) fn parse(pattern: &str) -> Parsed<(Node, Groups)> {
             format!(
                 "the pattern has {length} characters, more than the {PATTERN_LENGTH_MAX} that are allowed"
             ),
-            "Shorten the pattern.",
+            "Shorten the pattern",
         ));
     }
     let mut survey = Parser::new(pattern, None);
@@ -83,7 +83,7 @@ impl<'a> Parser<'a> {
             return Err(self.error(
                 self.at..self.at + 1,
                 "`)` closes a group that was never opened",
-                "Remove it, or write `\\)` for the character.",
+                "Remove it, or write `\\)` for the character",
             ));
         }
         Ok(node)
@@ -110,7 +110,7 @@ impl<'a> Parser<'a> {
                     return Err(self.error(
                         self.at..end,
                         format!("`{}` has nothing to repeat", &self.pattern[self.at..end]),
-                        "Put it after what it repeats, or write a backslash before it for the character.",
+                        "Put it after what it repeats, or write a backslash before it for the character",
                     ));
                 }
                 Some(c) => {
@@ -165,7 +165,7 @@ impl<'a> Parser<'a> {
             return Err(self.error(
                 quantifier..self.at,
                 "the repeat asks for more at least than at most",
-                "Write the smaller number first.",
+                "Write the smaller number first",
             ));
         }
         let bare = !self.pattern[start..].starts_with('(');
@@ -174,7 +174,7 @@ impl<'a> Parser<'a> {
                 start..self.at,
                 "the repeat would reach only the second half of this character: .NET counts it as two",
                 format!(
-                    "Put the character in a group: `(?:{})`.",
+                    "Put the character in a group: `(?:{})`",
                     &self.pattern[start..atom_end]
                 ),
             ));
@@ -187,7 +187,7 @@ impl<'a> Parser<'a> {
             return Err(self.error(
                 quantifier..end,
                 format!("`{}` is one repeat after another", &self.pattern[quantifier..end]),
-                "Remove one; .NET has no possessive repeats, `(?>…)` is the way to write them.",
+                "Remove one; .NET has no possessive repeats, `(?>…)` is the way to write them",
             ));
         }
         Ok(Node::Repeat {
@@ -195,6 +195,7 @@ impl<'a> Parser<'a> {
             min,
             max,
             lazy,
+            place: start..self.at,
         })
     }
 
@@ -232,11 +233,10 @@ impl<'a> Parser<'a> {
     /// Where `{2}`, `{2,}` or `{2,3}` ends. Any other brace is a character: `a{`, `{x}`, `a{,5}`.
     fn braces_end(&self) -> Option<usize> {
         let rest = self.rest().strip_prefix('{')?;
-        let length = rest.find(|c: char| !c.is_ascii_digit() && c != ',')?;
-        let (inside, after) = rest.split_at(length);
+        let inside = &rest[..rest.find('}')?];
         let (min, max) = inside.split_once(',').unwrap_or((inside, ""));
-        let counts = after.starts_with('}') && !min.is_empty() && !max.contains(',');
-        counts.then_some(self.at + length + 2)
+        let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        (!min.is_empty() && digits(min) && digits(max)).then_some(self.at + inside.len() + 2)
     }
 
     /// Digits as a number; the caller knows that there is one.
@@ -254,7 +254,7 @@ impl<'a> Parser<'a> {
                 self.error(
                     start..self.at,
                     format!("the number {digits} is too large"),
-                    format!("Write a number of at most {}.", i32::MAX),
+                    format!("Write a number of at most {}", i32::MAX),
                 )
             })
     }
@@ -280,7 +280,7 @@ impl<'a> Parser<'a> {
                     return Err(self.error(
                         self.at..self.pattern.len(),
                         "the comment `(?#` is never closed",
-                        "Close it with `)`.",
+                        "Close it with `)`",
                     ));
                 };
                 self.at += end + 1;
@@ -323,7 +323,7 @@ impl<'a> Parser<'a> {
             return Err(self.error(
                 start..start + 1,
                 format!("groups or classes are nested more than {NESTING_MAX} deep"),
-                "Write the pattern with fewer groups inside one another.",
+                "Write the pattern with fewer groups inside one another",
             ));
         }
         Ok(())

@@ -1,6 +1,7 @@
 //! An exchange on its way into the log.
 
 use scim::change::Change;
+use scim::exchange::Failure;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -31,6 +32,8 @@ pub(crate) struct NewExchange {
     pub(crate) response_body: Option<String>,
     /// [`Told`] as JSON; `None` when there is nothing to tell.
     pub(crate) story: Option<String>,
+    /// How many exchanges its tenant keeps.
+    pub(crate) kept: u32,
 }
 
 /// What the log tells beyond request and answer.
@@ -51,6 +54,14 @@ pub(crate) struct Told {
     pub(crate) change_text: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) tolerances: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) rule: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) faults: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) replay_of: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) failure: Option<Failure>,
 }
 
 impl Told {
@@ -75,7 +86,11 @@ impl Told {
             && self.members_new.is_empty()
             && self.members_gone.is_empty()
             && self.change_text.is_empty()
-            && self.tolerances.is_empty();
+            && self.tolerances.is_empty()
+            && self.rule.is_none()
+            && self.faults.is_empty()
+            && self.replay_of.is_none()
+            && self.failure.is_none();
         if nothing {
             return None;
         }
@@ -85,12 +100,16 @@ impl Told {
 
 impl NewExchange {
     /// From one that was logged elsewhere.
-    pub(crate) fn of(logged: LoggedExchange) -> Result<Self, StoreError> {
+    pub(crate) fn of(logged: LoggedExchange, kept: u32) -> Result<Self, StoreError> {
         let exchange = logged.exchange;
         let told = Told {
             changes: (!logged.changes.is_empty()).then_some(logged.changes),
             change_text: logged.change_text,
             tolerances: logged.tolerances,
+            rule: logged.rule,
+            faults: logged.faults,
+            replay_of: logged.replay_of,
+            failure: exchange.failure,
             ..Told::default()
         };
         Ok(Self {
@@ -109,6 +128,7 @@ impl NewExchange {
             response_headers: serde_json::to_string(&exchange.response_headers)?,
             response_body: exchange.response_body,
             story: told.to_json(),
+            kept,
         })
     }
 

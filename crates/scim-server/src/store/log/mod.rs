@@ -1,5 +1,6 @@
 //! The exchange log: what was asked, what was answered, and what it did to whom.
 
+mod about;
 mod entry;
 pub(super) mod piece;
 mod search;
@@ -16,6 +17,7 @@ pub use search::FOUND_COUNTED_MAX;
 
 use super::numbers::exchange_id;
 use super::{StoreError, TrialStore, tenants};
+use about::Wanted;
 use jiff::Timestamp;
 use piece::{End, Entry, Head};
 
@@ -49,6 +51,15 @@ pub struct LoggedExchange {
     pub change_text: String,
     /// What a strict server would have refused.
     pub tolerances: Vec<String>,
+    /// The vendor's rule that refused it, `SMS2GO: user-type`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
+    /// The faults that struck, as they are written.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub faults: Vec<String>,
+    /// The exchange that this one repeats.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replay_of: Option<i64>,
 }
 
 /// One line of the log, without the bodies: reading a page of these costs little, however large
@@ -83,6 +94,8 @@ pub struct ExchangeQuery {
     pub text: Option<String>,
     /// Only answers with status 400 and above.
     pub failed_only: bool,
+    /// Only what is about this person or group: an id, a `userName` or a name as the log shows it.
+    pub about: Option<String>,
     /// Only exchanges older than this id.
     pub before: Option<i64>,
     /// Only exchanges newer than this id; the oldest of them are chosen, to follow a live log
@@ -97,7 +110,7 @@ pub struct ExchangeQuery {
 pub struct ExchangePage<Row = LoggedExchange> {
     /// Newest first.
     pub rows: Vec<Row>,
-    /// How many match `text` and `failed_only` in all. Those that match a text are counted up to
+    /// How many match `text`, `about` and `failed_only` in all. Those that match a text are counted up to
     /// [`FOUND_COUNTED_MAX`](crate::FOUND_COUNTED_MAX).
     pub total: u64,
     /// How many of the tenant's last 50 exchanges failed.
@@ -151,30 +164,56 @@ impl TrialStore {
         found.map(logged).transpose()
     }
 
-    /// Forgets every exchange of a tenant up to now.
+    /// Exchanges after an id, oldest first, without counting how many there are: to go through all of them.
     ///
     /// # Errors
     /// [`StoreError::NoTenant`].
-    pub async fn clear_exchanges(&self, name: &str) -> Result<(), StoreError> {
-        let name = name.to_owned();
-        self.writer().flush().await?;
-        self.writer()
-            .alone(move |connection| {
-                Box::pin(async move {
-                    let tenant = tenants::required(connection, &name).await?;
-                    sqlx::query("UPDATE tenant SET first_exchange = next_exchange WHERE seq = ?")
-                        .bind(tenant.seq)
-                        .execute(&mut *connection)
-                        .await?;
-                    sqlx::query("DELETE FROM open_search WHERE tenant_seq = ?")
-                        .bind(tenant.seq)
-                        .execute(connection)
-                        .await?;
-                    Ok(())
-                })
-            })
-            .await
+    pub async fn exchanges_after(
+        &self,
+        name: &str,
+        query: &ExchangeQuery,
+    ) -> Result<Vec<LoggedExchange>, StoreError> {
+        let mut connection = self.reader_after_writes().await?;
+        let tenant = tenants::required(&mut connection, name).await?;
+        let kept = kept(&mut connection, tenant.seq).await?;
+        let wanted = Wanted::of(&mut connection, tenant.seq, kept, query).await?;
+        let limit = query.limit.unwrap_or(PAGE_ROWS).min(PAGE_ROWS_MAX) as usize;
+        let mut from = kept.from.max(query.after.unwrap_or(0).saturating_add(1));
+        let mut found = Vec::with_capacity(limit);
+        while found.len() < limit {
+            let entries = piece::range(
+                &mut connection,
+                from,
+                kept.to,
+                End::Oldest,
+                PAGE_ROWS_MAX as usize,
+                true,
+            )
+            .await?;
+            let Some(last) = entries.last() else {
+                break;
+            };
+            from = last.id + 1;
+            found.extend(entries.into_iter().filter(|entry| wanted.has(entry)));
+        }
+        found.truncate(limit);
+        found.into_iter().map(logged).collect()
     }
+}
+
+/// Takes all exchanges of a tenant away. Returns how many there were.
+pub(super) async fn clear(connection: &mut SqliteConnection, tenant_seq: i64) -> Result<u64, StoreError> {
+    let kept = kept(connection, tenant_seq).await?;
+    for clear in [
+        "UPDATE tenant SET first_exchange = next_exchange WHERE seq = ?",
+        "DELETE FROM open_search WHERE tenant_seq = ?",
+    ] {
+        sqlx::query(clear)
+            .bind(tenant_seq)
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok((kept.to - kept.from).unsigned_abs())
 }
 
 /// What a query found.
@@ -227,9 +266,9 @@ async fn find(
         .fetch_one(&mut *connection)
         .await?;
     let limit = query.limit.unwrap_or(PAGE_ROWS).min(PAGE_ROWS_MAX) as usize;
-    let words = text::words(query.text.as_deref().unwrap_or(""));
-    let (entries, total) = if !words.is_empty() {
-        let (ids, total) = search::search(connection, kept, query, &words, limit).await?;
+    let wanted = Wanted::of(connection, tenant.seq, kept, query).await?;
+    let (entries, total) = if wanted.is_search() {
+        let (ids, total) = search::search(connection, kept, query, &wanted, limit).await?;
         (piece::with_ids(connection, &ids, with_bodies).await?, total)
     } else if query.failed_only {
         let (ids, total) = failures(connection, kept, query, limit).await?;
@@ -343,7 +382,7 @@ fn logged(entry: Entry) -> Result<LoggedExchange, StoreError> {
             response_headers: headers(response_headers)?,
             response_body,
             duration_ms: line.duration_ms,
-            failure: None,
+            failure: told.failure,
         },
         who: line.who,
         what: line.what,
@@ -351,6 +390,9 @@ fn logged(entry: Entry) -> Result<LoggedExchange, StoreError> {
         changes,
         change_text: told.change_text,
         tolerances: told.tolerances,
+        rule: told.rule,
+        faults: told.faults,
+        replay_of: told.replay_of,
     })
 }
 

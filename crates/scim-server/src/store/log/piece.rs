@@ -32,6 +32,16 @@ pub(in crate::store) struct Head(
     pub(in crate::store) [Option<usize>; TEXTS],
 );
 
+impl Head {
+    /// Bytes on the disk, about.
+    pub(in crate::store) fn bytes(&self) -> u64 {
+        let texts: usize = self.9.iter().flatten().sum();
+        let own =
+            self.3.len() + self.4.len() + self.5.as_deref().map_or(0, str::len) + self.6.len() + self.7.len();
+        (texts + own) as u64 + 48
+    }
+}
+
 /// As [`Head`], borrowed.
 #[derive(Serialize)]
 struct NewHead<'a>(

@@ -6,8 +6,8 @@
 
 use sqlx::SqliteConnection;
 
+use super::about::{Narrowed, Wanted};
 use super::piece::{self, End, Entry};
-use super::text::{self, match_query};
 use super::{ExchangeQuery, Kept};
 use crate::store::StoreError;
 
@@ -18,30 +18,26 @@ pub const FOUND_COUNTED_MAX: u64 = 10_000;
 const LOOKED_THROUGH_MAX: usize = 200_000;
 
 /// Rows read at a time.
-const CHUNK_ROWS: usize = 1_000;
-
-/// The least status of a failure.
-const FAILED: u16 = 400;
+pub(super) const CHUNK_ROWS: usize = 1_000;
 
 /// Ids of a page, newest first, and how many match.
 pub(super) async fn search(
     connection: &mut SqliteConnection,
     kept: Kept,
     query: &ExchangeQuery,
-    words: &[String],
+    wanted: &Wanted,
     limit: usize,
 ) -> Result<(Vec<i64>, u64), StoreError> {
     let mut page = Page {
         before: query.before.unwrap_or(i64::MAX),
         after: query.after.unwrap_or(i64::MIN),
         oldest_first: query.after.is_some() && query.before.is_none(),
-        failed_only: query.failed_only,
         limit,
         ids: Vec::new(),
         total: 0,
     };
-    let asked = match_query(words);
-    let indexed = match asked {
+    let narrowed = wanted.narrowed();
+    let indexed = match narrowed {
         Some(_) => kept.indexed.clamp(kept.from, kept.to),
         None => kept.from,
     };
@@ -54,30 +50,49 @@ pub(super) async fn search(
             Some(last) => to = last.id,
             None => break,
         }
-        page.take(&entries, words);
+        page.take(&entries, wanted);
     }
-    let Some(asked) = asked else {
+    let Some(narrowed) = narrowed else {
         return Ok(page.finish());
     };
     let mut to = indexed;
     while to > kept.from && !page.is_complete() {
-        let ids: Vec<i64> = sqlx::query_scalar(
-            "SELECT rowid FROM exchange_text WHERE exchange_text MATCH ? AND rowid >= ? AND rowid < ? \
-             ORDER BY rowid DESC LIMIT ? + 0",
-        )
-        .bind(&asked)
-        .bind(kept.from)
-        .bind(to)
-        .bind(CHUNK_ROWS as i64)
-        .fetch_all(&mut *connection)
-        .await?;
+        let ids = next_ids(connection, &narrowed, kept.from, to).await?;
         let Some(last) = ids.last() else {
             break;
         };
         to = *last;
-        page.take(&piece::with_ids(connection, &ids, true).await?, words);
+        page.take(&piece::with_ids(connection, &ids, true).await?, wanted);
     }
     Ok(page.finish())
+}
+
+/// Ids that an index finds, newest first.
+pub(super) async fn next_ids(
+    connection: &mut SqliteConnection,
+    narrowed: &Narrowed,
+    from: i64,
+    to: i64,
+) -> Result<Vec<i64>, StoreError> {
+    let query = match narrowed {
+        Narrowed::Text(asked) => sqlx::query_scalar(
+            "SELECT rowid FROM exchange_text WHERE exchange_text MATCH ? AND rowid >= ? AND rowid < ? \
+             ORDER BY rowid DESC LIMIT ? + 0",
+        )
+        .bind(asked),
+        Narrowed::Subjects(subjects) => sqlx::query_scalar(
+            "SELECT DISTINCT t.exchange FROM json_each(?) AS j CROSS JOIN story AS t ON t.subject = j.value \
+             WHERE t.exchange >= ? AND t.exchange < ? ORDER BY t.exchange DESC LIMIT ? + 0",
+        )
+        .bind(subjects),
+    };
+    let ids = query
+        .bind(from)
+        .bind(to)
+        .bind(CHUNK_ROWS as i64)
+        .fetch_all(connection)
+        .await?;
+    Ok(ids)
 }
 
 /// What a search returns, while it looks from the newest to the oldest.
@@ -85,17 +100,14 @@ struct Page {
     before: i64,
     after: i64,
     oldest_first: bool,
-    failed_only: bool,
     limit: usize,
     ids: Vec<i64>,
     total: u64,
 }
 
 impl Page {
-    fn take(&mut self, entries: &[Entry], words: &[String]) {
-        let least_status = if self.failed_only { FAILED } else { 0 };
-        let fits = |entry: &&Entry| entry.head.2 >= least_status && text::of(entry).has(words);
-        for entry in entries.iter().filter(fits) {
+    fn take(&mut self, entries: &[Entry], wanted: &Wanted) {
+        for entry in entries.iter().filter(|entry| wanted.has(entry)) {
             self.total += 1;
             let inside = entry.id < self.before && entry.id > self.after;
             if inside && (self.oldest_first || self.ids.len() < self.limit) {
