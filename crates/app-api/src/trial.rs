@@ -8,7 +8,10 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 use scim_server::reach::Reach;
-use scim_server::{ExchangeQuery, NewTenant, RunningTrial, ServeOptions, StoreError, Tls, TrialStore};
+use scim_server::{
+    Durability, ExchangeQuery, NewTenant, RunningTrial, ServeOptions, StoreError, StoreOptions, Tls,
+    TrialStore,
+};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::app::App;
@@ -80,7 +83,15 @@ impl App {
 /// # Errors
 /// The file is not a trial database or cannot be written.
 pub async fn open_store(path: &std::path::Path) -> Result<TrialStore, ApiError> {
-    TrialStore::open(path).await.map_err(|error| {
+    open_store_with(path, Durability::default()).await
+}
+
+async fn open_store_with(path: &std::path::Path, durability: Durability) -> Result<TrialStore, ApiError> {
+    let options = StoreOptions {
+        durability,
+        ..StoreOptions::default()
+    };
+    TrialStore::open_with(path, options).await.map_err(|error| {
         ApiError::failed(&format!("The trial database {} cannot be used", path.display()))
             .because(&error.to_string())
             .fix("Move the file away to begin with an empty one, or name another file.")
