@@ -222,7 +222,7 @@ async fn members_come_and_go_in_both_dialects() {
     let members = got.json()["members"].clone();
     assert_eq!(
         members[0],
-        json!({ "value": ids[0], "$ref": format!("{}/Users/{}", trial.demo.url, ids[0]), "display": "Søren 1" })
+        json!({ "value": ids[0], "$ref": format!("{}/Users/{}", trial.demo.url, ids[0]), "display": "Søren 1", "type": "User" })
     );
     assert_eq!(members.as_array().unwrap().len(), 3);
     // Again: nothing changes, nothing fails.

@@ -144,6 +144,11 @@ impl Member {
             out.push_str(",\"display\":");
             write_text(out, display);
         }
+        if let Some(seq) = self.seq {
+            out.push_str(",\"type\":\"");
+            out.push_str(List::of(seq).resource_type().name());
+            out.push('"');
+        }
         out.push('}');
     }
 }
