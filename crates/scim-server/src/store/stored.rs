@@ -69,9 +69,13 @@ impl Stored {
         Ok(serde_json::from_str(&self.body)?)
     }
 
-    /// Appends the resource as it is answered. `base` is the tenant URL; without it, as in the
-    /// app's own lists, `meta.location` and `$ref` are left out.
-    pub(crate) fn write_to(&self, out: &mut String, members: Option<&[Member]>, base: Option<&str>) {
+    /// Appends the resource as it is answered when nothing special is asked for. `base` is the tenant URL.
+    pub(crate) fn write_to(&self, out: &mut String, members: Option<&[Member]>, base: &str) {
+        self.write(out, members, Some(base), false);
+    }
+
+    /// `named`: with what each member is called, which is `returned: request`.
+    fn write(&self, out: &mut String, members: Option<&[Member]>, base: Option<&str>, named: bool) {
         let (head, rest) = self.body.split_at(end_of_schemas(&self.body));
         out.reserve(self.body.len() + 320);
         out.push_str(head);
@@ -91,7 +95,7 @@ impl Stored {
                 if index > 0 {
                     out.push(',');
                 }
-                member.write_to(out, base);
+                member.write_to(out, base, named);
             }
             out.push(']');
         }
@@ -110,14 +114,15 @@ impl Stored {
         out.push_str("}}");
     }
 
-    /// The resource as a value, for filters and projections.
+    /// All that is known of the resource as a value, for filters and projections. Without a `base`, as in
+    /// the app's own lists, `meta.location` and `$ref` are left out.
     pub(crate) fn to_json(
         &self,
         members: Option<&[Member]>,
         base: Option<&str>,
     ) -> Result<Value, StoreError> {
         let mut text = String::new();
-        self.write_to(&mut text, members, base);
+        self.write(&mut text, members, base, true);
         Ok(serde_json::from_str(&text)?)
     }
 }
@@ -132,7 +137,7 @@ pub(crate) struct Member {
 }
 
 impl Member {
-    fn write_to(&self, out: &mut String, base: Option<&str>) {
+    fn write_to(&self, out: &mut String, base: Option<&str>, named: bool) {
         out.push_str("{\"value\":");
         write_text(out, &self.value);
         if let (Some(base), Some(seq)) = (base, self.seq) {
@@ -140,7 +145,7 @@ impl Member {
             out.push_str(",\"$ref\":");
             write_text(out, &format!("{base}{endpoint}/{}", self.value));
         }
-        if let Some(display) = &self.display {
+        if let Some(display) = self.display.as_ref().filter(|_| named) {
             out.push_str(",\"display\":");
             write_text(out, display);
         }
@@ -235,7 +240,7 @@ mod tests {
     #[test]
     fn an_answer_begins_with_schemas_and_id() {
         let mut text = String::new();
-        stored(r#"{"schemas":["urn:a"],"userName":"a"}"#).write_to(&mut text, None, None);
+        stored(r#"{"schemas":["urn:a"],"userName":"a"}"#).write_to(&mut text, None, "http://x");
         assert!(
             text.starts_with(r#"{"schemas":["urn:a"],"id":"u-1","userName":"a","meta":{"#),
             "{text}"
