@@ -3,18 +3,20 @@
 mod admission;
 mod answer;
 mod body;
+mod bulk;
 mod call;
 mod connections;
+mod cursor;
 mod discovery;
 mod door;
 mod faulty;
-mod groups_users;
 mod logged;
 mod read;
 mod replay;
 mod story;
 mod sweep;
 mod token_endpoint;
+mod write;
 
 pub use replay::{Edits, replay};
 
