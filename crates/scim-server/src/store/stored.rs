@@ -155,21 +155,26 @@ pub(crate) struct Member {
 }
 
 impl Member {
+    /// What it is; `None` when nothing here has this id.
+    pub(crate) fn resource_type(&self) -> Option<ResourceType> {
+        self.seq.map(|seq| List::of(seq).resource_type())
+    }
+
     fn write_to(&self, out: &mut String, base: Option<&str>, named: bool) {
         out.push_str("{\"value\":");
         write_text(out, &self.value);
-        if let (Some(base), Some(seq)) = (base, self.seq) {
-            let endpoint = List::of(seq).resource_type().endpoint();
+        let resource_type = self.resource_type();
+        if let (Some(base), Some(resource_type)) = (base, resource_type) {
             out.push_str(",\"$ref\":");
-            write_text(out, &format!("{base}{endpoint}/{}", self.value));
+            write_text(out, &format!("{base}{}/{}", resource_type.endpoint(), self.value));
         }
         if let Some(display) = self.display.as_ref().filter(|_| named) {
             out.push_str(",\"display\":");
             write_text(out, display);
         }
-        if let Some(seq) = self.seq {
+        if let Some(resource_type) = resource_type {
             out.push_str(",\"type\":\"");
-            out.push_str(List::of(seq).resource_type().name());
+            out.push_str(resource_type.name());
             out.push('"');
         }
         out.push('}');
