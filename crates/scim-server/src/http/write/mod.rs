@@ -18,7 +18,7 @@ use scim::path::Path;
 use scim::projection::Projection;
 use scim::rules::UniqueValue;
 use scim::schema::DataType;
-use scim::{ResourceType, ScimError, ScimType};
+use scim::{ResourceType, ScimError};
 use serde_json::Value;
 
 use self::create::{Create, create};
