@@ -6,6 +6,7 @@ PROGRAM is the terminal program `slipway`. FILTER runs the suites whose name con
 Exit status: 0 when every check is good, 1 when one is not.
 """
 
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -36,4 +37,8 @@ def main(program: Path, wanted: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else ""))
+    try:
+        sys.exit(main(Path(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else ""))
+    except (OSError, subprocess.CalledProcessError) as error:
+        # What the program itself says stands above.
+        sys.exit(f"the trial backend could not be used: {error}")
