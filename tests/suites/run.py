@@ -12,22 +12,27 @@ import time
 from pathlib import Path
 
 import by_scim2_cli
+import by_scim2_models
 import by_scim_sanity
 from trial import MODES, Trial
 
-SUITES = {"scim2-tester": by_scim2_cli.run, "scim-sanity": by_scim_sanity.run}
+SUITES = {
+    "scim2-tester": by_scim2_cli.run,
+    "scim-sanity": by_scim_sanity.run,
+    "scim2-models": by_scim2_models.run,
+}
 
 
 def main(program: Path, wanted: str) -> int:
     passed = failed = 0
-    with Trial(program) as tenants:
+    with Trial(program, list(SUITES)) as tenants:
         for suite, run in SUITES.items():
             for mode in MODES:
                 name = f"{suite}, {mode} tenant"
                 if wanted not in name:
                     continue
                 start = time.monotonic()
-                report = run(tenants[mode])
+                report = run(tenants[suite, mode])
                 verdict = "passed" if report.good else "FAILED"
                 print(f"{name}: {verdict} in {time.monotonic() - start:.1f} s: {report.text()}", flush=True)
                 passed += report.good

@@ -1,4 +1,4 @@
-"""A trial backend with one tenant per mode, made and served by the program under test."""
+"""A trial backend whose tenants are made and served by the program under test."""
 
 import json
 import os
@@ -29,23 +29,26 @@ class Tenant:
 class Trial:
     """Serves the tenants on a free port, from a database of its own, as long as the `with` lasts."""
 
-    def __init__(self, program: Path) -> None:
+    def __init__(self, program: Path, suites: list[str]) -> None:
         self.program = program
+        self.suites = suites
 
-    def __enter__(self) -> dict[str, Tenant]:
+    def __enter__(self) -> dict[tuple[str, str], Tenant]:
+        """A tenant for each suite and mode: what one leaves behind is nothing to the next."""
         self.folder = tempfile.TemporaryDirectory(prefix="slipway-suites-")
         database = ["--db", str(Path(self.folder.name) / "trial.db")]
         # Nothing of the user's is read or written, the key store aside, which is not asked.
         environment = os.environ | {"SLIPWAY_DATA_DIR": self.folder.name}
         tokens = {}
-        for mode, options in MODES.items():
-            made = subprocess.run(
-                [self.program, "trial", "create", mode, "--json", *options, *database],
-                env=environment,
-                stdout=subprocess.PIPE,
-                check=True,
-            )
-            tokens[mode] = json.loads(made.stdout)["token"]
+        for suite in self.suites:
+            for mode, options in MODES.items():
+                made = subprocess.run(
+                    [self.program, "trial", "create", f"{suite}-{mode}", "--json", *options, *database],
+                    env=environment,
+                    stdout=subprocess.PIPE,
+                    check=True,
+                )
+                tokens[suite, mode] = json.loads(made.stdout)["token"]
         self.server = subprocess.Popen(
             [self.program, "trial", "serve", "--listen", "127.0.0.1:0", *database],
             env=environment,
@@ -54,7 +57,9 @@ class Trial:
         )
         try:
             urls = {tenant["name"]: tenant["url"] for tenant in self._ready()["tenants"]}
-            return {mode: Tenant(mode, urls[mode], token) for mode, token in tokens.items()}
+            return {
+                (suite, mode): Tenant(mode, urls[f"{suite}-{mode}"], token) for (suite, mode), token in tokens.items()
+            }
         except BaseException:
             self.__exit__()
             raise

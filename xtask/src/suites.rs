@@ -17,6 +17,8 @@ const NAMES: &[&str] = &[
     "scim2-tester, strict tenant",
     "scim-sanity, entra tenant",
     "scim-sanity, strict tenant",
+    "scim2-models, entra tenant",
+    "scim2-models, strict tenant",
 ];
 
 /// Runs the suites whose name contains `filter`.
