@@ -13,6 +13,7 @@ mod generate;
 mod run;
 mod shots;
 mod step;
+mod suites;
 mod system;
 mod test;
 mod tree;
@@ -28,7 +29,7 @@ const HELP: &str = "\
 Slipway's own commands. They install what is missing and say what they do.
 
   cargo xtask run             open the app on the simulated tenant; with no display: the same job in the terminal
-  cargo xtask test [FILTER]   every test: Rust, the user interface, and the real window
+  cargo xtask test [FILTER]   every test: Rust, the user interface, SCIM conformance suites, and the real window
   cargo xtask check           formats, lints and types, as CI holds them
   cargo xtask gen [--check]   write what is made from the code: TypeScript types, reference pages; --check: fail when stale
   cargo xtask shots [--out DIR] [--only TEXT]

@@ -22,6 +22,8 @@ const WINDOW: &[&str] = &[
     "fonts-dejavu-core",
     "fonts-inter",
 ];
+/// To run the SCIM conformance suites.
+const SUITES: &[&str] = &["python3", "python3-venv"];
 /// Other scripts and emoji, so that pictures show every name.
 const FONTS: &[&str] = &["fonts-noto-core", "fonts-noto-cjk", "fonts-noto-color-emoji"];
 
@@ -32,9 +34,9 @@ pub(crate) enum Need {
     Terminal,
     /// The desktop app as well.
     Desktop,
-    /// The desktop app, driven without a display.
-    Window,
-    /// The same, with fonts for pictures.
+    /// The desktop app, driven without a display, and the SCIM conformance suites.
+    Tests,
+    /// The desktop app, driven without a display, with fonts for pictures.
     Pictures,
 }
 
@@ -43,7 +45,7 @@ impl Need {
         let groups: &[&[&str]] = match self {
             Self::Terminal => &[COMPILE],
             Self::Desktop => &[COMPILE, DESKTOP],
-            Self::Window => &[COMPILE, DESKTOP, WINDOW],
+            Self::Tests => &[COMPILE, DESKTOP, WINDOW, SUITES],
             Self::Pictures => &[COMPILE, DESKTOP, WINDOW, FONTS],
         };
         groups.concat()
@@ -180,7 +182,7 @@ fn elsewhere(need: Need) -> Outcome {
     if need != Need::Terminal && !has_library("webkit2gtk-4.1") {
         lacking.push("the WebKitGTK 4.1 development files (webkit2gtk4.1-devel, webkit2gtk-4.1)");
     }
-    if matches!(need, Need::Window | Need::Pictures) {
+    if matches!(need, Need::Tests | Need::Pictures) {
         for (program, what) in [
             ("WebKitWebDriver", "WebKitWebDriver (comes with WebKitGTK 4.1)"),
             ("xvfb-run", "Xvfb with xvfb-run and xauth"),
@@ -191,6 +193,9 @@ fn elsewhere(need: Need) -> Outcome {
                 lacking.push(what);
             }
         }
+    }
+    if need == Need::Tests && !has_program("python3") {
+        lacking.push("Python 3 with its module venv");
     }
     if lacking.is_empty() {
         return Ok(());

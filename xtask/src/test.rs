@@ -1,11 +1,11 @@
-//! `cargo xtask test`: Rust, the user interface, the real window.
+//! `cargo xtask test`: Rust, the user interface, SCIM conformance suites, the real window.
 
 use std::process::Command;
 
 use crate::failure::{Failure, Outcome};
 use crate::system::{self, Need};
 use crate::tree::Tree;
-use crate::{cargo, step, ui, window};
+use crate::{cargo, step, suites, ui, window};
 
 /// Runs every test, or those whose name contains `filter`.
 pub(crate) fn test(tree: &Tree, rest: &[&str]) -> Outcome {
@@ -18,11 +18,12 @@ pub(crate) fn test(tree: &Tree, rest: &[&str]) -> Outcome {
             ));
         }
     };
-    system::ensure(Need::Window)?;
+    system::ensure(Need::Tests)?;
     ui::ensure_built(tree)?;
     cargo::build_tests(tree)?;
     rust(tree, filter)?;
     interface(tree, filter)?;
+    suites::run(tree, filter)?;
     window(tree, filter)
 }
 

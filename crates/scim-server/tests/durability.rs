@@ -25,8 +25,9 @@ async fn a_restart_keeps_everything() {
         trial.demo.get(&format!("/Users/{id}")).await.json()["userName"],
         "ana@x"
     );
-    let members = trial.demo.get(&format!("/Groups/{group}")).await.json()["members"].clone();
-    assert_eq!(members[0]["display"], "Ana");
+    let asked = format!("/Groups/{group}?attributes=members.value,members.display");
+    let members = trial.demo.get(&asked).await.json()["members"].clone();
+    assert_eq!(members, json!([{ "value": id, "display": "Ana" }]));
     let page = store.exchanges("demo", &ExchangeQuery::default()).await.unwrap();
     assert_eq!(page.total, 5);
     assert_eq!(page.rows[4].what, "created · 3 attributes");

@@ -220,10 +220,16 @@ async fn members_come_and_go_in_both_dialects() {
     let got = trial.demo.patch(&path, add.clone()).await;
     assert_eq!(got.status, 200);
     let members = got.json()["members"].clone();
+    let reference = format!("{}/Users/{}", trial.demo.url, ids[0]);
     assert_eq!(
         members[0],
-        json!({ "value": ids[0], "$ref": format!("{}/Users/{}", trial.demo.url, ids[0]), "display": "Søren 1" })
+        json!({ "value": ids[0], "$ref": reference, "type": "User" })
     );
+    let named = trial
+        .demo
+        .get(&format!("{path}?attributes=members.display"))
+        .await;
+    assert_eq!(named.json()["members"][0], json!({ "display": "Søren 1" }));
     assert_eq!(members.as_array().unwrap().len(), 3);
     // Again: nothing changes, nothing fails.
     assert_eq!(trial.demo.patch(&path, add).await.json()["members"], members);

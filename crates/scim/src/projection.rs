@@ -228,7 +228,11 @@ impl Projector<'_> {
                 Returned::Never => false,
                 Returned::Always => true,
                 Returned::Request => {
-                    (named(&only) || (self.only.is_empty() && self.was_written(what))) && !named(&without)
+                    // Nobody writes what is read-only, whatever else of the attribute was written.
+                    let may_be_written =
+                        attribute.is_none_or(|attribute| attribute.mutability != Mutability::ReadOnly);
+                    let was_written = self.only.is_empty() && may_be_written && self.was_written(what);
+                    (named(&only) || was_written) && !named(&without)
                 }
                 Returned::Default => (is_whole || named(&only)) && !named(&without),
             }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::error::{ScimError, ScimType};
 use crate::mode::{Mode, Notes};
 use crate::path::Path;
-use crate::resource::{ResourceType, complete_schemas};
+use crate::resource::{ResourceType, complete_schemas, names_itself};
 use crate::rules::{self, UniqueValue};
 use crate::schema::{self, Attribute, Mutability, SchemaSet};
 use crate::value::{self, Place, bounded, get, is_empty, unknown, whole, without_nulls};
@@ -224,6 +224,9 @@ impl Reader<'_> {
             )?;
         }
         for (key, value) in object.into_iter().filter(|(_, value)| !value.is_null()) {
+            if names_itself(urn_text, &key, &value) {
+                continue;
+            }
             let attribute = schema.and_then(|schema| schema.attribute(&key));
             self.attribute(urn, &key, attribute, value)?;
         }

@@ -70,6 +70,13 @@ pub fn complete_schemas(resource: &mut Value, resource_type: ResourceType, liste
     object.shift_insert(0, "schemas".to_owned(), urns);
 }
 
+/// Whether a member of an extension's object is `schemas` and names that extension alone. The RFCs do not
+/// have it there, and some libraries write it; it says nothing new and is not kept.
+pub(crate) fn names_itself(urn: &str, key: &str, value: &Value) -> bool {
+    let is_urn = |one: &Value| one.as_str().is_some_and(|one| one.eq_ignore_ascii_case(urn));
+    key.eq_ignore_ascii_case("schemas") && value.as_array().is_some_and(|all| all.iter().all(is_urn))
+}
+
 /// The URNs a stored resource lists.
 pub(crate) fn listed(resource: &Map<String, Value>) -> Vec<String> {
     let listed = get(resource, "schemas");

@@ -35,6 +35,21 @@ fn ana() -> Value {
         "keys": [{ "value": "K1", "door": "east", "primary": true }, { "value": "K2", "door": "west" }] } })
 }
 
+/// As scim2-models writes it.
+#[test]
+fn an_extension_that_names_itself_says_nothing_new() {
+    for mode in [Mode::Strict, Mode::Entra] {
+        for name in ["add", "replace"] {
+            let value = json!({ "schemas": [HR], "level": 2 });
+            let operations = json!([{ "op": name, "path": HR, "value": value }]);
+            let patched = patch(&ana(), operations, mode).unwrap();
+            assert_eq!(patched.resource[HR]["level"], 2);
+            assert_eq!(patched.resource[HR].get("schemas"), None);
+            assert_eq!(patched.tolerances, Vec::<String>::new());
+        }
+    }
+}
+
 fn op(op: &str, path: &str, value: Value) -> Value {
     json!([{ "op": op, "path": format!("{HR}:{path}"), "value": value }])
 }

@@ -159,6 +159,20 @@ fn null_and_empty_are_unassigned_without_a_word() {
     assert_eq!(received.tolerances, Vec::<String>::new());
 }
 
+/// As scim2-models writes it.
+#[test]
+fn an_extension_that_names_itself_says_nothing_new() {
+    for mode in [Mode::Strict, Mode::Entra] {
+        let body = user(json!({ HR: { "schemas": [HR], "rate": 1 } }));
+        let received = read(&body, mode, None).unwrap();
+        assert_eq!(received.resource[HR], json!({ "rate": 1 }));
+        assert_eq!(received.tolerances, Vec::<String>::new());
+    }
+    let other = user(json!({ HR: { "schemas": [USER], "rate": 1 } }));
+    let error = read(&other, Mode::Strict, None).unwrap_err();
+    assert_eq!(error.scim_type, Some(ScimType::InvalidValue));
+}
+
 #[test]
 fn what_is_read_only_is_ignored_and_what_is_write_only_is_not_kept() {
     let body = user(

@@ -101,7 +101,7 @@ fn the_core_schemas_are_those_of_rfc_7643_8_7_1() {
         [
             "value string immutable",
             "$ref reference caseExact immutable",
-            "display string immutable",
+            "display string readOnly request",
             "type string immutable"
         ]
     );

@@ -335,7 +335,7 @@ pub(super) fn write_shown(
     base: &str,
 ) -> Result<(), StoreError> {
     if *projection == Projection::default() && !ready.hides {
-        stored.write_to(text, members, Some(base));
+        stored.write_to(text, members, base);
     } else {
         let whole = stored.to_json(members, Some(base))?;
         let shown = projection.apply(whole, stored.resource_type(), &ready.schemas);

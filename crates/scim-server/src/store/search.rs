@@ -469,8 +469,18 @@ async fn seqs_of(connection: &mut SqliteConnection, list: List, by: &Lookup) -> 
     let most = SCANNED_MAX as i64 + 1;
     let seqs =
         match by {
-            // One at most: read as a hit.
-            Lookup::Id(_) => Vec::new(),
+            // One at most.
+            Lookup::Id(id) => {
+                sqlx::query_scalar(
+                    "SELECT seq FROM resource WHERE tenant_seq = ? AND id = ? AND seq > ? AND seq < ?",
+                )
+                .bind(list.column() >> 1)
+                .bind(id)
+                .bind(list.seq(0))
+                .bind(list.end())
+                .fetch_all(connection)
+                .await?
+            }
             Lookup::Key(Key { attribute, value }) => sqlx::query_scalar(
                 "SELECT seq FROM key WHERE list = ? AND attribute = ? AND value = ? ORDER BY seq LIMIT ? + 0",
             )

@@ -137,7 +137,8 @@ impl Ready {
         };
         Ok(Self {
             judge: judge.map_err(StoreError::Corrupt)?,
-            // Of the core schemas only the password is hidden, and that is not kept.
+            // Of the core schemas the password is hidden, which is not kept, and what a member is called, which
+            // stands in no stored resource.
             hides: of_extensions().any(is_hidden),
             has_unique_extension: of_extensions().any(is_unique),
             schemas,

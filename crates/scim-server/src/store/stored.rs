@@ -85,9 +85,13 @@ impl Stored {
         Ok(serde_json::from_str(&self.body)?)
     }
 
-    /// Appends the resource as it is answered. `base` is the tenant URL; without it, as in the
-    /// app's own lists, `meta.location` and `$ref` are left out.
-    pub(crate) fn write_to(&self, out: &mut String, members: Option<&[Member]>, base: Option<&str>) {
+    /// Appends the resource as it is answered when nothing special is asked for. `base` is the tenant URL.
+    pub(crate) fn write_to(&self, out: &mut String, members: Option<&[Member]>, base: &str) {
+        self.write(out, members, Some(base), false);
+    }
+
+    /// `named`: with what each member is called, which is `returned: request`.
+    fn write(&self, out: &mut String, members: Option<&[Member]>, base: Option<&str>, named: bool) {
         let (head, rest) = self.body.split_at(end_of_schemas(&self.body));
         out.reserve(self.body.len() + 320);
         out.push_str(head);
@@ -107,7 +111,7 @@ impl Stored {
                 if index > 0 {
                     out.push(',');
                 }
-                member.write_to(out, base);
+                member.write_to(out, base, named);
             }
             out.push(']');
         }
@@ -128,14 +132,15 @@ impl Stored {
         out.push_str("}}");
     }
 
-    /// The resource as a value, for filters and projections.
+    /// All that is known of the resource as a value, for filters and projections. Without a `base`, as in
+    /// the app's own lists, `meta.location` and `$ref` are left out.
     pub(crate) fn to_json(
         &self,
         members: Option<&[Member]>,
         base: Option<&str>,
     ) -> Result<Value, StoreError> {
         let mut text = String::new();
-        self.write_to(&mut text, members, base);
+        self.write(&mut text, members, base, true);
         Ok(serde_json::from_str(&text)?)
     }
 }
@@ -150,17 +155,27 @@ pub(crate) struct Member {
 }
 
 impl Member {
-    fn write_to(&self, out: &mut String, base: Option<&str>) {
+    /// What it is; `None` when nothing here has this id.
+    pub(crate) fn resource_type(&self) -> Option<ResourceType> {
+        self.seq.map(|seq| List::of(seq).resource_type())
+    }
+
+    fn write_to(&self, out: &mut String, base: Option<&str>, named: bool) {
         out.push_str("{\"value\":");
         write_text(out, &self.value);
-        if let (Some(base), Some(seq)) = (base, self.seq) {
-            let endpoint = List::of(seq).resource_type().endpoint();
+        let resource_type = self.resource_type();
+        if let (Some(base), Some(resource_type)) = (base, resource_type) {
             out.push_str(",\"$ref\":");
-            write_text(out, &format!("{base}{endpoint}/{}", self.value));
+            write_text(out, &format!("{base}{}/{}", resource_type.endpoint(), self.value));
         }
-        if let Some(display) = &self.display {
+        if let Some(display) = self.display.as_ref().filter(|_| named) {
             out.push_str(",\"display\":");
             write_text(out, display);
+        }
+        if let Some(resource_type) = resource_type {
+            out.push_str(",\"type\":\"");
+            out.push_str(resource_type.name());
+            out.push('"');
         }
         out.push('}');
     }
@@ -260,7 +275,7 @@ mod tests {
     #[test]
     fn an_answer_begins_with_schemas_and_id() {
         let mut text = String::new();
-        stored(r#"{"schemas":["urn:a"],"userName":"a"}"#).write_to(&mut text, None, None);
+        stored(r#"{"schemas":["urn:a"],"userName":"a"}"#).write_to(&mut text, None, "http://x");
         assert!(
             text.starts_with(r#"{"schemas":["urn:a"],"id":"u-1","userName":"a","meta":{"#),
             "{text}"

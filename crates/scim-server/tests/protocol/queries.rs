@@ -124,6 +124,38 @@ async fn a_search_is_the_query_in_a_body() {
     );
 }
 
+/// However it is asked for: an id is found by an index of its own.
+#[tokio::test]
+async fn an_id_is_found_in_every_kind_of_search() {
+    let trial = start().await;
+    let demo = &trial.demo;
+    let ana = demo.user("ana@x", "Ana").await;
+    let ants = demo.group("Ants").await;
+    let add = json!([{ "op": "add", "path": "members", "value": [{ "value": ana }] }]);
+    assert_eq!(demo.patch(&format!("/Groups/{ants}"), add).await.status, 200);
+    for (query, want) in [
+        (format!("/Users?filter=id+eq+%22{ana}%22"), 1),
+        (format!("/Users?filter=id+eq+%22{ana}%22&sortBy=userName"), 1),
+        (format!("/Users?filter=id+eq+%22{ana}%22&cursor="), 1),
+        (format!("/?filter=id+eq+%22{ana}%22"), 1),
+        (format!("/?filter=id+eq+%22{ants}%22&sortBy=displayName"), 1),
+        (format!("/Groups?filter=id+eq+%22{ana}%22&sortBy=displayName"), 0),
+        (
+            format!("/Groups?filter=id+eq+%22{ants}%22+and+members+eq+%22{ana}%22"),
+            1,
+        ),
+        (
+            format!("/Groups?filter=id+eq+%22{ants}%22+and+members+eq+%22{ants}%22"),
+            0,
+        ),
+    ] {
+        let got = demo.get(&query).await;
+        assert_eq!(got.status, 200, "{query}: {}", got.text);
+        let found = got.json()["Resources"].as_array().unwrap().len();
+        assert_eq!(found, want, "{query}");
+    }
+}
+
 #[tokio::test]
 async fn what_is_offered_is_said_and_what_is_said_is_offered() {
     let trial = start().await;

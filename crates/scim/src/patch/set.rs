@@ -8,7 +8,7 @@ use super::target::{Target, container, drop_if_empty, is_husk};
 use crate::error::{ScimError, ScimType};
 use crate::mode::Notes;
 use crate::path::Path;
-use crate::resource::ResourceType;
+use crate::resource::{ResourceType, names_itself};
 use crate::rules::is_same;
 use crate::schema::{Attribute, DataType, Mutability};
 use crate::value::{self, Place, bounded, get, key_of, one, take, without_nulls};
@@ -38,6 +38,9 @@ impl Work<'_> {
         };
         bounded(&object, "the value")?;
         for (key, value) in object {
+            if urn.is_some_and(|urn| names_itself(urn, &key, &value)) {
+                continue;
+            }
             let mut path = Path::parse(&key)?;
             let is_deep = path.sub.is_some()
                 || path.filter.is_some()

@@ -152,7 +152,7 @@ impl Write {
         let mut tolerances = done.tolerances;
         let members_changed = !change.new.is_empty() || !change.gone.is_empty();
         if members_changed || (done.changed && resource_type == ResourceType::Group) {
-            self.note_strangers(&change.everyone, &mut tolerances)?;
+            self.note_strangers(&change.everyone, &mut tolerances);
         }
         let more = change.new.len() as i64 - change.gone.len() as i64;
         let stored = if done.changed {

@@ -46,7 +46,7 @@ impl Write {
             batch.memberships(&create.stored.id, &create.members)?
         };
         let members: Vec<Member> = members.into_iter().map(|known| known.member).collect();
-        self.note_strangers(&members, &mut tolerances)?;
+        self.note_strangers(&members, &mut tolerances);
         batch.see_searches(&create.searched_by)?;
         self.check_unique(batch, resource_type, &create.uniques, None)?;
         if !batch.claim(resource_type, &create.unique, None)? {

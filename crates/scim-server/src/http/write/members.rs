@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use scim::ResourceType;
 use scim::change::Change;
 use scim::filter::{CompareOp, Filter, Matcher};
 use scim::members::MemberChange;
@@ -47,6 +48,10 @@ impl Coming {
             return Self::by_name(batch, group, changes);
         }
         let everyone = batch.everyone(group, i64::MAX)?;
+        let known: HashMap<&str, &Member> = everyone
+            .iter()
+            .map(|member| (member.value.as_str(), member))
+            .collect();
         let mut ids: Vec<String> = everyone.iter().map(|member| member.value.clone()).collect();
         for change in changes {
             match change {
@@ -57,7 +62,11 @@ impl Coming {
                 }
                 MemberChange::RemoveMatching(filter) => {
                     let matcher = Matcher::for_members(filter, &ready.schemas);
-                    ids.retain(|id| !matcher.matches(&json!({ "value": id })));
+                    ids.retain(|id| {
+                        let kind = known.get(id.as_str()).and_then(|member| member.resource_type());
+                        let kind = kind.map(ResourceType::name);
+                        !matcher.matches(&json!({ "value": id, "type": kind }))
+                    });
                 }
                 MemberChange::RemoveAll => ids.clear(),
                 MemberChange::Replace(all) => ids.clone_from(all),

@@ -18,7 +18,7 @@ use scim::path::Path;
 use scim::projection::Projection;
 use scim::rules::UniqueValue;
 use scim::schema::DataType;
-use scim::{ResourceType, ScimError, ScimType};
+use scim::{ResourceType, ScimError};
 use serde_json::Value;
 
 use self::create::{Create, create};
@@ -359,21 +359,14 @@ impl Write {
         Ok(())
     }
 
-    /// A strict server refuses members whose id nothing has; this one says so.
-    fn note_strangers(&self, members: &[Member], tolerances: &mut Vec<String>) -> Result<(), ScimError> {
+    /// Whether members have to exist is left to each server (RFC 7643 §2.3.7), so a strict tenant says nothing.
+    fn note_strangers(&self, members: &[Member], tolerances: &mut Vec<String>) {
         let strangers = members.iter().filter(|member| member.seq.is_none()).count();
-        if strangers > 0 && self.ready.settings.strict {
-            return Err(ScimError::bad_request(
-                ScimType::InvalidValue,
-                format!("{strangers} of the members have ids nothing here has"),
-            ));
-        }
-        if strangers > 0 {
+        if strangers > 0 && !self.ready.settings.strict {
             tolerances.push(format!(
-                "{strangers} of the members have ids nothing here has; a strict server would refuse"
+                "{strangers} of the members have ids nothing here has; a server that enforces references would refuse"
             ));
         }
-        Ok(())
     }
 
     /// The answer to a change.
