@@ -10,7 +10,7 @@ use super::target::{Target, is_husk};
 use crate::error::{ScimError, ScimType};
 use crate::filter::{Filter, Matcher};
 use crate::mode::Notes;
-use crate::value::{self, VALUES_MAX, identity, keep_one_primary, key_of};
+use crate::value::{self, VALUES_MAX, identity, keep_each_once, keep_one_primary, key_of};
 
 impl Target<'_> {
     /// `add` joins new values to those there; `replace` puts them in their place.
@@ -129,6 +129,9 @@ impl Target<'_> {
                 index += 1;
                 !(touched && (self.sub_name.is_none() || is_husk(value, described.as_ref(), notes)))
             });
+        }
+        if self.attribute.is_some() {
+            keep_each_once(&mut values);
         }
         put_back(holder, key, values);
         Ok(())

@@ -14,7 +14,7 @@ use crate::mode::Notes;
 use crate::path::Path;
 use crate::resource::ResourceType;
 use crate::schema::{DataType, Mutability};
-use crate::value::{get, key_of, one, take};
+use crate::value::{get, keep_each_once, key_of, one, take};
 
 impl Work<'_> {
     pub(super) fn remove(&mut self, operation: Operation) -> Result<(), ScimError> {
@@ -146,6 +146,9 @@ impl Target<'_> {
                 }
             }
             all.retain(|value| !is_husk(value, None, notes));
+            if self.attribute.is_some() {
+                keep_each_once(all);
+            }
             return Ok(());
         }
         match listed {

@@ -11,7 +11,7 @@ use crate::path::Path;
 use crate::resource::ResourceType;
 use crate::rules::is_same;
 use crate::schema::{Attribute, DataType, Mutability};
-use crate::value::{self, Place, bounded, get, key_of, one, take, without_nulls};
+use crate::value::{self, Place, bounded, get, keep_each_once, key_of, one, take, without_nulls};
 
 impl Work<'_> {
     pub(super) fn set(&mut self, operation: Operation) -> Result<(), ScimError> {
@@ -313,6 +313,9 @@ impl Target<'_> {
                     self.write(object, sub, (!cleared).then(|| value.clone()), notes)?;
                 }
                 all.retain(|element| !is_husk(element, None, notes));
+                if self.attribute.is_some() {
+                    keep_each_once(all);
+                }
                 if all.is_empty() {
                     holder.shift_remove(&key);
                 }

@@ -11,7 +11,7 @@ use crate::error::{ScimError, ScimType};
 use crate::mode::Notes;
 use crate::schema::{Attribute, DataType, Mutability};
 
-pub(crate) use elements::{identity, keep_one_primary};
+pub(crate) use elements::{identity, keep_each_once, keep_one_primary};
 pub(crate) use scalar::shown;
 
 /// Most members of one JSON object of a resource.
