@@ -10,6 +10,7 @@ mod door;
 mod faulty;
 mod groups_users;
 mod logged;
+mod patience;
 mod read;
 mod replay;
 mod story;
