@@ -103,7 +103,9 @@ fn fix(error: &StoreError) -> &'static str {
         StoreError::Disk { .. } => {
             "Look whether the disk is full, over its quota or broken, or use another data folder (--data-dir)."
         }
-        StoreError::Locked => "End the program that has the file open, or wait until it is done, then try again.",
+        StoreError::Locked => {
+            "End the program that has the file open, or wait until it is done, then try again."
+        }
         _ => "Move the file away to begin with an empty one, or name another file.",
     }
 }

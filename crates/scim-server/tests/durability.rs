@@ -255,6 +255,10 @@ async fn requests_are_told_that_another_process_keeps_writing_and_nothing_is_los
     assert!(detail.contains("by another program"), "{detail}");
     assert_eq!(demo.found("/Users").await, 1, "reading goes on");
     sqlx::raw_sql("ROLLBACK").execute(&mut other).await.unwrap();
-    assert_eq!(demo.post("/Users", bo).await.status, 201, "it was not stored before");
+    assert_eq!(
+        demo.post("/Users", bo).await.status,
+        201,
+        "it was not stored before"
+    );
     assert_eq!(demo.found("/Users").await, 2);
 }

@@ -83,7 +83,8 @@ async fn a_client_that_does_not_take_its_answers_is_let_go() {
     socket.set_recv_buffer_size(4_096).unwrap();
     let mut client = socket.connect(running.local_addr).await.unwrap();
     let token = demo.token.expose_secret();
-    let request = format!("GET /demo/scim/v2/Users HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\r\n");
+    let request =
+        format!("GET /demo/scim/v2/Users HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\r\n");
     client.write_all(request.repeat(ASKED).as_bytes()).await.unwrap();
     tokio::time::sleep(Duration::from_secs(2)).await;
     // What the system holds can still be read; then there is no more.

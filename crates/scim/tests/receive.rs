@@ -355,7 +355,12 @@ fn an_object_under_a_urn_that_looks_like_a_path_is_an_extension_nobody_described
 
 #[test]
 fn a_number_is_kept_to_its_last_digit() {
-    for text in ["6.000000000000001e+84", "0.1", "1.7976931348623157e+308", "-9007199254740993"] {
+    for text in [
+        "6.000000000000001e+84",
+        "0.1",
+        "1.7976931348623157e+308",
+        "-9007199254740993",
+    ] {
         let body = format!("{{\"userName\":\"ana\",\"{HR}\":{{\"rate\":{text}}}}}");
         let body = scim::body::parse(body.as_bytes()).unwrap();
         let kept = read(&body, Mode::Entra, None).unwrap().resource.to_string();

@@ -37,21 +37,32 @@ fn run(request: BulkRequest, mode: Mode) {
     let (mut tasks, mut answered_errors) = (0, 0);
     while let Some(task) = run.next() {
         tasks += 1;
-        assert!(tasks <= 2 * count, "a step for the operation and one for its circle");
+        assert!(
+            tasks <= 2 * count,
+            "a step for the operation and one for its circle"
+        );
         assert_eq!(task.id.is_none(), task.method == BulkMethod::Post, "{task:?}");
         let answer = answer(&task, tasks, mode);
         answered_errors += u64::from(answer.status >= 300);
         run.answer(task.operation, answer);
     }
     assert!(run.errors() >= answered_errors);
-    assert!(most.is_none_or(|most| run.errors() <= most), "it stops at failOnErrors");
+    assert!(
+        most.is_none_or(|most| run.errors() <= most),
+        "it stops at failOnErrors"
+    );
     let response = run.response();
     let results = response["Operations"].as_array().expect("a list of results");
     assert!(results.len() <= count);
     assert!(!all || results.len() == count, "{} of {count}", results.len());
     for result in results {
-        let status = result["status"].as_str().and_then(|status| status.parse::<u16>().ok());
-        assert!(status.is_some_and(|status| (200..600).contains(&status)), "{result}");
+        let status = result["status"]
+            .as_str()
+            .and_then(|status| status.parse::<u16>().ok());
+        assert!(
+            status.is_some_and(|status| (200..600).contains(&status)),
+            "{result}"
+        );
         assert!(result["method"].is_string(), "{result}");
     }
 }

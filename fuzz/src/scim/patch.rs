@@ -79,7 +79,9 @@ fn patched(resource_type: ResourceType, request: &PatchRequest, mode: Mode) -> R
     };
     let mut without_members = whole.resource.clone();
     if resource_type == ResourceType::Group {
-        without_members.as_object_mut().map(|rest| rest.shift_remove("members"));
+        without_members
+            .as_object_mut()
+            .map(|rest| rest.shift_remove("members"));
     }
     assert_eq!(without_members, without.resource, "with and without members");
     assert_eq!(whole.members, without.members);
@@ -101,7 +103,13 @@ fn no_member_twice(resource: &Value) {
 
 /// Somebody who reads the resource and puts it back changes nothing.
 fn can_be_stored(resource: &Value, resource_type: ResourceType) {
-    let again = receive(resource.clone(), resource_type, &SCHEMAS, Mode::Entra, Some(resource));
+    let again = receive(
+        resource.clone(),
+        resource_type,
+        &SCHEMAS,
+        Mode::Entra,
+        Some(resource),
+    );
     match again {
         Ok(again) => assert_eq!(diff(resource, &again.resource), []),
         Err(error) => panic!("{resource} cannot be stored: {error:?}"),
