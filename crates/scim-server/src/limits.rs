@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use scim::bulk::BulkLimits;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// The span refused requests are counted over.
@@ -21,6 +22,8 @@ pub struct Limits {
     pub header_wait: Duration,
     /// Bytes of a body; more is answered with 413.
     pub body_bytes_max: usize,
+    /// Operations of a bulk request; more are answered with 413 (RFC 7644 §3.7.4).
+    pub bulk_operations_max: usize,
     /// Bytes of the body of a request whose token is refused.
     pub refused_body_bytes_max: usize,
     /// Time for a whole body to arrive; later is answered with 408.
@@ -46,6 +49,7 @@ impl Default for Limits {
             headers_max: 100,
             header_wait: Duration::from_secs(20),
             body_bytes_max: 4 * 1024 * 1024,
+            bulk_operations_max: 1_000,
             refused_body_bytes_max: 64 * 1024,
             body_wait: Duration::from_secs(30),
             answer_wait: Duration::from_secs(30),
@@ -53,6 +57,16 @@ impl Default for Limits {
             connections_per_address_max: 256,
             refused_per_s_max: 20,
             refused_addresses_max: 4_096,
+        }
+    }
+}
+
+impl Limits {
+    /// As bulk requests and ServiceProviderConfig have them.
+    pub(crate) fn bulk(&self) -> BulkLimits {
+        BulkLimits {
+            max_operations: self.bulk_operations_max,
+            max_payload_size: self.body_bytes_max,
         }
     }
 }

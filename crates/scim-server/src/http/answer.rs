@@ -7,6 +7,7 @@ use scim::patch::Change;
 use serde_json::Value;
 
 use super::faulty::{HalfBody, Leaving};
+use crate::store::Stored;
 
 /// Content type of everything with a body (RFC 7644 §3.1).
 pub(super) const SCIM_JSON: &str = "application/scim+json; charset=utf-8";
@@ -21,6 +22,15 @@ pub(crate) struct Answer {
     /// How it leaves; a fault may break it off.
     pub(super) leaving: Leaving,
     pub(super) story: Story,
+    /// What a write made or changed.
+    pub(super) wrote: Option<Wrote>,
+}
+
+/// A resource after a write.
+#[derive(Clone, Debug)]
+pub(crate) struct Wrote {
+    pub(super) id: String,
+    pub(super) version: String,
 }
 
 /// What the log says about an answer.
@@ -70,6 +80,7 @@ impl Answer {
             body: Some(body),
             leaving: Leaving::Whole,
             story,
+            wrote: None,
         }
     }
 
@@ -80,6 +91,7 @@ impl Answer {
             body: None,
             leaving: Leaving::Whole,
             story,
+            wrote: None,
         }
     }
 
@@ -100,6 +112,16 @@ impl Answer {
     pub(super) fn with(mut self, name: HeaderName, value: String) -> Self {
         self.headers.push((name, value));
         self
+    }
+
+    /// With the entity-tag of what was written.
+    pub(super) fn of(mut self, stored: &Stored) -> Self {
+        let version = stored.version();
+        self.wrote = Some(Wrote {
+            id: stored.id.clone(),
+            version: version.clone(),
+        });
+        self.with(header::ETAG, version)
     }
 
     /// # Errors

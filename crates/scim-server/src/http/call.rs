@@ -4,14 +4,10 @@ use axum::http::{HeaderMap, Method, Uri, header};
 use profile::Operation;
 use scim::ScimError;
 use scim::error::ScimType;
-use scim::filter::Filter;
 use scim::projection::Projection;
+use scim::query::decode_segment;
 use scim::resource::ResourceType;
 use serde_json::Value;
-use url::form_urlencoded;
-
-/// Most resources in one list; a larger `count` is cut to it (RFC 7644 §3.4.2.4 allows that).
-pub(super) const PAGE_SIZE_MAX: u64 = 1_000;
 
 /// What a path names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,14 +16,20 @@ pub(super) enum Target {
     Collection(ResourceType),
     /// `/Users/{id}`.
     One(ResourceType, String),
+    /// The tenant's URL itself: users and groups together (RFC 7644 §3.4.2.1).
+    Root,
+    /// `/.search`, `/Users/.search`, `/Groups/.search`.
+    Search(Option<ResourceType>),
+    /// `/Bulk`.
+    Bulk,
     /// `/ServiceProviderConfig`.
     ServiceProviderConfig,
     /// `/Schemas`, `/Schemas/{urn}`.
     Schemas(Option<String>),
     /// `/ResourceTypes`, `/ResourceTypes/{name}`.
     ResourceTypes(Option<String>),
-    /// `/Bulk`, `/Me`: in the RFC, and not here.
-    NotImplemented(&'static str),
+    /// `/Me`: in the RFC (§3.11), and not here: a token is nobody's.
+    Me,
     /// Anything else.
     Unknown,
 }
@@ -65,17 +67,16 @@ impl Target {
     /// With and without a trailing slash: Microsoft's own collection sends both.
     pub(super) fn of(below: &str) -> Self {
         let mut parts = below.split('/').filter(|part| !part.is_empty());
-        let (Some(first), second, None) = (parts.next(), parts.next(), parts.next()) else {
+        let (first, second, None) = (parts.next(), parts.next(), parts.next()) else {
             return Self::Unknown;
         };
-        // A query string decoder leaves `+` as a space, which a path does not mean.
-        let second = second.map(|part| {
-            form_urlencoded::parse(format!("={}", part.replace('+', "%2B")).as_bytes())
-                .next()
-                .map(|(_, value)| value.into_owned())
-                .unwrap_or_default()
-        });
-        match (first, second) {
+        let Some(first) = first else {
+            return Self::Root;
+        };
+        match (first, second.map(decode_segment)) {
+            (".search", None) => Self::Search(None),
+            ("Users", Some(search)) if search == ".search" => Self::Search(Some(ResourceType::User)),
+            ("Groups", Some(search)) if search == ".search" => Self::Search(Some(ResourceType::Group)),
             ("Users", None) => Self::Collection(ResourceType::User),
             ("Groups", None) => Self::Collection(ResourceType::Group),
             ("Users", Some(id)) => Self::One(ResourceType::User, id),
@@ -83,8 +84,8 @@ impl Target {
             ("ServiceProviderConfig", None) => Self::ServiceProviderConfig,
             ("Schemas", urn) => Self::Schemas(urn),
             ("ResourceTypes", name) => Self::ResourceTypes(name),
-            ("Bulk", None) => Self::NotImplemented("/Bulk"),
-            ("Me", None) => Self::NotImplemented("/Me"),
+            ("Bulk", None) => Self::Bulk,
+            ("Me", _) => Self::Me,
             _ => Self::Unknown,
         }
     }
@@ -92,23 +93,22 @@ impl Target {
     /// Methods it answers, for `Allow`.
     pub(super) fn methods(&self) -> &'static [Method] {
         const READ: &[Method] = &[Method::GET];
+        const SEND: &[Method] = &[Method::POST];
         const COLLECTION: &[Method] = &[Method::GET, Method::POST];
         const ONE: &[Method] = &[Method::GET, Method::PUT, Method::PATCH, Method::DELETE];
         match self {
             Self::Collection(_) => COLLECTION,
             Self::One(..) => ONE,
-            Self::ServiceProviderConfig | Self::Schemas(_) | Self::ResourceTypes(_) => READ,
-            Self::NotImplemented(_) | Self::Unknown => &[],
+            Self::Root | Self::ServiceProviderConfig | Self::Schemas(_) | Self::ResourceTypes(_) => READ,
+            Self::Search(_) | Self::Bulk => SEND,
+            Self::Me | Self::Unknown => &[],
         }
     }
 }
 
 impl Call {
     pub(super) fn new(method: Method, uri: &Uri, base: String, below: &str) -> Self {
-        // Decoded exactly once: `+` is a space, a plus sign arrives as %2B.
-        let query = form_urlencoded::parse(uri.query().unwrap_or("").as_bytes())
-            .into_owned()
-            .collect();
+        let query = scim::query::pairs(uri.query().unwrap_or(""));
         Self {
             method,
             base,
@@ -122,6 +122,7 @@ impl Call {
         let (resource_type, read) = match &self.target {
             Target::Collection(resource_type) => (*resource_type, Operation::Search),
             Target::One(resource_type, _) => (*resource_type, Operation::Read),
+            Target::Search(Some(resource_type)) => return Some((*resource_type, Operation::Search)),
             _ => return None,
         };
         let operation = match self.method {
@@ -142,41 +143,6 @@ impl Call {
 
     pub(super) fn projection(&self) -> Projection {
         Projection::new(self.parameter("attributes"), self.parameter("excludedAttributes"))
-    }
-
-    /// # Errors
-    /// 400 `invalidFilter`.
-    pub(super) fn filter(&self) -> Result<Option<Filter>, ScimError> {
-        self.parameter("filter").map(scim::filter::parse).transpose()
-    }
-
-    /// `startIndex` and `count`; below their least values they mean these (RFC 7644 §3.4.2.4).
-    ///
-    /// # Errors
-    /// 400 `invalidValue` for what is no number.
-    pub(super) fn page(&self) -> Result<(u64, u64), ScimError> {
-        let start_index = self.number("startIndex")?.unwrap_or(1).max(1);
-        let count = self.number("count")?.map_or(PAGE_SIZE_MAX, |count| {
-            count.max(0).unsigned_abs().min(PAGE_SIZE_MAX)
-        });
-        Ok((start_index.unsigned_abs(), count))
-    }
-
-    fn number(&self, name: &str) -> Result<Option<i64>, ScimError> {
-        let Some(text) = self
-            .parameter(name)
-            .map(str::trim)
-            .filter(|text| !text.is_empty())
-        else {
-            return Ok(None);
-        };
-        let number = text.parse().map_err(|_| {
-            ScimError::bad_request(
-                ScimType::InvalidValue,
-                format!("{name} is a number; `{text}` is none"),
-            )
-        })?;
-        Ok(Some(number))
     }
 }
 
@@ -247,6 +213,10 @@ mod tests {
             Target::One(ResourceType::Group, "a+b+c".into())
         );
         assert_eq!(Target::of("/Users/a/b"), Target::Unknown);
-        assert_eq!(Target::of(""), Target::Unknown);
+        assert_eq!(Target::of(""), Target::Root);
+        assert_eq!(
+            Target::of("/Groups/.search"),
+            Target::Search(Some(ResourceType::Group))
+        );
     }
 }

@@ -2,19 +2,30 @@
 
 use scim::ScimError;
 use scim::list::list_response;
-use scim::schema;
-use serde_json::{Value, json};
+use scim::service_provider::{AuthenticationScheme, ServiceProviderConfig};
+use serde_json::Value;
 
 use super::answer::{Answer, Story};
-use super::call::{Call, PAGE_SIZE_MAX, Target};
+use super::call::{Call, Target};
+use super::cursor;
+use super::read::PAGE_LIMITS;
+use crate::limits::Limits;
 use crate::store::settings::{Ready, TenantSettings};
 
 /// Answers a discovery request.
-pub(super) fn answer(call: &Call, ready: &Ready) -> Answer {
+pub(super) fn answer(call: &Call, ready: &Ready, limits: &Limits) -> Answer {
     let story = Story {
         what: "discovery".to_owned(),
         ..Story::default()
     };
+    if call
+        .query
+        .iter()
+        .any(|(name, _)| name.eq_ignore_ascii_case("filter"))
+    {
+        let detail = "discovery has no filters (RFC 7644 §4); leave the parameter out";
+        return Answer::refusal(&ScimError::new(403, detail), story);
+    }
     let schemas = &ready.schemas;
     let (all, wanted): (Vec<Value>, _) = match &call.target {
         Target::Schemas(urn) => (
@@ -25,7 +36,13 @@ pub(super) fn answer(call: &Call, ready: &Ready) -> Answer {
             urn,
         ),
         Target::ResourceTypes(name) => (schemas.resource_types(&call.base), name),
-        _ => return Answer::json(200, &service_provider_config(&call.base, &ready.settings), story),
+        _ => {
+            return Answer::json(
+                200,
+                &service_provider_config(&call.base, &ready.settings, limits),
+                story,
+            );
+        }
     };
     let Some(wanted) = wanted else {
         // A ListResponse is required by Entra's reader of /Schemas.
@@ -43,33 +60,34 @@ pub(super) fn answer(call: &Call, ready: &Ready) -> Answer {
     }
 }
 
-fn service_provider_config(base: &str, settings: &TenantSettings) -> Value {
-    let mut schemes = vec![json!({
-        "type": "oauthbearertoken",
-        "name": "Bearer token",
-        "description": match settings.entra {
-            Some(_) => "A token that Entra issued, or the token shown when the trial tenant was made",
-            None => "The token shown when the trial tenant was made",
-        },
-        "primary": true,
-    })];
+fn service_provider_config(base: &str, settings: &TenantSettings, limits: &Limits) -> Value {
+    let scheme = |kind: &str, name: &str, description: &str| AuthenticationScheme {
+        kind: kind.to_owned(),
+        name: name.to_owned(),
+        description: description.to_owned(),
+    };
+    let description = match settings.entra {
+        Some(_) => "A token that Entra issued, or the token shown when the trial tenant was made",
+        None => "The token shown when the trial tenant was made",
+    };
+    let mut authentication_schemes = vec![scheme("oauthbearertoken", "Bearer token", description)];
     if settings.access_token_s.is_some() {
-        schemes.push(json!({
-            "type": "oauth2",
-            "name": "OAuth 2.0 client credentials",
-            "description": "RFC 6749 §4.4, at /oauth/token beside /scim/v2",
-            "primary": false,
-        }));
+        authentication_schemes.push(scheme(
+            "oauth2",
+            "OAuth 2.0 client credentials",
+            "RFC 6749 §4.4, at /oauth/token beside /scim/v2",
+        ));
     }
-    json!({
-        "schemas": [schema::SERVICE_PROVIDER_CONFIG],
-        "patch": { "supported": true },
-        "bulk": { "supported": false, "maxOperations": 0, "maxPayloadSize": 0 },
-        "filter": { "supported": true, "maxResults": PAGE_SIZE_MAX },
-        "changePassword": { "supported": false },
-        "sort": { "supported": false },
-        "etag": { "supported": false },
-        "authenticationSchemes": schemes,
-        "meta": { "resourceType": "ServiceProviderConfig", "location": format!("{base}/ServiceProviderConfig") },
-    })
+    ServiceProviderConfig {
+        documentation_uri: None,
+        patch: true,
+        bulk: Some(limits.bulk()),
+        change_password: false,
+        sort: true,
+        etag: true,
+        limits: PAGE_LIMITS,
+        cursor_timeout_s: Some(cursor::TIMEOUT_S),
+        authentication_schemes,
+    }
+    .to_json(base)
 }

@@ -16,7 +16,8 @@ use tracing::error;
 use super::answer::{Answer, Closed, Story};
 use super::call::{Below, Call, Target, read_json, split_path};
 use super::logged::{self, Draft};
-use super::{admission, body, discovery, faulty, groups_users, read, story, token_endpoint};
+use super::read::{self, Reading};
+use super::{admission, body, discovery, faulty, story, token_endpoint, write};
 use crate::access::oauth;
 use crate::entra::KeyCache;
 use crate::fault::{Strikes, Struck};
@@ -179,24 +180,40 @@ impl Door {
         // HEAD is GET without the body, which hyper leaves out.
         let is_read = matches!(call.method, Method::GET | Method::HEAD);
         let allowed = call.target.methods();
-        if !allowed.is_empty() && !is_read && !allowed.contains(&call.method) {
+        let asked = if is_read { &Method::GET } else { &call.method };
+        if !allowed.is_empty() && !allowed.contains(asked) {
             return self.log(tenant_seq, draft, wrong_method(&call)).await;
         }
         if let Some(answer) = self.refused_by_vendor(tenant_seq, ready, &call).await? {
             return self.log(tenant_seq, draft, answer).await;
         }
+        let reading = Reading {
+            store: &self.store,
+            tenant_seq,
+            ready,
+            call: &call,
+        };
         let answer = match &call.target {
             Target::Unknown => nowhere(&call.base),
-            Target::NotImplemented(path) => {
-                let detail = format!("{path} is not offered; ServiceProviderConfig says what is");
+            Target::Me => {
+                let detail = "/Me is not offered: a token here belongs to a tenant, not to one of its users";
                 Answer::refusal(&ScimError::new(501, detail), Story::default())
             }
             Target::ServiceProviderConfig | Target::Schemas(_) | Target::ResourceTypes(_) => {
-                discovery::answer(&call, ready)
+                discovery::answer(&call, ready, &self.limits)
             }
-            Target::Collection(_) | Target::One(..) if is_read => {
-                read::answer(&self.store, tenant_seq, &call).await?
-            }
+            Target::Root => reading.query(None).await?,
+            Target::Collection(resource_type) if is_read => reading.query(Some(*resource_type)).await?,
+            Target::One(resource_type, id) if is_read => reading.one(*resource_type, id, headers).await?,
+            Target::Search(resource_type) => match read_json(headers, &body, ready.settings.strict) {
+                Ok((body, tolerances)) => {
+                    let mut answer = reading.search(*resource_type, &body).await?;
+                    answer.story.tolerances.splice(0..0, tolerances);
+                    answer
+                }
+                Err(refused) => Answer::refusal(&refused, Story::default()),
+            },
+            Target::Bulk => self.bulk(tenant, &call, headers, &body, &draft).await?,
             Target::Collection(_) | Target::One(..) => {
                 let (name, refused) = match prepare(&call, headers, &body, ready) {
                     Ok(write) => return self.write(tenant_seq, write, draft, struck).await,
@@ -212,10 +229,10 @@ impl Door {
     }
 
     /// A write and its log entry are one piece: both on disk before the answer, or neither.
-    async fn write(
+    pub(super) async fn write(
         &self,
         tenant_seq: i64,
-        mut write: groups_users::Write,
+        mut write: write::Write,
         draft: Draft,
         struck: Struck,
     ) -> Result<Answer, StoreError> {
@@ -228,14 +245,19 @@ impl Door {
         self.store.writer().write(tenant_seq, touches, wants, turn).await
     }
 
-    async fn log(&self, tenant_seq: i64, draft: Draft, answer: Answer) -> Result<Answer, StoreError> {
+    pub(super) async fn log(
+        &self,
+        tenant_seq: i64,
+        draft: Draft,
+        answer: Answer,
+    ) -> Result<Answer, StoreError> {
         let entry = draft.finish(&answer);
         self.store.writer().log(tenant_seq, entry).await?;
         Ok(answer)
     }
 
     /// A refusal of the vendor's, when it does not do this at all.
-    async fn refused_by_vendor(
+    pub(super) async fn refused_by_vendor(
         &self,
         tenant_seq: i64,
         ready: &Ready,
@@ -354,14 +376,17 @@ fn prepare(
     headers: &HeaderMap,
     body: &Bytes,
     ready: &Arc<Ready>,
-) -> Result<groups_users::Write, (Option<String>, ScimError)> {
+) -> Result<write::Write, (Option<String>, ScimError)> {
     let (body, tolerances) = if call.method == Method::DELETE {
         Default::default()
     } else {
         read_json(headers, body, ready.settings.strict).map_err(|refused| (None, refused))?
     };
     let name = display_name(&body);
-    groups_users::Write::prepare(call, body, tolerances, Arc::clone(ready)).map_err(|refused| (name, refused))
+    let prepared = read::preconditions(headers).and_then(|preconditions| {
+        write::Write::prepare(call, body, tolerances, preconditions, Arc::clone(ready))
+    });
+    prepared.map_err(|refused| (name, refused))
 }
 
 impl Struck {
@@ -390,7 +415,7 @@ fn too_many_refused() -> Answer {
 
 fn nowhere(path: &str) -> Answer {
     let detail = format!(
-        "there is nothing at {path}; a tenant has /Users, /Groups, /ServiceProviderConfig, /Schemas and /ResourceTypes"
+        "there is nothing at {path}; a tenant has /Users, /Groups, /Bulk, /.search, /ServiceProviderConfig, /Schemas and /ResourceTypes"
     );
     Answer::refusal(&ScimError::new(404, detail), Story::default())
 }

@@ -3,12 +3,13 @@
 mod admission;
 mod answer;
 mod body;
+mod bulk;
 mod call;
 mod connections;
+mod cursor;
 mod discovery;
 mod door;
 mod faulty;
-mod groups_users;
 mod logged;
 mod patience;
 mod read;
@@ -16,6 +17,7 @@ mod replay;
 mod story;
 mod sweep;
 mod token_endpoint;
+mod write;
 
 pub use replay::{Edits, replay};
 

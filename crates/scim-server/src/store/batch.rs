@@ -9,6 +9,7 @@
 //! one that pauses or fails leaves nothing behind.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use scim::filter::Filter;
 use scim::resource::ResourceType;
@@ -17,6 +18,7 @@ use super::StoreError;
 use super::keys::Key;
 use super::log::NewExchange;
 use super::numbers::{List, number};
+use super::settings::Ready;
 use super::stored::{Member, Stored};
 
 /// Something a request has to see.
@@ -34,8 +36,12 @@ pub(crate) enum Want {
     Everyone { group: String, at_most: i64 },
     /// The groups the resource is in.
     GroupsOf(String),
-    /// Some of those that satisfy a filter, for a vendor's rule of its own.
-    Holders(ResourceType, Filter),
+    /// Some of those that satisfy a filter, for values that only a tenant's schemas or a vendor want unique.
+    Holders {
+        resource_type: ResourceType,
+        filter: Filter,
+        ready: Arc<Ready>,
+    },
 }
 
 /// What a request depends on and changes, by id and by unique value. Two requests of one tenant
@@ -218,11 +224,20 @@ impl Batch {
     }
 
     /// Rows of some resources that satisfy a filter.
-    pub(crate) fn holders(&self, resource_type: ResourceType, filter: &Filter) -> Result<&[i64], Pause> {
+    pub(crate) fn holders(
+        &self,
+        resource_type: ResourceType,
+        filter: &Filter,
+        ready: &Arc<Ready>,
+    ) -> Result<&[i64], Pause> {
         let at = (List::new(self.tenant_seq, resource_type), filter.to_string());
         match self.seen.holders.get(&at) {
             Some(holders) => Ok(holders),
-            None => Err(Pause::Wants(vec![Want::Holders(resource_type, filter.clone())])),
+            None => Err(Pause::Wants(vec![Want::Holders {
+                resource_type,
+                filter: filter.clone(),
+                ready: Arc::clone(ready),
+            }])),
         }
     }
 

@@ -6,7 +6,7 @@
 use scim::filter::{CompareOp, Filter, fold};
 use scim::path::Path;
 use scim::resource::ResourceType;
-use scim::schema;
+use scim::schema::{self, DataType, SchemaSet};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
@@ -203,10 +203,12 @@ fn hashed(urn: &str, name: &str) -> i64 {
 }
 
 /// An indexed condition that everything the filter matches satisfies; `None` when there is none.
-pub(crate) fn narrow(filter: &Filter, resource_type: ResourceType) -> Option<Narrowed> {
+pub(crate) fn narrow(filter: &Filter, resource_type: ResourceType, schemas: &SchemaSet) -> Option<Narrowed> {
     match filter {
         Filter::And(parts) => {
-            let mut found = parts.iter().filter_map(|part| narrow(part, resource_type));
+            let mut found = parts
+                .iter()
+                .filter_map(|part| narrow(part, resource_type, schemas));
             let mut best = found.next()?;
             for other in found {
                 if rank(&other.by) < rank(&best.by) {
@@ -216,10 +218,10 @@ pub(crate) fn narrow(filter: &Filter, resource_type: ResourceType) -> Option<Nar
             best.exact = false;
             Some(best)
         }
-        Filter::Compare { path, op, value } => of_comparison(path, *op, value, resource_type),
+        Filter::Compare { path, op, value } => of_comparison(path, *op, value, resource_type, schemas),
         Filter::Has(path) if path.sub.is_none() => {
             let inner = value_of(path.filter.as_deref()?)?;
-            of_path(path, CompareOp::Eq, &inner, resource_type)
+            of_path(path, CompareOp::Eq, &inner, resource_type, schemas)
         }
         _ => None,
     }
@@ -235,7 +237,13 @@ fn rank(by: &Lookup) -> u8 {
     }
 }
 
-fn of_comparison(path: &Path, op: CompareOp, value: &Value, resource_type: ResourceType) -> Option<Narrowed> {
+fn of_comparison(
+    path: &Path,
+    op: CompareOp,
+    value: &Value,
+    resource_type: ResourceType,
+    schemas: &SchemaSet,
+) -> Option<Narrowed> {
     // A number equals other spellings of itself (1 and 1.0), which a text column does not know.
     let Value::String(text) = value else {
         return None;
@@ -249,10 +257,16 @@ fn of_comparison(path: &Path, op: CompareOp, value: &Value, resource_type: Resou
             exact: true,
         });
     }
-    of_path(path, op, text, resource_type)
+    of_path(path, op, text, resource_type, schemas)
 }
 
-fn of_path(path: &Path, op: CompareOp, text: &str, resource_type: ResourceType) -> Option<Narrowed> {
+fn of_path(
+    path: &Path,
+    op: CompareOp,
+    text: &str,
+    resource_type: ResourceType,
+    schemas: &SchemaSet,
+) -> Option<Narrowed> {
     let attribute = path.attribute.as_deref()?;
     let core = path.urn.as_deref().is_none_or(schema::is_core);
     let names_value = path
@@ -289,8 +303,8 @@ fn of_path(path: &Path, op: CompareOp, text: &str, resource_type: ResourceType) 
             }
             number
         }
-        Some(urn) => hashed(urn, attribute),
-        None => return None,
+        Some(urn) if is_text(path, resource_type, schemas) => hashed(urn, attribute),
+        _ => return None,
     };
     let folded = fold(text);
     let exact = op == CompareOp::Eq && core && number == unique_attribute(resource_type);
@@ -309,6 +323,19 @@ fn of_path(path: &Path, op: CompareOp, text: &str, resource_type: ResourceType) 
         }
     };
     Some(Narrowed { by, exact })
+}
+
+/// Whether what the path names is compared as text. Times and numbers are equal in other spellings too, which an
+/// index of texts does not know.
+fn is_text(path: &Path, resource_type: ResourceType, schemas: &SchemaSet) -> bool {
+    let attribute = schemas.resolve(resource_type, path).attribute;
+    let compared = attribute.map(|attribute| attribute.sub_attribute("value").unwrap_or(attribute));
+    compared.is_none_or(|attribute| {
+        !matches!(
+            attribute.data_type,
+            DataType::Boolean | DataType::DateTime | DataType::Decimal | DataType::Integer
+        )
+    })
 }
 
 /// `value eq "x"` inside brackets.
@@ -350,7 +377,7 @@ mod tests {
 
     fn by(filter: &str, resource_type: ResourceType) -> Option<Lookup> {
         let filter = scim::filter::parse(filter).unwrap();
-        narrow(&filter, resource_type).map(|narrowed| narrowed.by)
+        narrow(&filter, resource_type, SchemaSet::core()).map(|narrowed| narrowed.by)
     }
 
     fn key(attribute: i64, value: &str) -> Option<Lookup> {

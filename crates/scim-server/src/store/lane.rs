@@ -10,7 +10,7 @@ use tokio::sync::{mpsc, oneshot};
 use super::StoreError;
 use super::keys::Key;
 use super::numbers::List;
-use super::read::HITS_TOGETHER;
+use super::search::HITS_TOGETHER;
 use super::stored::{STORED_COLUMNS, Stored, stored_columns};
 
 /// Most reads of one statement.

@@ -10,7 +10,7 @@
 //! | Module | What |
 //! |---|---|
 //! | `writer`, `batch`, `statements` | requests that wait share one transaction of two statements |
-//! | `lane`, `read`, `pages` | reads of one, searches, pages at any depth |
+//! | `lane`, `read`, `search`, `pages` | reads of one, searches, pages at any depth |
 //! | `keys`, `numbers`, `stored` | what is indexed, how rows are numbered, how a resource is shown |
 //! | `log`, `retention`, `chores` | the exchange log, what it keeps, and its indexes |
 //! | `checkpoint` | moving what was written from SQLite's log into the database |
@@ -38,6 +38,7 @@ mod numbers;
 mod pages;
 mod read;
 mod retention;
+mod search;
 pub(crate) mod settings;
 mod snapshots;
 mod statements;
@@ -62,7 +63,7 @@ pub(crate) use keys::{Key, of as keys_of, searched_by, unique as unique_key, wan
 pub(crate) use known::Known;
 pub use log::{ExchangePage, ExchangeQuery, ExchangeRow, FOUND_COUNTED_MAX, LoggedExchange};
 pub(crate) use log::{NewExchange, Told};
-pub(crate) use read::{Found, SearchError};
+pub(crate) use search::{Found, Search, SearchError, Span};
 pub use settings::{Retention, TenantSettings};
 pub use snapshots::SnapshotInfo;
 pub(crate) use stored::{Member, Stored, display_name, write_text};

@@ -8,12 +8,18 @@ use sqlx::{Row, SqliteConnection};
 
 use super::StoreError;
 use super::numbers::{List, number};
-use super::read::Found;
 use super::stored::{Stored, stored_columns};
 use scim::resource::ResourceType;
 
 /// Bits of a block's size, from the largest blocks to the smallest, with their levels.
 const LEVELS: [(i64, u32); 3] = [(2, 15), (1, 10), (0, 5)];
+
+/// A part of a list, and how many there are in all.
+#[derive(Debug, Default)]
+pub(super) struct Part {
+    pub(super) total: u64,
+    pub(super) page: Vec<Stored>,
+}
 
 /// A page, and how many there are in all, from one moment.
 pub(super) async fn page(
@@ -21,7 +27,7 @@ pub(super) async fn page(
     list: List,
     offset: u64,
     count: u64,
-) -> Result<Found, StoreError> {
+) -> Result<Part, StoreError> {
     let done = in_one_moment(connection, list, offset, count).await;
     if done.is_err() {
         // The connection goes back to others; without a transaction this fails, and that is well.
@@ -35,7 +41,7 @@ async fn in_one_moment(
     list: List,
     offset: u64,
     count: u64,
-) -> Result<Found, StoreError> {
+) -> Result<Part, StoreError> {
     let nth = i64::try_from(offset).unwrap_or(i64::MAX - 1).saturating_add(1);
     let count = i64::try_from(count).unwrap_or(i64::MAX);
     // Without gaps this is the page already.
@@ -54,7 +60,7 @@ async fn in_one_moment(
     .await?;
     let Some((counts, rows)) = rows.split_first() else {
         sqlx::query("COMMIT").execute(connection).await?;
-        return Ok(Found::default());
+        return Ok(Part::default());
     };
     let column = match list.resource_type() {
         ResourceType::User => 0,
@@ -72,7 +78,7 @@ async fn in_one_moment(
         after(connection, list, first - 1, count).await?
     };
     sqlx::query("COMMIT").execute(connection).await?;
-    Ok(Found {
+    Ok(Part {
         total: total.unsigned_abs(),
         page,
     })
@@ -159,12 +165,37 @@ pub(super) async fn after(
         stored_columns!(),
         " FROM resource AS r WHERE r.seq > ? AND r.seq < ? ORDER BY r.seq LIMIT ? + 0"
     ))
-    .bind(seq)
+    .bind(seq.max(list.seq(0)))
     .bind(list.end())
     .bind(count)
     .fetch_all(connection)
     .await?;
     rows.iter().map(|row| Stored::from_row(row, 0)).collect()
+}
+
+/// Resources in front of this one, the nearest first.
+pub(super) async fn before(
+    connection: &mut SqliteConnection,
+    list: List,
+    seq: i64,
+    count: i64,
+) -> Result<Vec<Stored>, StoreError> {
+    let rows = sqlx::query(concat!(
+        "SELECT ",
+        stored_columns!(),
+        " FROM resource AS r WHERE r.seq >= ? AND r.seq < ? ORDER BY r.seq DESC LIMIT ? + 0"
+    ))
+    .bind(list.seq(0))
+    .bind(seq.min(list.end()))
+    .bind(count)
+    .fetch_all(connection)
+    .await?;
+    rows.iter().map(|row| Stored::from_row(row, 0)).collect()
+}
+
+/// How many resources a list has.
+pub(super) async fn total(connection: &mut SqliteConnection, list: List) -> Result<u64, StoreError> {
+    Ok(page(connection, list, 0, 0).await?.total)
 }
 
 /// These resources, in the order they were made.
@@ -193,7 +224,7 @@ pub(super) async fn by_text(
     text: &str,
     offset: u64,
     limit: u64,
-) -> Result<Found, StoreError> {
+) -> Result<Part, StoreError> {
     // 1 and 2 are `userName` and `displayName`, see `keys`.
     let seqs: Vec<i64> = sqlx::query_scalar(
         "SELECT DISTINCT seq FROM key WHERE list = ? AND attribute IN (1, 2) AND value LIKE ? ESCAPE '\\' ORDER BY seq",
@@ -209,7 +240,7 @@ pub(super) async fn by_text(
         .take(clamp(limit))
         .copied()
         .collect();
-    Ok(Found {
+    Ok(Part {
         total: seqs.len() as u64,
         page: with_seqs(connection, &page).await?,
     })

@@ -1,7 +1,8 @@
 //! What a tenant is set to: one document.
 
 use profile::Flavour;
-use scim::SchemaSet;
+use scim::schema::{Attribute, Returned, Uniqueness};
+use scim::{Mode, ResourceType, SchemaSet};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sqlx::{Row, SqliteConnection};
@@ -96,9 +97,22 @@ pub(crate) struct Ready {
     pub(crate) settings: TenantSettings,
     pub(crate) schemas: SchemaSet,
     pub(crate) judge: Option<Judge>,
+    /// Whether some attribute is shown only when it is asked for, or never: then no resource is shown as it is
+    /// stored.
+    pub(crate) hides: bool,
+    /// Whether an attribute of an extension must be unique.
+    pub(crate) has_unique_extension: bool,
 }
 
 impl Ready {
+    /// How requests are read.
+    pub(crate) fn mode(&self) -> Mode {
+        match self.settings.strict {
+            true => Mode::Strict,
+            false => Mode::Entra,
+        }
+    }
+
     /// How many exchanges the tenant keeps.
     pub(crate) fn kept(&self, store: &TrialStore) -> u32 {
         let own = self.settings.retention.exchanges;
@@ -112,12 +126,30 @@ impl Ready {
             None => TenantSettings::default(),
         };
         let judge = settings.flavour.clone().map(Judge::new).transpose();
+        let schemas = settings.schemas()?;
+        let of_extensions = || {
+            let types = [ResourceType::User, ResourceType::Group].into_iter();
+            let extensions = types.flat_map(|resource_type| schemas.extensions(resource_type));
+            extensions.flat_map(|extension| &extension.schema.attributes)
+        };
         Ok(Self {
             judge: judge.map_err(StoreError::Corrupt)?,
-            schemas: settings.schemas()?,
+            // Of the core schemas only the password is hidden, and that is not kept.
+            hides: of_extensions().any(is_hidden),
+            has_unique_extension: of_extensions().any(is_unique),
+            schemas,
             settings,
         })
     }
+}
+
+fn is_hidden(attribute: &Attribute) -> bool {
+    matches!(attribute.returned, Returned::Never | Returned::Request)
+        || attribute.sub_attributes.iter().any(is_hidden)
+}
+
+fn is_unique(attribute: &Attribute) -> bool {
+    attribute.uniqueness != Uniqueness::None || attribute.sub_attributes.iter().any(is_unique)
 }
 
 /// Settings of a tenant; the defaults when none were ever set.

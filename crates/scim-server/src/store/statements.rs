@@ -9,6 +9,7 @@
 //! in one text would report back one by one, and each report wakes a thread.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use scim::filter::Filter;
 use serde::Serialize;
@@ -20,8 +21,10 @@ use super::keys::Key;
 use super::log::NewExchange;
 use super::log::piece::{PIECE_MAX, Piece};
 use super::numbers::List;
+use super::search::{self, Search, Span};
+use super::settings::Ready;
 use super::stored::{Member, Stored, stored_columns};
-use super::{StoreError, read};
+use super::{StoreError, now};
 
 /// Rows of one parameter: a JSON array of arrays.
 #[derive(Default)]
@@ -134,7 +137,7 @@ struct Asked {
     members: Vec<(i64, String)>,
     everyone: Vec<(i64, String)>,
     groups_of: Vec<(i64, String)>,
-    holders: Vec<(List, Filter)>,
+    holders: Vec<(List, Filter, Arc<Ready>)>,
 }
 
 /// Whether a statement begins the transaction it reads in.
@@ -209,9 +212,13 @@ pub(super) fn question<'w>(
                     groups.push(&(tenant, id))?;
                     asked.groups_of.push((tenant, id.clone()));
                 }
-                Want::Holders(resource_type, filter) => {
+                Want::Holders {
+                    resource_type,
+                    filter,
+                    ready,
+                } => {
                     let list = List::new(tenant, *resource_type);
-                    asked.holders.push((list, filter.clone()));
+                    asked.holders.push((list, filter.clone(), Arc::clone(ready)));
                 }
             }
         }
@@ -257,8 +264,18 @@ impl Question {
                 self.asked.take(&row, seen)?;
             }
         }
-        for (list, filter) in self.asked.holders {
-            let found = Box::pin(read::search_on(connection, list, &filter, 0, HOLDERS_MAX)).await?;
+        for (list, filter, ready) in self.asked.holders {
+            let search = Search {
+                resource_type: Some(list.resource_type()),
+                filter: Some(&filter),
+                schemas: &ready.schemas,
+            };
+            // Looking ends early where no index helps and there are very many.
+            let span = Span::After {
+                seq: list.seq(0),
+                count: HOLDERS_MAX,
+            };
+            let found = Box::pin(search::search_on(connection, list.column() >> 1, search, span)).await?;
             let holders = found.page.iter().map(|stored| stored.seq).collect();
             seen.holders.insert((list, filter.to_string()), holders);
         }
@@ -378,8 +395,9 @@ pub(super) const SETUP: &str = "PRAGMA temp_store = MEMORY;\
         DELETE FROM resource WHERE seq IN (SELECT value FROM json_each(NEW.deletes));\
         DELETE FROM member WHERE group_seq IN (SELECT value FROM json_each(NEW.deletes));\
         DELETE FROM stranger WHERE group_seq IN (SELECT value FROM json_each(NEW.deletes));\
-        UPDATE resource SET member_count = member_count - u.gone \
-        FROM (SELECT value ->> 0 AS seq, value ->> 1 AS gone FROM json_each(NEW.left_groups)) AS u \
+        UPDATE resource SET member_count = member_count - u.gone, last_modified = u.at \
+        FROM (SELECT value ->> 0 AS seq, value ->> 1 AS gone, value ->> 2 AS at \
+            FROM json_each(NEW.left_groups)) AS u \
         WHERE resource.seq = u.seq;\
         INSERT INTO gap (list, level, block, gone) \
         SELECT j.value ->> 0, j.value ->> 1, j.value ->> 2, j.value ->> 3 FROM json_each(NEW.gaps) AS j WHERE true \
@@ -516,8 +534,9 @@ pub(super) async fn write(
     for group in &out.left {
         *lost.entry(*group).or_default() += 1;
     }
+    let at = now().to_string();
     for (group, gone) in lost {
-        left.push(&(group, gone))?;
+        left.push(&(group, gone, &at))?;
     }
     for (seq, key) in &out.keys_gone {
         keys_gone.push(&(seq, key.attribute, &key.value))?;

@@ -1,12 +1,13 @@
 //! A resource as it is stored, and as it is shown.
 
+use jiff::{SignedDuration, Timestamp};
 use scim::resource::ResourceType;
 use serde_json::Value;
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
-use super::StoreError;
 use super::numbers::List;
+use super::{StoreError, now};
 
 /// One stored resource. `body` has neither `id` nor `meta` nor `members`: they are put in when it
 /// is shown, so they cannot disagree with the row.
@@ -64,6 +65,21 @@ impl Stored {
         format!("{base}{}/{}", self.resource_type().endpoint(), self.id)
     }
 
+    /// The entity-tag (RFC 7644 §3.14), `meta.version` too. It is made of the time of the last change, which no two
+    /// changes of a resource share.
+    pub(crate) fn version(&self) -> String {
+        let digits: String = self.last_modified.chars().filter(char::is_ascii_digit).collect();
+        scim::etag::weak(digits)
+    }
+
+    /// The time of a change that is made now.
+    pub(crate) fn changed_at(&self) -> String {
+        let now = now();
+        let last: Option<Timestamp> = self.last_modified.parse().ok();
+        let next = last.and_then(|last| last.checked_add(SignedDuration::from_millis(1)).ok());
+        next.filter(|next| *next > now).unwrap_or(now).to_string()
+    }
+
     /// The attributes, without `id` and `meta`.
     pub(crate) fn attributes(&self) -> Result<Value, StoreError> {
         Ok(serde_json::from_str(&self.body)?)
@@ -107,6 +123,8 @@ impl Stored {
             out.push_str(",\"location\":");
             write_text(out, &self.location(base));
         }
+        out.push_str(",\"version\":");
+        write_text(out, &self.version());
         out.push_str("}}");
     }
 
@@ -211,7 +229,8 @@ mod tests {
     #[test]
     fn id_and_meta_are_put_into_any_body() {
         let meta = json!({ "resourceType": "User", "created": "2026-11-24T08:00:00Z",
-            "lastModified": "2026-11-24T08:00:01Z", "location": "http://x/Users/u-1" });
+            "lastModified": "2026-11-24T08:00:01Z", "location": "http://x/Users/u-1",
+            "version": "W/\"20261124080001\"" });
         for (body, mut want) in [
             (
                 r#"{"schemas":["urn:a","]\"]"],"userName":"a"}"#,
@@ -224,6 +243,17 @@ mod tests {
             want["id"] = json!("u-1");
             want["meta"] = meta.clone();
             assert_eq!(stored(body).to_json(None, Some("http://x")).unwrap(), want);
+        }
+    }
+
+    #[test]
+    fn every_change_has_a_version_of_its_own() {
+        let mut stored = stored("{}");
+        stored.last_modified = now().to_string();
+        let mut versions = std::collections::HashSet::new();
+        for _ in 0..50 {
+            assert!(versions.insert(stored.version()));
+            stored.last_modified = stored.changed_at();
         }
     }
 
