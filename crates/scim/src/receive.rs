@@ -217,9 +217,10 @@ impl Reader<'_> {
             return Ok(());
         }
         if schema.is_none() {
-            self.notes.accept(
+            self.notes.accept_and(
                 ScimType::InvalidValue,
-                format_args!("attributes of {urn_text}, which no schema here has, and kept them"),
+                format_args!("attributes of {urn_text}, which no schema here has"),
+                "kept them",
                 "only attributes of the schemas at /Schemas can be set",
             )?;
         }

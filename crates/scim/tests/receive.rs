@@ -354,6 +354,16 @@ fn an_object_under_a_urn_that_looks_like_a_path_is_an_extension_nobody_described
 }
 
 #[test]
+fn what_is_refused_is_not_said_to_be_kept() {
+    for body in [json!({ "shoeSize": 42 }), json!({ "urn:x:hr": { "desk": "4B" } })] {
+        let kept = &read(&user(body.clone()), Mode::Entra, None).unwrap().tolerances[0];
+        assert!(kept.contains(", and kept "), "{kept}");
+        let refused = read(&user(body), Mode::Strict, None).unwrap_err().detail;
+        assert!(!refused.contains("kept"), "{refused}");
+    }
+}
+
+#[test]
 fn a_number_is_kept_to_its_last_digit() {
     for text in [
         "6.000000000000001e+84",

@@ -146,12 +146,10 @@ impl Target<'_> {
             let detail = format!("{} finds no value, and none can be made from it", self.path);
             return Err(ScimError::of(ScimType::NoTarget, detail));
         }
-        notes.accept(
+        notes.accept_and(
             ScimType::NoTarget,
-            format_args!(
-                "`{op}` of `{}[{filter}]`, which was not there, and made it",
-                self.place()
-            ),
+            format_args!("`{op}` of `{}[{filter}]`, which was not there", self.place()),
+            "made it",
             "the filter finds no value; add one to the attribute instead (RFC 7644 §3.5.2.3)",
         )
     }

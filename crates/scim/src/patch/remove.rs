@@ -23,6 +23,7 @@ impl Work<'_> {
             return Err(ScimError::of(ScimType::NoTarget, "remove needs a path"));
         };
         let path = self.with_manager_urn(path)?;
+        self.is_no_longer_urn(&path)?;
         let set = self.set;
         let resolved = set.resolve(self.resource_type, &path);
         let is_known_schema = resolved.schema.is_some();

@@ -66,6 +66,7 @@ impl Work<'_> {
 
     fn attribute(&mut self, op: Op, path: Path, value: Value, as_key: bool) -> Result<(), ScimError> {
         let path = self.with_manager_urn(path)?;
+        self.is_no_longer_urn(&path)?;
         let set = self.set;
         let resolved = set.resolve(self.resource_type, &path);
         let is_known_schema = resolved.schema.is_some();
@@ -160,12 +161,10 @@ impl Work<'_> {
             return Ok(());
         }
         if as_key && target.name != "id" {
-            return self.notes.accept(
+            return self.notes.accept_and(
                 ScimType::Mutability,
-                format_args!(
-                    "`{}` in a `value` without `path`, and ignored it",
-                    target.leaf_place()
-                ),
+                format_args!("`{}` in a `value` without `path`", target.leaf_place()),
+                "ignored it",
                 "it is set by the server (RFC 7643 §7, readOnly)",
             );
         }

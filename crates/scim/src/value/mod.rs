@@ -193,9 +193,10 @@ fn complex(
 
 /// Accepts an attribute no schema defines, or refuses it.
 pub(crate) fn unknown(place: Place<'_>, notes: &mut Notes) -> Result<(), ScimError> {
-    notes.accept(
+    notes.accept_and(
         ScimType::InvalidValue,
-        format_args!("`{place}`, which no schema here defines, and kept it"),
+        format_args!("`{place}`, which no schema here defines"),
+        "kept it",
         "only attributes of the schemas at /Schemas can be set",
     )
 }
