@@ -94,8 +94,31 @@ async fn open_store_with(path: &std::path::Path, durability: Durability) -> Resu
     TrialStore::open_with(path, options).await.map_err(|error| {
         ApiError::failed(&format!("The trial database {} cannot be used", path.display()))
             .because(&error.to_string())
-            .fix("Move the file away to begin with an empty one, or name another file.")
+            .fix(fix(&error))
     })
+}
+
+/// What to do when a trial database does not do its work.
+fn fix(error: &StoreError) -> &'static str {
+    match error {
+        StoreError::Newer { .. } => {
+            "Use the newer version of Slipway, or another file (--db) or data folder (--data-dir)."
+        }
+        StoreError::Damaged { .. } | StoreError::Corrupt(_) => {
+            "Put a copy of it from before in its place, or move it away to begin with an empty one."
+        }
+        StoreError::ReadOnly => {
+            "Allow writing to the file and its folder, or use another data folder (--data-dir)."
+        }
+        StoreError::Full => "Free some space on the disk, then try again.",
+        StoreError::Disk { .. } => {
+            "Look whether the disk is full, over its quota or broken, or use another data folder (--data-dir)."
+        }
+        StoreError::Locked => {
+            "End the program that has the file open, or wait until it is done, then try again."
+        }
+        _ => "Move the file away to begin with an empty one, or name another file.",
+    }
 }
 
 /// Where and how a trial database is served.
@@ -341,15 +364,14 @@ impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         let message = crate::probing::sentence(&error.to_string());
         match error {
-            StoreError::NoTenant { .. } => {
-                Self::new(ErrorCode::NotFound, &message).fix("Go back to the list of trial tenants.")
-            }
+            StoreError::NoTenant { .. } => Self::new(ErrorCode::NotFound, &message)
+                .fix("The list of trial tenants (`slipway trial list`) shows those there are."),
             StoreError::NameTaken { .. } => {
                 Self::bad_input(&message).fix("Choose another name, or delete the other one first.")
             }
             StoreError::Refused { fix, .. } => Self::bad_input(&message).fix(fix),
             StoreError::BadName { .. } => Self::bad_input(&message).fix("Choose a name such as sms2go-demo."),
-            _ => Self::failed(&message).fix("Free some space on the disk, then try again."),
+            _ => Self::failed(&message).fix(fix(&error)),
         }
     }
 }
