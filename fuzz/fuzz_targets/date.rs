@@ -1,4 +1,4 @@
-//! See `slipway_fuzz::date`.
+//! See `slipway_fuzz::expressions::date`.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| slipway_fuzz::date(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| slipway_fuzz::expressions::date(bytes));

@@ -1,4 +1,4 @@
-//! See `slipway_fuzz::expression`.
+//! See `slipway_fuzz::expressions::expression`.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| slipway_fuzz::expression(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| slipway_fuzz::expressions::expression(bytes));

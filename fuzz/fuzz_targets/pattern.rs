@@ -1,4 +1,4 @@
-//! See `slipway_fuzz::pattern`.
+//! See `slipway_fuzz::expressions::pattern`.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| slipway_fuzz::pattern(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| slipway_fuzz::expressions::pattern(bytes));

@@ -1,19 +1,8 @@
-//! What must hold for every text: one function per target. The fuzzer calls them with what it makes up, and the ordinary
-//! test `crates/expr/tests/corpus.rs` with the files of `corpus/`, so that what was found once is held by CI.
+//! What must hold for every text and every bytes: one function per target, in one module per crate that is held to it.
+//! The fuzzer calls them with what it makes up, and the test `corpus` of that crate with the files of `corpus/`, so that
+//! what was found once is held by CI.
 //!
 //! A panic is a finding. So is a file that takes longer or more memory than `cargo xtask fuzz` allows.
 
-mod date;
-mod expression;
-mod pattern;
-
-pub use date::date;
-pub use expression::expression;
-pub use pattern::pattern;
-
-/// The bytes as several texts, one line for each; the last has the rest, line breaks included.
-fn lines<const N: usize>(bytes: &[u8]) -> [String; N] {
-    let text = String::from_utf8_lossy(bytes);
-    let mut lines = text.splitn(N, '\n').map(str::to_owned);
-    std::array::from_fn(|_| lines.next().unwrap_or_default())
-}
+pub mod expressions;
+pub mod scim;

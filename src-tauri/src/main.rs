@@ -8,6 +8,10 @@ mod log;
 mod start;
 mod window;
 
+/// The trial backend asks for memory all the time, on one thread, and gives it back on another.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let commands = commands::builder();
     if let Some(path) = bindings::export_path(std::env::args_os()) {

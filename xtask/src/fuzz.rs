@@ -9,8 +9,16 @@ use crate::failure::{Failure, Outcome};
 use crate::tree::Tree;
 use crate::{cargo, step};
 
-/// What is fuzzed; each has its folder in `fuzz/corpus`.
-const TARGETS: &[&str] = &["expression", "pattern", "date"];
+/// What is fuzzed, and the crate whose tests replay its folder in `fuzz/corpus`.
+const TARGETS: &[(&str, &str)] = &[
+    ("expression", "expr"),
+    ("pattern", "expr"),
+    ("date", "expr"),
+    ("filter", "scim"),
+    ("path", "scim"),
+    ("patch", "scim"),
+    ("bulk", "scim"),
+];
 
 /// How long one target runs when nobody says otherwise.
 const MINUTES: u32 = 5;
@@ -63,19 +71,29 @@ fn asked<'a>(rest: &[&'a str]) -> Outcome<Asked<'a>> {
                     .filter(|minutes| *minutes > 0)
                     .ok_or_else(|| Failure::usage("`--minutes` takes a number"))?;
             }
-            target if TARGETS.contains(&target) => asked.targets.push(target),
+            target if names().any(|name| name == target) => asked.targets.push(target),
             _ => {
                 return Err(Failure::usage(format!(
                     "`fuzz` takes a target ({}), --minutes N and --keep",
-                    TARGETS.join(", ")
+                    names().collect::<Vec<_>>().join(", ")
                 )));
             }
         }
     }
     if asked.targets.is_empty() {
-        asked.targets = TARGETS.to_vec();
+        asked.targets = names().collect();
     }
     Ok(asked)
+}
+
+fn names() -> impl Iterator<Item = &'static str> {
+    TARGETS.iter().map(|(name, _)| *name)
+}
+
+/// The crate a target is about.
+fn crate_of(target: &str) -> &'static str {
+    let found = TARGETS.iter().find(|(name, _)| *name == target);
+    found.map_or("", |(_, tested)| tested)
 }
 
 /// With overflow checks, and without a sanitizer.
@@ -105,14 +123,16 @@ fn run(tree: &Tree, target: &str, minutes: u32) -> Outcome {
         .arg("--")
         .args(LIMITS)
         .arg(format!("-max_total_time={}", minutes * 60));
-    let words = tree.root.join("fuzz").join(format!("{target}.dict"));
-    if words.is_file() {
+    let tested = crate_of(target);
+    // A target has words of its own, or those of its crate.
+    let words = [target, tested].map(|name| tree.root.join("fuzz").join(format!("{name}.dict")));
+    if let Some(words) = words.iter().find(|words| words.is_file()) {
         command.arg(format!("-dict={}", words.display()));
     }
     step::open(&format!("Fuzz {target} for {minutes} min"), &mut command).map_err(|failure| {
         failure.hint(format!(
             "The text that broke it is in fuzz/artifacts/{target}. When it is repaired, copy it to fuzz/corpus/{target}:\n\
-             the test `corpus` of crates/expr then holds it."
+             the test `corpus` of crates/{tested} then holds it."
         ))
     })
 }
@@ -141,7 +161,7 @@ mod tests {
     #[test]
     fn without_a_target_all_of_them_run() {
         let asked = asked(&["--minutes", "15"]).unwrap();
-        assert_eq!(asked.targets, TARGETS);
+        assert_eq!(asked.targets, names().collect::<Vec<_>>());
         assert_eq!(asked.minutes, 15);
         assert!(!asked.keep);
     }

@@ -13,12 +13,16 @@ use anyhow::{Context, bail};
 use axum::Router;
 use axum::routing::get;
 use scim::{Mode, ResourceType, SchemaSet};
-use scim_server::{ExchangeQuery, LoggedExchange, StoreOptions, TrialStore};
+use scim_server::{Durability, ExchangeQuery, LoggedExchange, StoreOptions, TrialStore};
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{Connection, SqliteConnection};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
+
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// People of a large tenant whose ids are told.
 const SAMPLE: usize = 2_000;
@@ -40,18 +44,27 @@ async fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words.as_slice() {
-        ["serve", database] => serve(Path::new(database)).await,
+        ["serve", database, durability] => serve(Path::new(database), *durability == "full").await,
         ["fill", database, people, exchanges] => {
             fill(Path::new(database), people.parse()?, exchanges.parse()?).await
         }
         ["constant"] => constant().await,
         ["inserts", database, rows] => inserts(Path::new(database), rows.parse()?).await,
-        _ => bail!("serve DATABASE, fill DATABASE PEOPLE EXCHANGES, constant, or inserts DATABASE ROWS"),
+        _ => bail!(
+            "serve DATABASE process|full, fill DATABASE PEOPLE EXCHANGES, constant, or inserts DATABASE ROWS"
+        ),
     }
 }
 
-async fn serve(database: &Path) -> anyhow::Result<()> {
-    let store = TrialStore::open(database).await?;
+async fn serve(database: &Path, durable: bool) -> anyhow::Result<()> {
+    let options = StoreOptions {
+        durability: match durable {
+            true => Durability::Power,
+            false => Durability::Process,
+        },
+        ..StoreOptions::default()
+    };
+    let store = TrialStore::open_with(database, options).await?;
     let running = scim_server::serve(store.clone(), "127.0.0.1:0".parse()?).await?;
     let created = store.create_tenant("bench", None).await?;
     ready(

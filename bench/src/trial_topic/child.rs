@@ -23,16 +23,22 @@ impl Server {
     pub(crate) fn start(arguments: &[&str]) -> anyhow::Result<Self> {
         let program =
             std::env::current_exe()?.with_file_name(format!("{PROGRAM}{}", std::env::consts::EXE_SUFFIX));
-        let mut child = Command::new(&program)
-            .args(arguments)
+        let mut command = Command::new(program);
+        command.args(arguments);
+        Self::of(command)
+    }
+
+    /// As [`start`](Self::start), with another program.
+    pub(crate) fn of(mut command: Command) -> anyhow::Result<Self> {
+        let mut child = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
-            .with_context(|| format!("start {}", program.display()))?;
+            .with_context(|| format!("start {command:?}"))?;
         let mut line = String::new();
         let mut output = BufReader::new(child.stdout.take().context("no output")?);
         output.read_line(&mut line)?;
-        ensure!(!line.is_empty(), "{PROGRAM} {arguments:?} did not start");
+        ensure!(!line.is_empty(), "{command:?} did not start");
         Ok(Self {
             child,
             output,

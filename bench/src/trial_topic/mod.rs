@@ -41,6 +41,8 @@ pub(crate) struct Options {
     /// `None`: one for every fifty people.
     groups: Option<usize>,
     growth: bool,
+    /// Every transaction waits for the disk.
+    durable: bool,
 }
 
 impl Options {
@@ -50,6 +52,7 @@ impl Options {
             people: PEOPLE,
             groups: None,
             growth: false,
+            durable: false,
         };
         if words.contains(&"--growth") {
             options.people = growth::PEOPLE;
@@ -60,6 +63,7 @@ impl Options {
                 "--people" => {
                     options.people = words.next()?.parse().ok().filter(|people| *people >= 1_000)?
                 }
+                "--durability" => options.durable = *words.next()? == "full",
                 "--growth" => options.growth = true,
                 "--groups" => options.groups = Some(words.next()?.parse().ok()?),
                 _ => return None,
@@ -98,7 +102,8 @@ pub(crate) fn figures(options: &Options) -> anyhow::Result<Vec<Figure>> {
         Err(error) => eprintln!("note: scimmy-routers was left out: {error:#}"),
     }
 
-    let server = Server::start(&["serve", &path("trial.db")])?;
+    let durability = if options.durable { "full" } else { "process" };
+    let server = Server::start(&["serve", &path("trial.db"), durability])?;
     figures.extend(cycle(&server, options, &constant, inserts)?);
     Ok(figures)
 }

@@ -8,7 +8,10 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 use scim_server::reach::Reach;
-use scim_server::{ExchangeQuery, NewTenant, RunningTrial, ServeOptions, StoreError, Tls, TrialStore};
+use scim_server::{
+    Durability, ExchangeQuery, NewTenant, RunningTrial, ServeOptions, StoreError, StoreOptions, Tls,
+    TrialStore,
+};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::app::App;
@@ -80,11 +83,42 @@ impl App {
 /// # Errors
 /// The file is not a trial database or cannot be written.
 pub async fn open_store(path: &std::path::Path) -> Result<TrialStore, ApiError> {
-    TrialStore::open(path).await.map_err(|error| {
+    open_store_with(path, Durability::default()).await
+}
+
+async fn open_store_with(path: &std::path::Path, durability: Durability) -> Result<TrialStore, ApiError> {
+    let options = StoreOptions {
+        durability,
+        ..StoreOptions::default()
+    };
+    TrialStore::open_with(path, options).await.map_err(|error| {
         ApiError::failed(&format!("The trial database {} cannot be used", path.display()))
             .because(&error.to_string())
-            .fix("Move the file away to begin with an empty one, or name another file.")
+            .fix(fix(&error))
     })
+}
+
+/// What to do when a trial database does not do its work.
+fn fix(error: &StoreError) -> &'static str {
+    match error {
+        StoreError::Newer { .. } => {
+            "Use the newer version of Slipway, or another file (--db) or data folder (--data-dir)."
+        }
+        StoreError::Damaged { .. } | StoreError::Corrupt(_) => {
+            "Put a copy of it from before in its place, or move it away to begin with an empty one."
+        }
+        StoreError::ReadOnly => {
+            "Allow writing to the file and its folder, or use another data folder (--data-dir)."
+        }
+        StoreError::Full => "Free some space on the disk, then try again.",
+        StoreError::Disk { .. } => {
+            "Look whether the disk is full, over its quota or broken, or use another data folder (--data-dir)."
+        }
+        StoreError::Locked => {
+            "End the program that has the file open, or wait until it is done, then try again."
+        }
+        _ => "Move the file away to begin with an empty one, or name another file.",
+    }
 }
 
 /// Where and how a trial database is served.
@@ -330,15 +364,14 @@ impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         let message = crate::probing::sentence(&error.to_string());
         match error {
-            StoreError::NoTenant { .. } => {
-                Self::new(ErrorCode::NotFound, &message).fix("Go back to the list of trial tenants.")
-            }
+            StoreError::NoTenant { .. } => Self::new(ErrorCode::NotFound, &message)
+                .fix("The list of trial tenants (`slipway trial list`) shows those there are."),
             StoreError::NameTaken { .. } => {
                 Self::bad_input(&message).fix("Choose another name, or delete the other one first.")
             }
             StoreError::Refused { fix, .. } => Self::bad_input(&message).fix(fix),
             StoreError::BadName { .. } => Self::bad_input(&message).fix("Choose a name such as sms2go-demo."),
-            _ => Self::failed(&message).fix("Free some space on the disk, then try again."),
+            _ => Self::failed(&message).fix(fix(&error)),
         }
     }
 }

@@ -12,6 +12,10 @@ use clap::Parser;
 use args::{Cli, Command};
 use output::Failure;
 
+/// The trial backend asks for memory all the time, on one thread, and gives it back on another.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[tokio::main]
 async fn main() -> ExitCode {
     // clap ends with status 2 on bad usage and 0 on --help by itself.

@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-#[path = "../../../fuzz/src/lib.rs"]
+#[path = "../../../fuzz/src/expressions/mod.rs"]
 #[allow(unreachable_pub)] // public for the fuzzer
 mod targets;
 

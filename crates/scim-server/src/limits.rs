@@ -28,6 +28,8 @@ pub struct Limits {
     pub refused_body_bytes_max: usize,
     /// Time for a whole body to arrive; later is answered with 408.
     pub body_wait: Duration,
+    /// Time for a client to take something of its answer; then the connection ends.
+    pub answer_wait: Duration,
     /// Connections at a time; more wait until one ends.
     pub connections_max: usize,
     /// Connections of one address at a time; more are closed at once. This machine's own are not counted: a proxy or
@@ -50,6 +52,7 @@ impl Default for Limits {
             bulk_operations_max: 1_000,
             refused_body_bytes_max: 64 * 1024,
             body_wait: Duration::from_secs(30),
+            answer_wait: Duration::from_secs(30),
             connections_max: 1_024,
             connections_per_address_max: 256,
             refused_per_s_max: 20,

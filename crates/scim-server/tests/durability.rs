@@ -138,8 +138,14 @@ async fn a_database_of_something_else_is_refused_and_left_alone() {
         .execute(&mut other)
         .await
         .unwrap();
+    let before = std::fs::read(&path).unwrap();
     let error = TrialStore::open(&path).await.unwrap_err();
     assert!(matches!(error, StoreError::OtherDatabase), "{error}");
+    assert_eq!(
+        std::fs::read(&path).unwrap(),
+        before,
+        "not even its journal mode is changed"
+    );
     let tables: i64 = sqlx::query_scalar("SELECT count(*) FROM sqlite_schema")
         .fetch_one(&mut other)
         .await
@@ -221,4 +227,39 @@ async fn another_process_that_keeps_writing_is_named() {
     assert!(matches!(error, StoreError::Locked), "{error}");
     sqlx::raw_sql("ROLLBACK").execute(&mut other).await.unwrap();
     store.create_tenant("demo", None).await.unwrap();
+}
+
+#[tokio::test]
+async fn requests_are_told_that_another_process_keeps_writing_and_nothing_is_lost() {
+    use sqlx::Connection;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("trial.db");
+    let options = StoreOptions {
+        busy_wait: std::time::Duration::from_millis(50),
+        ..StoreOptions::default()
+    };
+    let store = TrialStore::open_with(&path, options).await.unwrap();
+    let running = listen(&store).await;
+    let demo = tenant(&store, &running, "demo").await;
+    demo.user("ana@x", "Ana").await;
+    let mut other = sqlx::SqliteConnection::connect(&format!("sqlite://{}", path.display()))
+        .await
+        .unwrap();
+    sqlx::raw_sql("BEGIN EXCLUSIVE")
+        .execute(&mut other)
+        .await
+        .unwrap();
+    let bo = json!({ "schemas": [scim::schema::USER], "userName": "bo@x" });
+    let refused = demo.post("/Users", bo.clone()).await;
+    assert_eq!(refused.status, 503);
+    let detail = refused.json()["detail"].as_str().unwrap().to_owned();
+    assert!(detail.contains("by another program"), "{detail}");
+    assert_eq!(demo.found("/Users").await, 1, "reading goes on");
+    sqlx::raw_sql("ROLLBACK").execute(&mut other).await.unwrap();
+    assert_eq!(
+        demo.post("/Users", bo).await.status,
+        201,
+        "it was not stored before"
+    );
+    assert_eq!(demo.found("/Users").await, 2);
 }

@@ -69,6 +69,33 @@ async fn a_body_that_does_not_arrive_is_answered_with_408() {
 }
 
 #[tokio::test]
+async fn a_client_that_does_not_take_its_answers_is_let_go() {
+    const ASKED: usize = 40;
+    let (_, running, demo) = with(Limits {
+        answer_wait: Duration::from_millis(300),
+        ..Limits::default()
+    })
+    .await;
+    for n in 0..50 {
+        demo.user(&format!("u{n}@x"), &"x".repeat(20_000)).await;
+    }
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(4_096).unwrap();
+    let mut client = socket.connect(running.local_addr).await.unwrap();
+    let token = demo.token.expose_secret();
+    let request =
+        format!("GET /demo/scim/v2/Users HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\r\n");
+    client.write_all(request.repeat(ASKED).as_bytes()).await.unwrap();
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    // What the system holds can still be read; then there is no more.
+    let mut got = Vec::new();
+    let ended = tokio::time::timeout(Duration::from_secs(20), client.read_to_end(&mut got)).await;
+    assert!(ended.is_ok(), "the connection is still there");
+    assert!(got.len() < ASKED * 1_000_000, "all {} bytes came", got.len());
+    assert_eq!(demo.found("/Users").await, 50, "others are served");
+}
+
+#[tokio::test]
 async fn large_headers_and_bodies_are_refused() {
     let (_, running, demo) = with(Limits {
         header_bytes_max: 16 * 1024,

@@ -52,6 +52,20 @@ impl Notes {
         Ok(())
     }
 
+    /// As [`Notes::accept`], and the sentence also says what was done with it: `accepted {what}, and {done}`.
+    pub(crate) fn accept_and(
+        &mut self,
+        scim_type: ScimType,
+        what: impl std::fmt::Display,
+        done: &str,
+        rule: &str,
+    ) -> Result<(), ScimError> {
+        match self.mode {
+            Mode::Strict => self.accept(scim_type, what, rule),
+            Mode::Entra => self.accept(scim_type, format_args!("{what}, and {done}"), rule),
+        }
+    }
+
     /// Notes something a strict server does not do either way, once.
     pub(crate) fn push(&mut self, sentence: String) {
         if self.sentences.len() < TOLERANCES_MAX && !self.sentences.contains(&sentence) {

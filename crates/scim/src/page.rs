@@ -1,5 +1,7 @@
 //! Paging: by index (RFC 7644 §3.4.2.4) and by cursor (RFC 9865).
 
+use std::num::IntErrorKind;
+
 use crate::error::{ScimError, ScimType};
 
 /// How a server pages.
@@ -52,8 +54,11 @@ impl Count {
     pub(crate) fn of_text(text: Option<&str>) -> Self {
         match text {
             None => Self::Absent,
-            Some(text) => match text.trim().parse() {
+            Some(text) => match text.trim().parse::<i64>() {
                 Ok(number) => Self::Number(number),
+                // Beyond every page, in the direction of its sign.
+                Err(error) if *error.kind() == IntErrorKind::PosOverflow => Self::Number(i64::MAX),
+                Err(error) if *error.kind() == IntErrorKind::NegOverflow => Self::Number(i64::MIN),
                 Err(_) => Self::Wrong(format!("{text:?}")),
             },
         }

@@ -147,13 +147,13 @@ impl Reader<'_> {
         let Some(name) = resolved.name else {
             return self.extension(resolved.extension, resolved.schema, value);
         };
+        // The URN of a schema nobody described may look like a path: `urn:x:hr`, `urn:x:hr.v2`.
+        if resolved.schema.is_none() && path.filter.is_none() && value.is_object() {
+            return self.extension(Some(&key), None, value);
+        }
         if path.sub.is_some() || path.filter.is_some() {
             let detail = format!("`{key}` is a path; the body of a resource has attributes as objects");
             return Err(ScimError::of(ScimType::InvalidSyntax, detail));
-        }
-        // The URN of a schema nobody described may look like a path: `urn:x:hr`.
-        if resolved.schema.is_none() && value.is_object() {
-            return self.extension(Some(&key), None, value);
         }
         self.notes.accept(
             ScimType::InvalidSyntax,
@@ -217,9 +217,10 @@ impl Reader<'_> {
             return Ok(());
         }
         if schema.is_none() {
-            self.notes.accept(
+            self.notes.accept_and(
                 ScimType::InvalidValue,
-                format_args!("attributes of {urn_text}, which no schema here has, and kept them"),
+                format_args!("attributes of {urn_text}, which no schema here has"),
+                "kept them",
                 "only attributes of the schemas at /Schemas can be set",
             )?;
         }

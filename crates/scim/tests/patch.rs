@@ -348,3 +348,24 @@ fn bodies_that_are_no_patch_are_refused_with_the_reason() {
         assert_eq!(error.to_string(), want);
     }
 }
+
+#[test]
+fn values_that_a_patch_makes_equal_become_one() {
+    let two = json!({ "emails": [{ "type": "work", "value": "a@x" }, { "type": "home", "value": "b@x" }] });
+    check(
+        two.clone(),
+        json!([{ "op": "Replace", "path": "emails[type pr]", "value": { "type": "work", "value": "c@x" } }]),
+        json!({ "emails": [{ "type": "work", "value": "c@x" }] }),
+    );
+    check(
+        json!({ "emails": [{ "type": "work", "value": "a@x" }, { "type": "home", "value": "a@x" }] }),
+        json!([{ "op": "Remove", "path": "emails.type" }]),
+        json!({ "emails": [{ "value": "a@x" }] }),
+    );
+    check(
+        two,
+        json!([{ "op": "Replace", "path": "emails.type", "value": "work" },
+               { "op": "Replace", "path": "emails.value", "value": "c@x" }]),
+        json!({ "emails": [{ "type": "work", "value": "c@x" }] }),
+    );
+}

@@ -222,3 +222,22 @@ fn changes_do_not_tell_what_is_never_shown() {
     assert_eq!(patched.changes[0].label(), "hint");
     assert_eq!(patched.changes[0].after, Some(json!(scim::exchange::MASKED)));
 }
+
+#[test]
+fn behind_the_urn_of_an_extension_stands_one_attribute() {
+    for mode in [Mode::Strict, Mode::Entra] {
+        for operations in [
+            op("add", "skills:first", json!("Rust")),
+            op("replace", "contract:end.year", json!("2031")),
+            json!([{ "op": "remove", "path": format!("{HR}:level:x") }]),
+            json!([{ "op": "add", "value": { format!("{HR}:level:x"): 2 } }]),
+        ] {
+            let error = patch(&ana(), operations.clone(), mode).unwrap_err();
+            assert_eq!(
+                error.scim_type,
+                Some(ScimType::InvalidPath),
+                "{operations}: {error:?}"
+            );
+        }
+    }
+}

@@ -352,3 +352,43 @@ fn bodies_without_bounds_are_refused() {
         .resource;
     assert_eq!(scim::members::take(&mut group).unwrap().len(), 5_000);
 }
+
+#[test]
+fn an_object_under_a_urn_that_looks_like_a_path_is_an_extension_nobody_described() {
+    for urn in ["urn:x:hr", "urn:x:hr.v2", "urn:x:y:z.w"] {
+        let body = user(json!({ urn: { "desk": "4B" } }));
+        let once = read(&body, Mode::Entra, None).unwrap();
+        assert_eq!(once.resource[urn], json!({ "desk": "4B" }));
+        let again = read(&once.resource, Mode::Entra, Some(&once.resource)).unwrap();
+        assert_eq!(again.resource, once.resource, "what was read can be put back");
+        assert!(read(&body, Mode::Strict, None).is_err());
+    }
+    let error = read(&user(json!({ "urn:x:hr.v2": "4B" })), Mode::Entra, None).unwrap_err();
+    assert_eq!(error.scim_type, Some(ScimType::InvalidSyntax));
+}
+
+#[test]
+fn what_is_refused_is_not_said_to_be_kept() {
+    for body in [json!({ "shoeSize": 42 }), json!({ "urn:x:hr": { "desk": "4B" } })] {
+        let kept = &read(&user(body.clone()), Mode::Entra, None).unwrap().tolerances[0];
+        assert!(kept.contains(", and kept "), "{kept}");
+        let refused = read(&user(body), Mode::Strict, None).unwrap_err().detail;
+        assert!(!refused.contains("kept"), "{refused}");
+    }
+}
+
+#[test]
+fn a_number_is_kept_to_its_last_digit() {
+    for text in [
+        "6.000000000000001e+84",
+        "0.1",
+        "1.7976931348623157e+308",
+        "-9007199254740993",
+    ] {
+        let body = format!("{{\"userName\":\"ana\",\"{HR}\":{{\"rate\":{text}}}}}");
+        let body = scim::body::parse(body.as_bytes()).unwrap();
+        let kept = read(&body, Mode::Entra, None).unwrap().resource.to_string();
+        assert!(kept.contains(&format!("\"rate\":{text}")), "{kept}");
+        assert_eq!(scim::body::parse(kept.as_bytes()).unwrap().to_string(), kept);
+    }
+}

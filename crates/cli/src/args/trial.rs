@@ -150,6 +150,14 @@ pub(crate) struct ServeArgs {
     /// Scheme and host that clients use when a proxy or tunnel stands before
     #[arg(long, value_name = "URL")]
     pub public_url: Option<String>,
+    /// What an answered write survives: the end of this process, or with `full` the end of power too
+    #[arg(long, value_name = "process|full", default_value = "process", value_parser = durability())]
+    pub durability: bool,
+}
+
+/// Whether it is full.
+fn durability() -> impl TypedValueParser<Value = bool> {
+    PossibleValuesParser::new(["process", "full"]).map(|text| text == "full")
 }
 
 #[derive(Debug, Args)]
@@ -157,6 +165,9 @@ pub(crate) struct SettingsArgs {
     /// Behave as this vendor: refuse what it refuses, in its words; `none` as nobody
     #[arg(long, value_name = "ID")]
     pub flavour: Option<String>,
+    /// Refuse other values than an attribute's canonical ones: on or off
+    #[arg(long, value_name = "on|off", value_parser = on_or_off())]
+    pub canonical_values_only: Option<bool>,
     /// A schema of its own, as RFC 7643 §7 defines one (JSON); repeatable
     #[arg(long, value_name = "FILE")]
     pub extension: Vec<PathBuf>,

@@ -74,11 +74,20 @@ fn read_at_most(from: impl Read) -> std::io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Waits until the person or the system asks to stop.
+/// Waits until the person (Ctrl+C) or the system (SIGTERM: a service manager, a container) asks to stop.
 pub(crate) async fn until_interrupted() -> Result<(), Failure> {
-    tokio::signal::ctrl_c().await.map_err(|error| {
-        ApiError::failed("The interrupt signal cannot be awaited")
-            .because(&error.to_string())
-            .into()
-    })
+    let failed = |error: std::io::Error| {
+        Failure::from(ApiError::failed("The signal to stop cannot be awaited").because(&error.to_string()))
+    };
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminated = signal(SignalKind::terminate()).map_err(failed)?;
+        tokio::select! {
+            interrupted = tokio::signal::ctrl_c() => interrupted.map_err(failed),
+            _ = terminated.recv() => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await.map_err(failed)
 }

@@ -15,5 +15,7 @@ mod serving;
 mod set_up;
 mod sign_in;
 mod trial;
+#[cfg(unix)]
+mod trial_trouble;
 mod twice;
 mod world;

@@ -1,10 +1,13 @@
 //! A server as a child process: its ready line, and what it printed.
 
+use std::process::Stdio;
 use std::sync::{Arc, Mutex};
+#[cfg(unix)]
+use std::time::Duration;
 
 use serde_json::Value;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
-use tokio::process::Child;
+use tokio::process::{Child, Command};
 
 use crate::place::Place;
 
@@ -20,7 +23,16 @@ pub(crate) struct Serving {
 
 impl Serving {
     pub(crate) async fn start(place: &Place, arguments: &[&str]) -> Self {
-        let mut child = place.program(arguments).spawn().unwrap();
+        Self::of(place.program(arguments)).await
+    }
+
+    /// One that is started in another way.
+    pub(crate) async fn of(mut command: Command) -> Self {
+        command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true);
+        let mut child = command.spawn().unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
         let mut err = child.stderr.take().unwrap();
         let printed = Arc::<Mutex<String>>::default();
@@ -51,6 +63,18 @@ impl Serving {
             printed,
             child,
         }
+    }
+
+    #[cfg(unix)]
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id().expect("it runs")
+    }
+
+    /// Waits until it has ended, and gives its exit status.
+    #[cfg(unix)]
+    pub(crate) async fn ended(mut self) -> Option<i32> {
+        let ended = tokio::time::timeout(Duration::from_secs(60), self.child.wait()).await;
+        ended.expect("it does not end").unwrap().code()
     }
 
     /// Ends it as `kill -9` does.

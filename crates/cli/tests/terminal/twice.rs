@@ -27,7 +27,7 @@ async fn a_trial_name_that_is_taken_or_bad_is_refused_with_the_rule() {
         .run(&["trial", "delete", "acme"])
         .await
         .expect(2)
-        .says(&["acme", "fix:"]);
+        .says(&["acme", "fix:", "slipway trial list"]);
     place
         .run(&["trial", "log", "acme"])
         .await

@@ -15,6 +15,7 @@ use tokio_util::task::TaskTracker;
 use tracing::{debug, warn};
 
 use super::door::{self, Door};
+use super::patience::Patience;
 use crate::limits::{Connections, Limits};
 use crate::tls::Tls;
 
@@ -93,6 +94,7 @@ where
         header_bytes_max,
         headers_max,
         header_wait,
+        answer_wait,
         ..
     } = door.limits;
     let service = service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
@@ -103,7 +105,7 @@ where
         .header_read_timeout(header_wait)
         .max_buf_size(header_bytes_max)
         .max_headers(headers_max)
-        .serve_connection(TokioIo::new(stream), service);
+        .serve_connection(TokioIo::new(Patience::new(stream, answer_wait)), service);
     tokio::pin!(connection);
     tokio::select! {
         // A fault, a client that went away or that was too slow: none is news.

@@ -57,20 +57,14 @@ pub(super) async fn answer(
         Ok(Err(StoreError::NoTenant { .. })) => no_tenant(None),
         Ok(Err(failure)) => {
             error!(error = %failure, "a trial request failed");
-            failed()
+            Answer::refusal(&ScimError::from(&failure), Story::default())
         }
         Err(_) => {
             error!("a trial request panicked");
-            failed()
+            Answer::refusal(&ScimError::new(500, "the trial backend failed"), Story::default())
         }
     };
     answer.into_response()
-}
-
-/// The answer when our own database fails.
-fn failed() -> Answer {
-    let error = ScimError::new(500, "the trial backend could not read or write its database");
-    Answer::refusal(&error, Story::default())
 }
 
 fn no_tenant(name: Option<&str>) -> Answer {

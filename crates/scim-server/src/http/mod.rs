@@ -11,6 +11,7 @@ mod discovery;
 mod door;
 mod faulty;
 mod logged;
+mod patience;
 mod read;
 mod replay;
 mod story;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use scim::ScimError;
 use sqlx::migrate::MigrateError;
 
 /// Why something could not be read from or written to the trial database.
@@ -59,6 +60,12 @@ pub enum StoreError {
     /// No room on the disk.
     #[error("the trial database cannot be written: the disk is full")]
     Full,
+    /// The disk, or what stands for it, does not read or write.
+    #[error("the disk of the trial database cannot be read or written: {reason}")]
+    Disk {
+        /// What SQLite said.
+        reason: String,
+    },
     /// Another process kept the database for itself for too long.
     #[error("the trial database is being written by another program, which does not finish")]
     Locked,
@@ -88,6 +95,21 @@ impl StoreError {
     }
 }
 
+/// The answer to a request that met it. Its status says whether trying again may help; what only the log of the program
+/// should have, such as SQL, stays there.
+impl From<&StoreError> for ScimError {
+    fn from(error: &StoreError) -> Self {
+        let status = match error {
+            StoreError::NoTenant { .. } => 404,
+            StoreError::Locked | StoreError::Closed => 503,
+            StoreError::Full => 507,
+            StoreError::Damaged { .. } | StoreError::ReadOnly | StoreError::Disk { .. } => 500,
+            _ => return Self::new(500, "the trial backend could not read or write its database"),
+        };
+        Self::new(status, error.to_string())
+    }
+}
+
 /// What SQLite's result code means for a person (sqlite.org/rescode.html); the low byte of an
 /// extended code is its primary code.
 fn of_database(error: &dyn sqlx::error::DatabaseError) -> Option<StoreError> {
@@ -95,6 +117,9 @@ fn of_database(error: &dyn sqlx::error::DatabaseError) -> Option<StoreError> {
     Some(match code & 0xff {
         5 | 6 => StoreError::Locked,
         8 => StoreError::ReadOnly,
+        10 => StoreError::Disk {
+            reason: error.message().to_owned(),
+        },
         11 => StoreError::Damaged {
             reason: error.message().to_owned(),
         },

@@ -8,7 +8,7 @@
 use std::collections::HashMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -22,6 +22,10 @@ use super::{StoreError, TrialStore, tenants};
 /// How long what was read is taken for true when the file does not grow: longer than that a process
 /// that ended between its change and the byte stays unnoticed.
 const TRUSTED: Duration = Duration::from_secs(1);
+
+/// How long the length of the file is taken for true. Nobody changes a tenant and sends a request within that from two
+/// processes; looking with every request would cost a tenth of some.
+const LOOKED: Duration = Duration::from_millis(1);
 
 /// What is added to the name of the database.
 const SUFFIX: &str = "-changes";
@@ -64,6 +68,8 @@ pub(crate) struct KnownTenants {
     tenants: RwLock<HashMap<String, Arc<Known>>>,
     /// `None` for a database in memory, which no other process sees.
     changes: Option<PathBuf>,
+    /// Length of the file, and when it was looked at.
+    looked: Mutex<Option<(Instant, u64)>>,
 }
 
 impl KnownTenants {
@@ -75,13 +81,22 @@ impl KnownTenants {
                 name.push(SUFFIX);
                 name.into()
             }),
+            looked: Mutex::new(None),
         }
     }
 
     /// How many changes there were.
     fn changes(&self) -> u64 {
+        let mut looked = self.looked.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((at, changes)) = *looked
+            && at.elapsed() < LOOKED
+        {
+            return changes;
+        }
         let file = self.changes.as_ref().map(std::fs::metadata);
-        file.and_then(Result::ok).map_or(0, |file| file.len())
+        let changes = file.and_then(Result::ok).map_or(0, |file| file.len());
+        *looked = Some((Instant::now(), changes));
+        changes
     }
 
     /// As it was last read, however long ago.
@@ -106,6 +121,7 @@ impl KnownTenants {
     pub(super) fn forget(&self) {
         let mut tenants = self.tenants.write().unwrap_or_else(PoisonError::into_inner);
         tenants.clear();
+        *self.looked.lock().unwrap_or_else(PoisonError::into_inner) = None;
         let Some(changes) = &self.changes else {
             return;
         };

@@ -52,7 +52,7 @@ use std::time::Duration;
 
 use sqlx::migrate::MigrateError;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{AssertSqlSafe, ConnectOptions, SqliteConnection, SqlitePool};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, SqliteConnection, SqlitePool};
 use tokio::runtime::Handle;
 
 pub(crate) use batch::{Batch, Pause, Touches, Want};
@@ -156,6 +156,7 @@ impl TrialStore {
     /// As [`open`](Self::open).
     pub async fn open_with(path: &Path, options: StoreOptions) -> Result<Self, StoreError> {
         prepare_file(path)?;
+        leave_others_alone(path, &options).await?;
         let connect = connect_options(&options).filename(path);
         let first = pool(1).connect_with(connect.clone()).await?;
         prepare(&first).await?;
@@ -306,6 +307,18 @@ async fn application_id(connection: &mut SqliteConnection) -> Result<i64, StoreE
         .fetch_one(connection)
         .await?;
     Ok(id)
+}
+
+/// Looks at the file before it is opened as ours: doing that puts a database into WAL mode, which changes it.
+async fn leave_others_alone(path: &Path, options: &StoreOptions) -> Result<(), StoreError> {
+    let plainly = SqliteConnectOptions::new()
+        .filename(path)
+        .busy_timeout(options.busy_wait)
+        .disable_statement_logging();
+    let mut connection = plainly.connect().await?;
+    let judged = refuse_other_database(&mut connection).await;
+    connection.close().await?;
+    judged
 }
 
 /// A database with tables that are not ours is left alone.

@@ -18,6 +18,8 @@ use crate::flavour::Judge;
 pub struct TenantSettings {
     /// By the letter of the RFCs: what Entra sends otherwise is refused instead of accepted and noted.
     pub strict: bool,
+    /// Of an attribute with canonical values no other is accepted (RFC 7643 §2.3.1 leaves that to the server).
+    pub canonical_values_only: bool,
     /// Behaves as this vendor.
     pub flavour: Option<Flavour>,
     /// What goes wrong on purpose.
@@ -50,14 +52,15 @@ impl TenantSettings {
     /// # Errors
     /// One of its own is no schema.
     fn schemas(&self) -> Result<SchemaSet, StoreError> {
-        if self.extensions.is_empty() {
-            return Ok(SchemaSet::core().clone());
-        }
-        SchemaSet::with_extensions(&Value::Array(self.extensions.clone())).map_err(|error| {
+        let all = SchemaSet::with_extensions(&Value::Array(self.extensions.clone())).map_err(|error| {
             StoreError::refused(
                 format!("an extension is no schema: {error}"),
                 "Write it as RFC 7643 §7 defines a schema, with `resourceType` User or Group.",
             )
+        })?;
+        Ok(match self.canonical_values_only {
+            true => all.with_canonical_values_only(),
+            false => all,
         })
     }
 

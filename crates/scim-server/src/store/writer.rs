@@ -56,7 +56,8 @@ pub(crate) type Work<'c, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>>
 
 /// Called after the commit, with the reason when it failed.
 type Report = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
-type Turn = Box<dyn FnMut(&mut Batch) -> Result<Report, Pause> + Send>;
+/// Given the batch, or why there is none.
+type Turn = Box<dyn FnMut(Result<&mut Batch, StoreError>) -> Result<Report, Pause> + Send>;
 type Alone = Box<
     dyn for<'c> FnOnce(&'c mut SqliteConnection) -> Pin<Box<dyn Future<Output = Report> + Send + 'c>> + Send,
 >;
@@ -151,10 +152,13 @@ impl Writer {
         let (tell, told) = oneshot::channel();
         let mut tell = Some(tell);
         let turn: Turn = Box::new(move |batch| {
-            let result = match batch.in_tenant().and_then(|()| turn(batch)) {
-                Ok(done) => Ok(done),
-                Err(Pause::Failed(error)) => Err(error),
-                Err(pause) => return Err(pause),
+            let result = match batch {
+                Ok(batch) => match batch.in_tenant().and_then(|()| turn(batch)) {
+                    Ok(done) => Ok(done),
+                    Err(Pause::Failed(error)) => Err(error),
+                    Err(pause) => return Err(pause),
+                },
+                Err(error) => Err(error),
             };
             let tell = tell.take();
             Ok(Box::new(move |committed: Result<(), StoreError>| {
@@ -365,7 +369,11 @@ impl Desk {
         self.give_back();
     }
 
-    async fn write_batch(&mut self, jobs: Vec<Job>, again: &mut VecDeque<Order>) -> Result<(), StoreError> {
+    async fn write_batch(
+        &mut self,
+        mut jobs: Vec<Job>,
+        again: &mut VecDeque<Order>,
+    ) -> Result<(), StoreError> {
         let exchanges = self.waiting.take();
         if jobs.is_empty() && exchanges.is_empty() {
             return Ok(());
@@ -373,11 +381,14 @@ impl Desk {
         let mut reports = Vec::with_capacity(jobs.len());
         self.written += jobs.len() + exchanges.len();
         let written = match self.connection().await {
-            Ok(connection) => commit(connection, jobs, exchanges, &mut reports, again).await,
+            Ok(connection) => commit(connection, &mut jobs, exchanges, &mut reports, again).await,
             Err(error) => Err(error),
         };
         if let Err(error) = &written {
             error!(error = %error, "the trial database did not commit");
+            // Those that had no turn yet are told why.
+            let turns = jobs.iter_mut().map(|job| (job.turn)(Err(error.clone())));
+            reports.extend(turns.filter_map(Result::ok));
             self.recover().await;
         }
         for report in reports {
@@ -478,10 +489,11 @@ impl Taken {
     }
 }
 
-/// One transaction. Requests that wait for another go back into the line.
+/// One transaction. Requests that wait for another go back into the line; when it fails, those that had no turn yet are
+/// still in `jobs`.
 async fn commit(
     connection: &mut SqliteConnection,
-    mut jobs: Vec<Job>,
+    jobs: &mut Vec<Job>,
     exchanges: Vec<(i64, NewExchange)>,
     reports: &mut Vec<Report>,
     again: &mut VecDeque<Order>,
@@ -496,9 +508,9 @@ async fn commit(
         question.read(connection, &mut batch.seen).await?;
         begun = true;
         let mut unfinished = Vec::new();
-        for mut job in jobs {
+        for mut job in jobs.drain(..) {
             batch.tenant_seq = job.tenant_seq;
-            let turn = catch_unwind(AssertUnwindSafe(|| (job.turn)(&mut batch)));
+            let turn = catch_unwind(AssertUnwindSafe(|| (job.turn)(Ok(&mut batch))));
             match turn {
                 Ok(Ok(report)) => reports.push(report),
                 Ok(Err(Pause::Wants(wants))) if job.turns < TURNS_MAX => {
@@ -512,7 +524,7 @@ async fn commit(
                 Err(_) => error!("a trial request panicked"),
             }
         }
-        jobs = unfinished;
+        *jobs = unfinished;
     }
     for job in later.into_iter().rev() {
         again.push_front(Order::Job(job));

@@ -202,3 +202,30 @@ async fn what_may_not_be_written_is_not() {
     let has = types["schemaExtensions"].as_array().unwrap().iter();
     assert!(has.clone().any(|one| one["schema"] == BADGE), "{types}");
 }
+
+#[tokio::test]
+async fn a_tenant_may_take_canonical_values_alone() {
+    let trial = start().await;
+    let demo = &trial.demo;
+    let mut person = user("ana@x", "Ana");
+    person["emails"] = json!([{ "value": "ana@x", "type": "postal" }]);
+    assert_eq!(demo.post("/Users", person.clone()).await.status, 201);
+    person["userName"] = json!("bo@x");
+    trial
+        .store
+        .change_settings("demo", |settings| settings.canonical_values_only = true)
+        .await
+        .unwrap();
+    let got = demo.post("/Users", person.clone()).await;
+    assert_eq!(
+        (got.status, got.json()["scimType"].clone()),
+        (400, json!("invalidValue"))
+    );
+    assert!(
+        got.json()["detail"].as_str().unwrap().contains("work"),
+        "{}",
+        got.text
+    );
+    person["emails"][0]["type"] = json!("work");
+    assert_eq!(demo.post("/Users", person).await.status, 201);
+}

@@ -10,7 +10,7 @@ use super::target::{Target, is_husk};
 use crate::error::{ScimError, ScimType};
 use crate::filter::{Filter, Matcher};
 use crate::mode::Notes;
-use crate::value::{self, VALUES_MAX, identity, keep_one_primary, key_of};
+use crate::value::{self, VALUES_MAX, identity, keep_each_once, keep_one_primary, key_of};
 
 impl Target<'_> {
     /// `add` joins new values to those there; `replace` puts them in their place.
@@ -130,6 +130,9 @@ impl Target<'_> {
                 !(touched && (self.sub_name.is_none() || is_husk(value, described.as_ref(), notes)))
             });
         }
+        if self.attribute.is_some() {
+            keep_each_once(&mut values);
+        }
         put_back(holder, key, values);
         Ok(())
     }
@@ -143,12 +146,10 @@ impl Target<'_> {
             let detail = format!("{} finds no value, and none can be made from it", self.path);
             return Err(ScimError::of(ScimType::NoTarget, detail));
         }
-        notes.accept(
+        notes.accept_and(
             ScimType::NoTarget,
-            format_args!(
-                "`{op}` of `{}[{filter}]`, which was not there, and made it",
-                self.place()
-            ),
+            format_args!("`{op}` of `{}[{filter}]`, which was not there", self.place()),
+            "made it",
             "the filter finds no value; add one to the attribute instead (RFC 7644 §3.5.2.3)",
         )
     }

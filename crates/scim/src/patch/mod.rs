@@ -160,6 +160,22 @@ impl Work<'_> {
         Ok(path)
     }
 
+    /// Behind the URN of an extension stands an attribute, with no further colon: `urn:…:User:a:b` would be kept under a
+    /// URN of its own, where nothing that is read finds it.
+    fn is_no_longer_urn(&self, path: &Path) -> Result<(), ScimError> {
+        let urn = path.urn.as_deref().unwrap_or_default();
+        match self.set.begun_by(self.resource_type, urn) {
+            Some(schema) => Err(ScimError::of(
+                ScimType::InvalidPath,
+                format!(
+                    "`{path}` is no attribute path: behind {} stands one attribute",
+                    schema.id
+                ),
+            )),
+            None => Ok(()),
+        }
+    }
+
     fn finish(self, before: &Value) -> Result<Patched, ScimError> {
         let (resource_type, set) = (self.resource_type, self.set);
         let listed = listed(&self.object);

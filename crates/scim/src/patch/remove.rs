@@ -14,7 +14,7 @@ use crate::mode::Notes;
 use crate::path::Path;
 use crate::resource::ResourceType;
 use crate::schema::{DataType, Mutability};
-use crate::value::{get, key_of, one, take};
+use crate::value::{get, keep_each_once, key_of, one, take};
 
 impl Work<'_> {
     pub(super) fn remove(&mut self, operation: Operation) -> Result<(), ScimError> {
@@ -23,6 +23,7 @@ impl Work<'_> {
             return Err(ScimError::of(ScimType::NoTarget, "remove needs a path"));
         };
         let path = self.with_manager_urn(path)?;
+        self.is_no_longer_urn(&path)?;
         let set = self.set;
         let resolved = set.resolve(self.resource_type, &path);
         let is_known_schema = resolved.schema.is_some();
@@ -146,6 +147,9 @@ impl Target<'_> {
                 }
             }
             all.retain(|value| !is_husk(value, None, notes));
+            if self.attribute.is_some() {
+                keep_each_once(all);
+            }
             return Ok(());
         }
         match listed {

@@ -11,7 +11,7 @@ use crate::path::Path;
 use crate::resource::{ResourceType, names_itself};
 use crate::rules::is_same;
 use crate::schema::{Attribute, DataType, Mutability};
-use crate::value::{self, Place, bounded, get, key_of, one, take, without_nulls};
+use crate::value::{self, Place, bounded, get, keep_each_once, key_of, one, take, without_nulls};
 
 impl Work<'_> {
     pub(super) fn set(&mut self, operation: Operation) -> Result<(), ScimError> {
@@ -69,6 +69,7 @@ impl Work<'_> {
 
     fn attribute(&mut self, op: Op, path: Path, value: Value, as_key: bool) -> Result<(), ScimError> {
         let path = self.with_manager_urn(path)?;
+        self.is_no_longer_urn(&path)?;
         let set = self.set;
         let resolved = set.resolve(self.resource_type, &path);
         let is_known_schema = resolved.schema.is_some();
@@ -163,12 +164,10 @@ impl Work<'_> {
             return Ok(());
         }
         if as_key && target.name != "id" {
-            return self.notes.accept(
+            return self.notes.accept_and(
                 ScimType::Mutability,
-                format_args!(
-                    "`{}` in a `value` without `path`, and ignored it",
-                    target.leaf_place()
-                ),
+                format_args!("`{}` in a `value` without `path`", target.leaf_place()),
+                "ignored it",
                 "it is set by the server (RFC 7643 §7, readOnly)",
             );
         }
@@ -316,6 +315,9 @@ impl Target<'_> {
                     self.write(object, sub, (!cleared).then(|| value.clone()), notes)?;
                 }
                 all.retain(|element| !is_husk(element, None, notes));
+                if self.attribute.is_some() {
+                    keep_each_once(all);
+                }
                 if all.is_empty() {
                     holder.shift_remove(&key);
                 }

@@ -305,6 +305,19 @@ impl SchemaSet {
         }
     }
 
+    /// The extension whose URN a longer URN begins with: what stands behind it is an attribute, so the longer one is no
+    /// schema of its own.
+    pub(crate) fn begun_by(&self, resource_type: ResourceType, urn: &str) -> Option<&Schema> {
+        self.extensions(resource_type)
+            .iter()
+            .map(|extension| &*extension.schema)
+            .find(|schema| {
+                let start = urn.get(..schema.id.len());
+                start.is_some_and(|start| start.eq_ignore_ascii_case(&schema.id))
+                    && urn[schema.id.len()..].starts_with(':')
+            })
+    }
+
     fn joined(&self, resource_type: ResourceType, urn: &str, last: &str) -> Option<&Schema> {
         self.extensions(resource_type)
             .iter()

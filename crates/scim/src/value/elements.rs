@@ -76,6 +76,15 @@ pub(crate) fn keep_one_primary(values: &mut [Value], written: &[usize]) {
     }
 }
 
+/// Leaves each value once: the same one twice says nothing more (RFC 7643 §2.4). Writing into several values may make
+/// them equal.
+pub(crate) fn keep_each_once(values: &mut Vec<Value>) {
+    if values.len() > 1 {
+        let mut seen = HashSet::with_capacity(values.len());
+        values.retain(|value| seen.insert(value.to_string()));
+    }
+}
+
 /// What makes two values the same: `value` and, where there is one, `type`.
 pub(crate) fn identity(value: &Value) -> String {
     match (value.get("value"), value.get("type")) {

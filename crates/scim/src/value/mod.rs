@@ -11,7 +11,7 @@ use crate::error::{ScimError, ScimType};
 use crate::mode::Notes;
 use crate::schema::{Attribute, DataType, Mutability};
 
-pub(crate) use elements::{identity, keep_one_primary};
+pub(crate) use elements::{identity, keep_each_once, keep_one_primary};
 pub(crate) use scalar::shown;
 
 /// Most members of one JSON object of a resource.
@@ -193,9 +193,10 @@ fn complex(
 
 /// Accepts an attribute no schema defines, or refuses it.
 pub(crate) fn unknown(place: Place<'_>, notes: &mut Notes) -> Result<(), ScimError> {
-    notes.accept(
+    notes.accept_and(
         ScimType::InvalidValue,
-        format_args!("`{place}`, which no schema here defines, and kept it"),
+        format_args!("`{place}`, which no schema here defines"),
+        "kept it",
         "only attributes of the schemas at /Schemas can be set",
     )
 }

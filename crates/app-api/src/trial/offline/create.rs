@@ -21,6 +21,8 @@ const ENTRA_KEYS: &str = "https://login.microsoftonline.com/{tenant}/discovery/v
 pub struct SettingsWish {
     /// Refuses what is not by the letter of the RFCs.
     pub strict: Option<bool>,
+    /// Refuses other values than an attribute's canonical ones.
+    pub canonical_values_only: Option<bool>,
     /// Behaves as this vendor; `none` as nobody.
     pub flavour: Option<String>,
     /// Texts of schema extensions, with the names of their files.
@@ -125,6 +127,8 @@ pub struct TrialDetail {
 pub struct ShownSettings {
     /// By the letter of the RFCs.
     pub strict: bool,
+    /// Only an attribute's canonical values are accepted.
+    pub canonical_values_only: bool,
     /// Vendor it behaves as.
     pub flavour: Option<String>,
     /// Names of the rules of that vendor.
@@ -150,6 +154,7 @@ impl ShownSettings {
         });
         Self {
             strict: settings.strict,
+            canonical_values_only: settings.canonical_values_only,
             flavour: flavour.map(|flavour| flavour.vendor.clone()),
             rules: rules.unwrap_or_default(),
             faults: settings.faults.iter().map(ToString::to_string).collect(),
@@ -203,6 +208,9 @@ impl ReadWish {
         let wish = self.wish;
         if let Some(strict) = wish.strict {
             settings.strict = strict;
+        }
+        if let Some(only) = wish.canonical_values_only {
+            settings.canonical_values_only = only;
         }
         if let Some(flavour) = self.flavour {
             settings.flavour = flavour;

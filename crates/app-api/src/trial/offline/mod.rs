@@ -12,10 +12,10 @@ use std::io::BufWriter;
 use std::path::Path;
 use std::time::Instant;
 
-use scim_server::{READS_LOGGED_WITHIN, StoreError, Tenant, TrialStore};
+use scim_server::{Durability, READS_LOGGED_WITHIN, StoreError, Tenant, TrialStore};
 use serde::Serialize;
 
-use super::{open_store, view};
+use super::{open_store, open_store_with, view};
 use crate::error::ApiError;
 
 pub use access::{ClientEntry, IssuedClient, IssuedToken, RotateWish, TokenEntry};
@@ -54,6 +54,17 @@ impl Offline {
         Ok(Self {
             opened: Instant::now(),
             store: open_store(path).await?,
+        })
+    }
+
+    /// As [`open`](Self::open); what is answered survives the end of power too, at the price of a wait for the disk.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn open_durable(path: &Path) -> Result<Self, ApiError> {
+        Ok(Self {
+            opened: Instant::now(),
+            store: open_store_with(path, Durability::Power).await?,
         })
     }
 

@@ -10,7 +10,11 @@ use crate::command::until_interrupted;
 use crate::output::{Failure, json_line, progress};
 
 pub(super) async fn run(databases: &Databases, args: ServeArgs) -> Result<(), Failure> {
-    let offline = Offline::open(&databases.path(args.db)?).await?;
+    let path = databases.path(args.db)?;
+    let offline = match args.durability {
+        true => Offline::open_durable(&path).await?,
+        false => Offline::open(&path).await?,
+    };
     let entries = offline.list().await?;
     let wish = ServeWish {
         listen: args.listen,

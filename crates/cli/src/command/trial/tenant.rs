@@ -17,6 +17,7 @@ fn wish(strict: Option<bool>, args: SettingsArgs) -> Result<SettingsWish, Failur
     }
     Ok(SettingsWish {
         strict,
+        canonical_values_only: args.canonical_values_only,
         flavour: args.flavour,
         extensions,
         entra: args
@@ -120,6 +121,9 @@ fn describe(detail: &TrialDetail) {
     row("vendor", entry.vendor.as_deref().unwrap_or("-"));
     row("behaves as", settings.flavour.as_deref().unwrap_or("nobody"));
     row("strict", if settings.strict { "yes" } else { "no" });
+    if settings.canonical_values_only {
+        row("canonical", "only canonical values are accepted");
+    }
     row("people", &entry.users.to_string());
     row("groups", &entry.groups.to_string());
     row("exchanges", &entry.exchanges.to_string());

@@ -1,0 +1,4 @@
+//! See `slipway_fuzz::scim::patch`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| slipway_fuzz::scim::patch(bytes));
