@@ -12,7 +12,7 @@ import urllib.request
 from typing import Any
 
 from pydantic import ValidationError
-from scim2_models import Context, EnterpriseUser, PatchOp, ScimFilter, ScimPolicy, SCIMException, User
+from scim2_models import Context, EnterpriseUser, Group, PatchOp, ScimFilter, ScimPolicy, SCIMException, User
 
 from report import Check, Report
 from trial import Tenant
@@ -22,6 +22,7 @@ SEED = 7644
 PEOPLE = 40
 SEARCHES = 300
 CHANGES = 300
+GROUP_CHANGES = 150
 
 # Of the searches so many must find somebody and not everybody, of the changes so many must be made: otherwise what is
 # made up tells little.
@@ -31,6 +32,8 @@ TELLING_SHARE_MIN = 0.3
 SHOWN_MAX = 10
 
 CORE = "urn:ietf:params:scim:schemas:core:2.0:User"
+GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
+PATCH_OP = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 Person = User[EnterpriseUser]
 
@@ -143,6 +146,22 @@ class Maker:
         known = {name(plural, one) for plural in PLURALS for one in person.get(plural, [])}
         return [self.change(known) for _ in range(self.chance.randint(1, 3))]
 
+    def change_of_members(self, ids: list[str]) -> dict:
+        """One operation on a group."""
+        some = [{"value": id} for id in self.chance.sample(ids, self.chance.randint(1, 3))]
+        named = f'members[value eq "{self.one(ids)}"]'
+        return self.one(
+            [
+                {"op": "add", "path": "members", "value": some},
+                {"op": "add", "value": {"members": some}},
+                {"op": "replace", "path": "members", "value": some},
+                {"op": "remove", "path": named},
+                {"op": "remove", "path": named},
+                {"op": "remove", "path": "members"},
+                {"op": "replace", "path": "displayName", "value": self.one(WORDS)},
+            ]
+        )
+
     def change(self, known: set[tuple]) -> dict:
         """One operation. `known`: values there are or may be by then."""
         verb = self.one(["add", "replace", "remove"])
@@ -215,7 +234,7 @@ def plain(resource: dict) -> dict:
     for name, value in resource.items():
         if name in ("schemas", "meta"):
             continue
-        kept[name] = sorted(value, key=lambda one: json.dumps(one, sort_keys=True)) if isinstance(value, list) else value
+        kept[name] = sorted(value, key=shown) if isinstance(value, list) else value
     return kept
 
 
@@ -264,7 +283,7 @@ def change(server: Server, maker: Maker, people: list[dict], policy: ScimPolicy)
         index = maker.chance.randrange(len(people))
         before = people[index]
         operations = maker.patch(before)
-        body = {"schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], "Operations": operations}
+        body = {"schemas": [PATCH_OP], "Operations": operations}
         person, want = model(before), None
         try:
             PatchOp[Person].model_validate(body).patch(person, scim_policy=policy)
@@ -282,6 +301,35 @@ def change(server: Server, maker: Maker, people: list[dict], policy: ScimPolicy)
         status, people[index] = server.ask("GET", f"/Users/{before['id']}")
         if got is None and plain(people[index]) != plain(before):
             differences.append(f"{shown(operations)} was refused and changed {shown(plain(before))}")
+    return differences, telling
+
+
+def change_groups(server: Server, maker: Maker, ids: list[str], policy: ScimPolicy) -> tuple[list[str], int]:
+    """Differences of what a group is called and who is in it, and how many changes were made."""
+    differences, telling = [], 0
+    status, group = server.ask("POST", "/Groups", {"schemas": [GROUP], "displayName": "Group"})
+    if status != 201:
+        return [shown(group)], 0
+
+    def told(group: dict) -> dict:
+        members = sorted(member["value"] for member in group.get("members", []))
+        return {"displayName": group["displayName"], "members": members}
+
+    for _ in range(GROUP_CHANGES):
+        operations = [maker.change_of_members(ids) for _ in range(maker.chance.randint(1, 3))]
+        body = {"schemas": [PATCH_OP], "Operations": operations}
+        before = told(group)
+        members = [{"value": id} for id in before["members"]]
+        oracle = Group.model_validate({"schemas": [GROUP], "id": group["id"]} | before | {"members": members})
+        PatchOp[Group].model_validate(body).patch(oracle, scim_policy=policy)
+        want = told(oracle.model_dump(scim_ctx=Context.RESOURCE_QUERY_RESPONSE))
+        status, answer = server.ask("PATCH", f"/Groups/{group['id']}", body)
+        if status != 200 or told(answer) != want:
+            differences.append(
+                f"{shown(operations)}\n  of {shown(before)}\n  {status} {shown(answer)}\n  expected {shown(want)}"
+            )
+        status, group = server.ask("GET", f"/Groups/{group['id']}")
+        telling += told(group) != before
     return differences, telling
 
 
@@ -306,6 +354,9 @@ def run(tenant: Tenant) -> Report:
     check(f"{SEARCHES} searches, {found} of which tell people apart", differences)
     differences, changed = change(server, maker, people, policy)
     check(f"{CHANGES} changes, {changed} of which were made", differences)
+    ids = [person["id"] for person in people[:8]]
+    differences, members_changed = change_groups(server, maker, ids, policy)
+    check(f"{GROUP_CHANGES} changes of a group, {members_changed} of which were made", differences)
     if found < SEARCHES * TELLING_SHARE_MIN or changed < CHANGES * TELLING_SHARE_MIN:
         report.problems.append(f"{found} searches and {changed} changes tell something: too few")
     return report

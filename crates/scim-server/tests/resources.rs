@@ -204,6 +204,28 @@ async fn a_patch_without_a_change_keeps_last_modified() {
 }
 
 #[tokio::test]
+async fn members_are_told_apart_by_what_they_are() {
+    let trial = start().await;
+    let ana = trial.demo.user("ana@x", "Ana").await;
+    let inner = trial.demo.group("Inner").await;
+    let outer = format!("/Groups/{}", trial.demo.group("Outer").await);
+    let all = json!([{ "value": ana }, { "value": inner }, { "value": "u-404" }]);
+    let add = json!([{ "op": "add", "path": "members", "value": all }]);
+    let members = trial.demo.patch(&outer, add).await.json()["members"].clone();
+    let kinds: Vec<&Value> = members
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| &one["type"])
+        .collect();
+    assert_eq!(kinds, [&json!("User"), &json!("Group"), &Value::Null]);
+    let remove = json!([{ "op": "remove", "path": "members[type eq \"Group\"]" }]);
+    let left = trial.demo.patch(&outer, remove).await.json()["members"].clone();
+    let values: Vec<&Value> = left.as_array().unwrap().iter().map(|one| &one["value"]).collect();
+    assert_eq!(values, [&json!(ana), &json!("u-404")]);
+}
+
+#[tokio::test]
 async fn members_come_and_go_in_both_dialects() {
     let trial = start().await;
     let mut ids = Vec::new();
