@@ -13,8 +13,8 @@ pub(crate) use expression::{
     TestArgs,
 };
 pub(crate) use trial::{
-    CreateArgs, DbArg, FaultCommand, LogArgs, NewCredential, On, ReplayArgs, ServeArgs, SettingsArgs,
-    SnapshotCommand, TokenCommand, TrialCommand,
+    CreateArgs, DbArg, DurabilityArg, FaultCommand, LogArgs, NewCredential, On, ReplayArgs, ServeArgs,
+    SettingsArgs, SnapshotCommand, TokenCommand, TrialCommand,
 };
 
 /// Sets up, checks and demonstrates user provisioning from Microsoft Entra ID over SCIM 2.0.

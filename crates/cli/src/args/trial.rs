@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 
 #[derive(Debug, Args)]
 pub(crate) struct DbArg {
@@ -151,13 +151,16 @@ pub(crate) struct ServeArgs {
     #[arg(long, value_name = "URL")]
     pub public_url: Option<String>,
     /// What an answered write survives: the end of this process, or with `full` the end of power too
-    #[arg(long, value_name = "process|full", default_value = "process", value_parser = durability())]
-    pub durability: bool,
+    #[arg(long, value_name = "process|full", default_value = "process")]
+    pub durability: DurabilityArg,
 }
 
-/// Whether it is full.
-fn durability() -> impl TypedValueParser<Value = bool> {
-    PossibleValuesParser::new(["process", "full"]).map(|text| text == "full")
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DurabilityArg {
+    /// The end of this process, also by force
+    Process,
+    /// The end of power too: every write waits for the disk
+    Full,
 }
 
 #[derive(Debug, Args)]

@@ -5,15 +5,15 @@ use app_api::trial::{self, ServeWish};
 use serde_json::json;
 
 use super::Databases;
-use crate::args::ServeArgs;
+use crate::args::{DurabilityArg, ServeArgs};
 use crate::command::until_interrupted;
 use crate::output::{Failure, json_line, progress};
 
 pub(super) async fn run(databases: &Databases, args: ServeArgs) -> Result<(), Failure> {
     let path = databases.path(args.db)?;
     let offline = match args.durability {
-        true => Offline::open_durable(&path).await?,
-        false => Offline::open(&path).await?,
+        DurabilityArg::Full => Offline::open_durable(&path).await?,
+        DurabilityArg::Process => Offline::open(&path).await?,
     };
     let entries = offline.list().await?;
     let wish = ServeWish {
