@@ -57,6 +57,16 @@ pub(crate) fn exchange_id(tenant_seq: i64, number: i64) -> i64 {
     (tenant_seq << EXCHANGE_BITS) + number
 }
 
+/// Number of an exchange within its tenant: the id that is shown.
+pub(crate) fn exchange_number(id: i64) -> i64 {
+    id & ((1 << EXCHANGE_BITS) - 1)
+}
+
+/// Id of the tenant's exchange that is shown with this number; past its last one for what no exchange can have.
+pub(crate) fn exchange_shown(tenant_seq: i64, number: i64) -> i64 {
+    exchange_id(tenant_seq, number.clamp(0, (1 << EXCHANGE_BITS) - 1))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -75,5 +85,15 @@ mod tests {
     #[test]
     fn exchange_ids_fit_a_javascript_number() {
         assert!(exchange_id(2_000_000, i64::from(u32::MAX)) < 1 << 53);
+    }
+
+    #[test]
+    fn a_tenant_counts_its_exchanges_from_one() {
+        assert_eq!(exchange_number(exchange_id(7, 12)), 12);
+        assert_eq!(exchange_shown(7, 12), exchange_id(7, 12));
+        for beyond in [i64::MAX, i64::MIN, 1 << 32] {
+            let id = exchange_shown(7, beyond);
+            assert!((exchange_id(7, 0)..exchange_id(8, 0)).contains(&id), "{beyond}");
+        }
     }
 }

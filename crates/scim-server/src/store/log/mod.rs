@@ -15,7 +15,7 @@ use sqlx::{Row, SqliteConnection};
 pub(crate) use entry::{NewExchange, Told};
 pub use search::FOUND_COUNTED_MAX;
 
-use super::numbers::exchange_id;
+use super::numbers::{exchange_id, exchange_number, exchange_shown};
 use super::{StoreError, TrialStore, tenants};
 use about::Wanted;
 use jiff::Timestamp;
@@ -105,6 +105,18 @@ pub struct ExchangeQuery {
     pub limit: Option<u32>,
 }
 
+impl ExchangeQuery {
+    /// With ids as they are stored, for those that are shown.
+    fn of_tenant(&self, tenant_seq: i64) -> Self {
+        let stored = |number: Option<i64>| number.map(|number| exchange_shown(tenant_seq, number));
+        Self {
+            before: stored(self.before),
+            after: stored(self.after),
+            ..self.clone()
+        }
+    }
+}
+
 /// A page of exchanges.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ExchangePage<Row = LoggedExchange> {
@@ -157,6 +169,7 @@ impl TrialStore {
         let mut connection = self.reader_after_writes().await?;
         let tenant = tenants::required(&mut connection, name).await?;
         let kept = kept(&mut connection, tenant.seq).await?;
+        let id = exchange_shown(tenant.seq, id);
         if !(kept.from..kept.to).contains(&id) {
             return Ok(None);
         }
@@ -176,6 +189,7 @@ impl TrialStore {
         let mut connection = self.reader_after_writes().await?;
         let tenant = tenants::required(&mut connection, name).await?;
         let kept = kept(&mut connection, tenant.seq).await?;
+        let query = &query.of_tenant(tenant.seq);
         let wanted = Wanted::of(&mut connection, tenant.seq, kept, query).await?;
         let limit = query.limit.unwrap_or(PAGE_ROWS).min(PAGE_ROWS_MAX) as usize;
         let mut from = kept.from.max(query.after.unwrap_or(0).saturating_add(1));
@@ -259,6 +273,7 @@ async fn find(
     with_bodies: bool,
 ) -> Result<Found, StoreError> {
     let tenant = tenants::required(connection, name).await?;
+    let query = &query.of_tenant(tenant.seq);
     let kept = kept(connection, tenant.seq).await?;
     let failed: i64 = sqlx::query_scalar("SELECT count(*) FROM failed WHERE exchange >= ? AND exchange < ?")
         .bind(kept.from.max(kept.to - LAST))
@@ -336,7 +351,7 @@ async fn failures(
 fn row(entry: Entry) -> Result<ExchangeRow, StoreError> {
     let Head(at, duration, status, method, url, who, what, verdict, ..) = entry.head;
     Ok(ExchangeRow {
-        id: entry.id,
+        id: exchange_number(entry.id),
         at: timestamp(at)?,
         method,
         url,
