@@ -104,20 +104,25 @@ async fn fill(database: &Path, people: usize, exchanges: usize) -> anyhow::Resul
         .import_exchanges("bench", (0..exchanges).map(exchange))
         .await?;
     store.settle().await?;
-    let log_page_ms = log_page_ms(&store).await?;
     let running = scim_server::serve(store.clone(), "127.0.0.1:0".parse()?).await?;
     let every = (ids.len() / SAMPLE).max(1);
     let sample: Vec<&String> = ids.iter().step_by(every).collect();
     let outside: Vec<&String> = ids[members..].iter().take(OUTSIDE).collect();
     ready(&json!({
         "address": running.local_addr, "path": "/bench/scim/v2", "token": created.token.expose_secret(),
-        "sample": sample, "sampleEvery": every, "group": group, "outside": outside, "logPageMs": log_page_ms,
+        "sample": sample, "sampleEvery": every, "group": group, "outside": outside,
     }));
-    // Every line that comes in asks to be told when there are no chores left.
     let mut lines = BufReader::new(tokio::io::stdin()).lines();
-    while lines.next_line().await?.is_some() {
-        store.settle().await?;
-        ready(&json!({ "settled": true }));
+    while let Some(line) = lines.next_line().await? {
+        match line.as_str() {
+            // To be told when there are no chores left.
+            "settle" => {
+                store.settle().await?;
+                ready(&json!({ "settled": true }));
+            }
+            "log" => ready(&json!({ "logPageMs": log_page_ms(&store).await? })),
+            other => bail!("`{other}` is no order"),
+        }
     }
     running.shutdown().await;
     Ok(())

@@ -58,13 +58,18 @@ impl Server {
     /// Returns when it has nothing left to do for itself: what it did for the last measurement must not
     /// weigh on the next.
     pub(crate) fn settle(&mut self) -> anyhow::Result<()> {
+        self.told("settle").map(drop)
+    }
+
+    /// What it says to an order.
+    pub(crate) fn told(&mut self, order: &str) -> anyhow::Result<Value> {
         let input = self.child.stdin.as_mut().context("no input")?;
-        input.write_all(b"settle\n")?;
+        writeln!(input, "{order}")?;
         input.flush()?;
         let mut line = String::new();
         self.output.read_line(&mut line)?;
         ensure!(!line.is_empty(), "{PROGRAM} ended");
-        Ok(())
+        Ok(serde_json::from_str(&line)?)
     }
 
     /// Bytes in memory; `None` where the system does not say.
