@@ -2,7 +2,7 @@ import { Button, makeStyles, Tooltip } from "@fluentui/react-components";
 import { DeleteRegular } from "@fluentui/react-icons";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
-import type { TrialSummary } from "../../api/call";
+import type { TrialDetailView } from "../../api/call";
 import { Chip } from "../../components/Chip";
 import { CopyButton } from "../../components/CopyButton";
 import { t } from "../../messages/t";
@@ -24,7 +24,8 @@ const useStyles = makeStyles({
 });
 
 /** Name, behaviour, and the two values to connect with. */
-export function TrialHead({ trial }: { trial: TrialSummary }) {
+export function TrialHead({ detail }: { detail: TrialDetailView }) {
+  const { trial, settings, faults } = detail;
   const styles = useStyles();
   const navigate = useNavigate();
   const [deleting, setDeleting] = useState(false);
@@ -37,7 +38,9 @@ export function TrialHead({ trial }: { trial: TrialSummary }) {
         {trial.name}
       </h1>
       <Chip tone="good">{t("trial.running")}</Chip>
-      {trial.vendorName && <Chip>{t("trial.like", { vendor: trial.vendorName })}</Chip>}
+      {settings.flavourName && <Chip>{t("trial.like", { vendor: settings.flavourName })}</Chip>}
+      {settings.strict && <Chip>{t("behaviour.mode.strict")}</Chip>}
+      {faults.length > 0 && <Chip tone="warn">{t("fault.chip", { count: faults.length })}</Chip>}
       <span className={styles.space} />
       <CopyButton wide value={trial.url} label={t("trial.copyUrl")} data-testid="copy-url" />
       <TokenButton trial={trial} />
