@@ -111,7 +111,7 @@ export function BehaviourTab({ detail }: { detail: TrialDetailView }) {
         <Button onClick={() => setEdited(undefined)} disabled={!dirty} data-testid="settings-undo">
           {t("behaviour.undo")}
         </Button>
-        <span className={styles.note} role="status">
+        <span className={styles.note} role="status" data-testid="behaviour-note">
           {dirty ? t("behaviour.dirty") : save.isSuccess ? t("behaviour.saved") : t("behaviour.note")}
         </span>
       </div>
