@@ -37,7 +37,8 @@ export function Confirm({ title, line, act, busy, error, onYes, onNo }: Props) {
             <Button
               appearance="primary"
               onClick={onYes}
-              disabled={busy}
+              // Not disabled while it works: the focus would leave the dialog, and Escape with it.
+              disabledFocusable={busy}
               style={{ whiteSpace: "nowrap" }}
               data-testid="confirm-yes"
             >

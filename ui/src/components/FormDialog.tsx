@@ -76,7 +76,9 @@ export function FormDialog({
                     type="submit"
                     appearance="primary"
                     className={styles.act}
-                    disabled={busy === true || disabled === true}
+                    disabled={disabled === true}
+                    // Not disabled while it works: the focus would leave the dialog, and Escape with it.
+                    disabledFocusable={busy === true}
                     data-testid="form-act"
                   >
                     {act}

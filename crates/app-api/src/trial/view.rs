@@ -133,7 +133,7 @@ pub(super) fn struck(logged: &LoggedExchange) -> Vec<String> {
 /// The line of a fault with what it means.
 fn fault_words(line: &str) -> String {
     match line.parse::<scim_server::Fault>() {
-        Ok(fault) => format!("{line} · {}", fault.words()),
+        Ok(fault) => format!("`{line}` · {}", fault.words()),
         Err(_) => line.to_owned(),
     }
 }

@@ -71,7 +71,7 @@ impl fmt::Display for Pattern {
     }
 }
 
-pub(super) fn written(delay: Duration) -> String {
+fn written(delay: Duration) -> String {
     let ms = delay.as_millis();
     match ms {
         _ if ms.is_multiple_of(60_000) && ms > 0 => format!("{}m", ms / 60_000),

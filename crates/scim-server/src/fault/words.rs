@@ -1,5 +1,7 @@
 //! A fault in plain words, for people who do not read its line.
 
+use std::time::Duration;
+
 use super::{Choice, Effect, ErrorBody, Fault, Pattern};
 
 impl Fault {
@@ -28,7 +30,7 @@ impl Effect {
                 };
                 format!("Answers {status}{retry}{body} and carries nothing out")
             }
-            Self::Delay(delay) => format!("Holds the answer back for {}", super::print::written(*delay)),
+            Self::Delay(delay) => format!("Holds the answer back for {}", span(*delay)),
             Self::Drop { after: false } => "Closes the connection without an answer".to_owned(),
             Self::Drop { after: true } => {
                 "Carries the request out, then closes the connection without an answer".to_owned()
@@ -39,6 +41,15 @@ impl Effect {
             Self::Twice => "Finds the same resource a second time, under another id".to_owned(),
             Self::Malformed => "Answers with text that is no JSON".to_owned(),
         }
+    }
+}
+
+/// `2 s`, `300 ms`, `5 min`.
+fn span(delay: Duration) -> String {
+    match delay.as_millis() {
+        ms if ms.is_multiple_of(60_000) && ms > 0 => format!("{} min", ms / 60_000),
+        ms if ms.is_multiple_of(1_000) => format!("{} s", ms / 1_000),
+        ms => format!("{ms} ms"),
     }
 }
 
@@ -100,7 +111,7 @@ mod tests {
             ),
             (
                 "delay=2s:GET /Users:skip=2:times=1",
-                "Holds the answer back for 2s: GET /Users, not the first 2, then once.",
+                "Holds the answer back for 2 s: GET /Users, not the first 2, then once.",
             ),
             (
                 "drop:POST /Users:probability=0.2:when=after",

@@ -67,7 +67,7 @@ export const detailOf = (trial: TrialSummary): TrialDetailView => {
             line: "429:PATCH /Users/*:times=3:retry-after=10",
             words: "Answers 429 with Retry-After 10 s and carries nothing out: PATCH /Users/*, the first 3.",
           },
-          { line: "delay=2s:GET /Users", words: "Holds the answer back for 2s: GET /Users." },
+          { line: "delay=2s:GET /Users", words: "Holds the answer back for 2 s: GET /Users." },
         ]
       : [],
     faultSyntax:
@@ -127,7 +127,7 @@ export const storyOf = (about: string): TrialStory => ({
       "refused",
       { method: "POST", path: "/Users", status: 429, what: "fault: 429" },
       [],
-      ["Fault: 429:POST /Users:times=1 · Answers 429 and carries nothing out: POST /Users, the first one."],
+      ["Fault: `429:POST /Users:times=1` · Answers 429 and carries nothing out: POST /Users, the first one."],
     ),
     step("3", "created", { method: "POST", path: "/Users", status: 201, what: "created · 6 attributes" }, [
       made("userName", upnOf("Søren Holm")),

@@ -2,6 +2,7 @@ import { Field, makeStyles, Switch } from "@fluentui/react-components";
 import { useState } from "react";
 import type { TrialCreateRequest } from "../../api/call";
 import { t } from "../../messages/t";
+import { slip, type as scale } from "../../theme/tokens";
 import { EntraFields, noEntra } from "./EntraFields";
 import { ModeField } from "./ModeField";
 import { NumberField, numberOf } from "./NumberField";
@@ -15,7 +16,9 @@ const useStyles = makeStyles({
     gap: "12px",
     alignItems: "start",
   },
-  entra: { paddingLeft: "8px" },
+  switches: { display: "flex", flexDirection: "column", alignItems: "flex-start", marginLeft: "-8px" },
+  hint: { ...scale.small, color: slip.second, display: "block" },
+  entra: { paddingLeft: "52px", alignSelf: "stretch", boxSizing: "border-box", marginTop: "4px" },
 });
 
 const typed = (value: number) => (value === 0 ? "" : String(value));
@@ -34,23 +37,29 @@ export function CreateMore({ wish, onChange }: Props) {
       <Field label={t("behaviour.mode")}>
         <ModeField strict={wish.strict} onChange={(strict) => onChange({ strict })} />
       </Field>
-      <div>
-        <Field hint={t("create.oauthHint")}>
-          <Switch
-            label={t("create.oauth")}
-            checked={wish.oauth}
-            onChange={(_, data) => onChange({ oauth: data.checked })}
-            data-testid="create-oauth"
-          />
-        </Field>
-        <Field hint={wish.entra ? undefined : t("create.entraHint")}>
-          <Switch
-            label={t("entra.accept")}
-            checked={wish.entra !== null}
-            onChange={(_, data) => onChange({ entra: data.checked ? noEntra : null })}
-            data-testid="create-entra"
-          />
-        </Field>
+      <div className={styles.switches}>
+        <Switch
+          label={
+            <>
+              {t("create.oauth")}
+              <span className={styles.hint}>{t("create.oauthHint")}</span>
+            </>
+          }
+          checked={wish.oauth}
+          onChange={(_, data) => onChange({ oauth: data.checked })}
+          data-testid="create-oauth"
+        />
+        <Switch
+          label={
+            <>
+              {t("entra.accept")}
+              <span className={styles.hint}>{t("create.entraHint")}</span>
+            </>
+          }
+          checked={wish.entra !== null}
+          onChange={(_, data) => onChange({ entra: data.checked ? noEntra : null })}
+          data-testid="create-entra"
+        />
         {wish.entra && (
           <div className={styles.entra}>
             <EntraFields value={wish.entra} onChange={(entra) => onChange({ entra })} />

@@ -12,20 +12,11 @@ interface Props {
 }
 
 /** A whole number, typed; empty where that means something. */
-export function NumberField({
-  label,
-  hint,
-  value,
-  onChange,
-  placeholder,
-  problem,
-  width = 160,
-  ...rest
-}: Props) {
+export function NumberField({ label, hint, value, onChange, placeholder, problem, width, ...rest }: Props) {
   return (
     <Field label={label} hint={hint} validationState={problem ? "error" : "none"} validationMessage={problem}>
       <Input
-        style={{ width, maxWidth: "100%" }}
+        style={{ width: width ?? "100%", minWidth: 0 }}
         inputMode="numeric"
         value={value}
         placeholder={placeholder}

@@ -22,6 +22,7 @@ export function SpanField<S extends Span>({ label, hint, spans, value, onChange,
   return (
     <Field label={label} hint={hint}>
       <Dropdown
+        style={{ minWidth: 0 }}
         value={words(value)}
         selectedOptions={[value]}
         onOptionSelect={(_, data) => {

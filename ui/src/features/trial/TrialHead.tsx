@@ -19,7 +19,7 @@ const useStyles = makeStyles({
     padding: "20px 24px 6px",
   },
   title: { ...scale.title, margin: 0, overflowWrap: "anywhere" },
-  space: { flexGrow: 1 },
+  acts: { display: "flex", gap: "12px", marginLeft: "auto", flexShrink: 0 },
   url: { ...scale.mono, userSelect: "text", overflowWrap: "anywhere", color: slip.second, flexBasis: "100%" },
 });
 
@@ -41,12 +41,13 @@ export function TrialHead({ detail }: { detail: TrialDetailView }) {
       {settings.flavourName && <Chip>{t("trial.like", { vendor: settings.flavourName })}</Chip>}
       {settings.strict && <Chip>{t("behaviour.mode.strict")}</Chip>}
       {faults.length > 0 && <Chip tone="warn">{t("fault.chip", { count: faults.length })}</Chip>}
-      <span className={styles.space} />
-      <CopyButton wide value={trial.url} label={t("trial.copyUrl")} data-testid="copy-url" />
-      <TokenButton trial={trial} />
-      <Tooltip content={t("trial.delete", { name: trial.name })} relationship="label">
-        <Button icon={<DeleteRegular />} onClick={() => setDeleting(true)} data-testid="trial-delete" />
-      </Tooltip>
+      <span className={styles.acts}>
+        <CopyButton wide value={trial.url} label={t("trial.copyUrl")} data-testid="copy-url" />
+        <TokenButton trial={trial} />
+        <Tooltip content={t("trial.delete", { name: trial.name })} relationship="label">
+          <Button icon={<DeleteRegular />} onClick={() => setDeleting(true)} data-testid="trial-delete" />
+        </Tooltip>
+      </span>
       <span className={styles.url} data-testid="trial-url">
         {trial.url}
       </span>

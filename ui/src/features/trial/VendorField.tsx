@@ -17,6 +17,7 @@ export function VendorField({ hint, value, onChange }: Props) {
     <>
       <Field label={t("trial.behaves")} hint={hint}>
         <Dropdown
+          style={{ minWidth: 0 }}
           value={name ?? value ?? t("trial.plain")}
           selectedOptions={[value ?? ""]}
           onOptionSelect={(_, data) => onChange(data.optionValue || null)}

@@ -46,7 +46,7 @@ test("a request is sent again as it was, and what came of it opens", async () =>
   const { user, sent } = showing("created");
   await user.click(await screen.findByTestId("replay"));
   const again = await screen.findByTestId("replay-of");
-  expect(again).toHaveTextContent("sends exchange 1 again");
+  expect(again).toHaveTextContent("repeats an earlier exchange");
   expect(sent("trial_replay")).toEqual([
     { name: "sms2go-demo", id: "1", method: null, path: null, body: null, headers: null },
   ]);

@@ -27,7 +27,7 @@ export const trialTenant = {
   "trial.span.90d": "90 days",
   "trial.span.365d": "1 year",
   "connect.tab": "Connect",
-  "connect.values": "Enter these two values",
+  "connect.values": "What to enter at the other side",
   "connect.valuesLine": "In Entra under Provisioning → Admin credentials, or wherever the vendor's would go.",
   "connect.tokens": "All tokens",
   "connect.blank": "Leave the Secret Token blank in Entra",
@@ -63,7 +63,7 @@ export const trialTenant = {
   "story.kind.refused": "Refused:",
   "replay.again": "Send again",
   "replay.edit": "Edit and send",
-  "replay.of": "sends exchange {id} again",
+  "replay.of": "repeats an earlier exchange",
   "replay.title": "Edit the request and send it",
   "replay.line":
     "It goes to this trial tenant as a new exchange. No token is needed, and faults do not strike it.",

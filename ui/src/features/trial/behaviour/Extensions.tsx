@@ -1,8 +1,8 @@
 import { makeStyles } from "@fluentui/react-components";
+import { Coded } from "../../../components/Coded";
 import { Setting } from "../../../components/Setting";
 import { t } from "../../../messages/t";
 import { slip, type as scale } from "../../../theme/tokens";
-import { Coded } from "../Coded";
 
 const useStyles = makeStyles({
   list: { listStyle: "none", margin: 0, padding: 0 },

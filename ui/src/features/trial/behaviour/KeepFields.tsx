@@ -38,7 +38,7 @@ export function KeepFields({ keep, keepFor, keepMb, usual, onChange }: Props) {
         <Input
           value={keepFor ?? ""}
           placeholder={t("keep.noBound")}
-          onChange={(_, data) => onChange({ keepFor: data.value.trim() || null })}
+          onChange={(_, data) => onChange({ keepFor: data.value || null })}
           data-testid="keep-age"
         />
       </Field>

@@ -1,12 +1,12 @@
 import { Button, makeStyles } from "@fluentui/react-components";
 import type { TrialDetailView } from "../../../api/call";
 import { Chip } from "../../../components/Chip";
+import { Coded } from "../../../components/Coded";
 import { CopyField } from "../../../components/CopyField";
 import { Notice } from "../../../components/Notice";
 import { Setting } from "../../../components/Setting";
 import { t } from "../../../messages/t";
 import { slip, type as scale } from "../../../theme/tokens";
-import { Coded } from "../Coded";
 import { TabPage } from "../TabPage";
 import { TokenButton } from "../TokenButton";
 
@@ -15,6 +15,7 @@ const useStyles = makeStyles({
   label: { ...scale.small, color: slip.second, marginBottom: "4px" },
   line: { ...scale.body, margin: 0, maxWidth: "80ch", textWrap: "pretty" },
   second: { color: slip.second },
+  link: { color: slip.brandText },
   row: { display: "flex", flexWrap: "wrap", alignItems: "center", gap: "8px 12px" },
 });
 
@@ -39,7 +40,7 @@ export function ConnectTab({ detail, onTokens, onBehaviour }: Props) {
             <div className={styles.label}>{t("trial.token")}</div>
             <div className={styles.row}>
               <TokenButton trial={trial} data-testid="connect-reveal" />
-              <Button appearance="transparent" onClick={onTokens}>
+              <Button appearance="transparent" className={styles.link} onClick={onTokens}>
                 {t("connect.tokens")}
               </Button>
             </div>
@@ -83,7 +84,7 @@ export function ConnectTab({ detail, onTokens, onBehaviour }: Props) {
           <div className={styles.row}>
             <Chip tone="brand">{t(`behaviour.mode.${mode}`)}</Chip>
             {settings.flavourName && <Chip>{t("trial.like", { vendor: settings.flavourName })}</Chip>}
-            <Button appearance="transparent" onClick={onBehaviour}>
+            <Button appearance="transparent" className={styles.link} onClick={onBehaviour}>
               {t("connect.change")}
             </Button>
           </div>

@@ -28,6 +28,10 @@ export function ResetForm({ trial }: { trial: TrialSummary }) {
     ]
       .filter((part) => part !== false)
       .join(", ");
+  const some =
+    (chosen.people && trial.users > 0) ||
+    (chosen.groups && trial.groups > 0) ||
+    (chosen.log && trial.exchanges > 0);
   const lost = words(trial.users, trial.groups, trial.exchanges, chosen);
   return (
     <Setting title={t("data.reset")} line={t("data.resetLine")}>
@@ -49,7 +53,7 @@ export function ResetForm({ trial }: { trial: TrialSummary }) {
             />
           ))}
         </div>
-        <Button onClick={() => setAsking(true)} disabled={lost === ""} data-testid="reset">
+        <Button onClick={() => setAsking(true)} disabled={!some} data-testid="reset">
           {t("data.resetOpen")}
         </Button>
         {reset.data && (

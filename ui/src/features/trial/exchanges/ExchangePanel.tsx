@@ -84,7 +84,7 @@ export function ExchangePanel({ name, id, onOpen, onStory }: Props) {
               onClick={() => onOpen(replayOf)}
               data-testid="replay-of"
             >
-              {t("replay.of", { id: replayOf })}
+              {t("replay.of")}
             </Button>
           </>
         )}
@@ -114,7 +114,7 @@ export function ExchangePanel({ name, id, onOpen, onStory }: Props) {
               size="small"
               icon={<ArrowRepeatAllRegular />}
               onClick={() => replay.mutate({ name, id, method: null, path: null, body: null, headers: null })}
-              disabled={replay.isPending}
+              disabledFocusable={replay.isPending}
               data-testid="replay"
             >
               {t("replay.again")}

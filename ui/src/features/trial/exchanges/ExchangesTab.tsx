@@ -25,7 +25,7 @@ const useStyles = makeStyles({
     },
   },
   counts: { ...scale.small, color: slip.second },
-  search: { flex: "0 1 420px", minWidth: "200px" },
+  search: { flex: "1 1 220px", maxWidth: "420px" },
   space: { flexGrow: 1 },
 });
 

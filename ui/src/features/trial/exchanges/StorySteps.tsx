@@ -13,6 +13,7 @@ import {
 } from "@fluentui/react-icons";
 import { useId, type KeyboardEvent } from "react";
 import type { TrialChange, TrialStepKind, TrialStoryStep } from "../../../api/call";
+import { Coded } from "../../../components/Coded";
 import { StatusChip } from "../../../components/StatusChip";
 import { exactTime } from "../../../components/time";
 import { t } from "../../../messages/t";
@@ -171,7 +172,7 @@ export function StorySteps({ steps, chosen, onPick }: Props) {
               </div>
               {struck.map((line) => (
                 <div key={line} className={styles.struck}>
-                  {line}
+                  <Coded text={line} />
                 </div>
               ))}
               {changes.length > 0 && (

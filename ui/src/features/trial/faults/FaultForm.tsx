@@ -1,6 +1,8 @@
 import { Button, Dropdown, Field, Input, makeStyles, Option } from "@fluentui/react-components";
 import { useState } from "react";
+import type { ApiError } from "../../../api/call";
 import { CodeBlock } from "../../../components/CodeBlock";
+import { Coded } from "../../../components/Coded";
 import { Disclosure } from "../../../components/Disclosure";
 import { ErrorBar } from "../../../components/ErrorBar";
 import { Setting } from "../../../components/Setting";
@@ -27,16 +29,26 @@ const useStyles = makeStyles({
   form: { display: "flex", flexDirection: "column", gap: "16px" },
   grid: {
     display: "grid",
-    gridTemplateColumns: "repeat(auto-fit, minmax(220px, 1fr))",
+    gridTemplateColumns: "repeat(2, minmax(0, 1fr))",
     gap: "12px 16px",
     alignItems: "start",
   },
+  /** A choice left, what it asks for right. */
+  choice: { gridColumn: "1" },
+  asked: { gridColumn: "2" },
   pick: { minWidth: 0 },
   line: { display: "flex", gap: "8px", alignItems: "flex-end" },
   grow: { flexGrow: 1 },
   mono: { width: "100%", "& input": scale.mono },
   act: { whiteSpace: "nowrap", flexShrink: 0 },
 });
+
+/** What, why and what to do, one after the other. */
+const sentences = (error: ApiError) =>
+  [error.message, error.detail, error.fix?.action ?? ""]
+    .filter((part) => part !== "")
+    .map((part) => (part.endsWith(".") ? part : `${part}.`))
+    .join(" ");
 
 interface Props {
   name: string;
@@ -69,7 +81,7 @@ export function FaultForm({ name, syntax }: Props) {
         }}
       >
         <div className={styles.grid}>
-          <Field label={t("fault.what")}>
+          <Field className={styles.choice} label={t("fault.what")}>
             <Dropdown
               className={styles.pick}
               value={t(`fault.kind.${kind}`)}
@@ -85,7 +97,7 @@ export function FaultForm({ name, syntax }: Props) {
             </Dropdown>
           </Field>
           {asksFor(kind) && (
-            <Field label={t(`fault.asks.${kind}`)}>
+            <Field className={styles.asked} label={t(`fault.asks.${kind}`)}>
               <Input
                 value={draft.value}
                 placeholder={asks[kind]}
@@ -99,11 +111,10 @@ export function FaultForm({ name, syntax }: Props) {
               label={t("fault.retryAfter")}
               value={draft.retryAfter}
               onChange={(retryAfter) => set({ retryAfter })}
-              width={220}
               data-testid="fault-retry-after"
             />
           )}
-          <Field label={t("fault.where")}>
+          <Field className={styles.choice} label={t("fault.where")}>
             <Dropdown
               className={styles.pick}
               value={t(`fault.target.${draft.target}`)}
@@ -119,7 +130,7 @@ export function FaultForm({ name, syntax }: Props) {
             </Dropdown>
           </Field>
           {draft.target === "own" && (
-            <Field label={t("fault.ownTarget")}>
+            <Field className={styles.asked} label={t("fault.ownTarget")}>
               <Input
                 className={styles.mono}
                 value={draft.ownTarget}
@@ -130,7 +141,7 @@ export function FaultForm({ name, syntax }: Props) {
               />
             </Field>
           )}
-          <Field label={t("fault.often")}>
+          <Field className={styles.choice} label={t("fault.often")}>
             <Dropdown
               className={styles.pick}
               value={t(`fault.frequency.${draft.frequency}`)}
@@ -150,7 +161,6 @@ export function FaultForm({ name, syntax }: Props) {
               label={t(`fault.count.${draft.frequency}`)}
               value={draft.count}
               onChange={(count) => set({ count })}
-              width={220}
               data-testid="fault-count"
             />
           )}
@@ -161,12 +171,7 @@ export function FaultForm({ name, syntax }: Props) {
             label={t("fault.line")}
             validationState={add.error?.code === "badInput" ? "error" : "none"}
             validationMessage={
-              add.error?.code === "badInput"
-                ? [add.error.message, add.error.detail, add.error.fix?.action]
-                    .filter((part) => part)
-                    .map((part) => (part?.endsWith(".") ? part : `${part ?? ""}.`))
-                    .join(" ")
-                : undefined
+              add.error?.code === "badInput" ? <Coded text={sentences(add.error)} /> : undefined
             }
           >
             <Input

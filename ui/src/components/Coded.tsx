@@ -1,8 +1,10 @@
 import { makeStyles } from "@fluentui/react-components";
 import { Fragment } from "react";
-import { type as scale } from "../../theme/tokens";
+import { type as scale } from "../theme/tokens";
 
-const useStyles = makeStyles({ code: { ...scale.mono, userSelect: "text" } });
+const useStyles = makeStyles({
+  code: { fontFamily: scale.mono.fontFamily, fontSize: "inherit", userSelect: "text" },
+});
 
 /** A sentence of the backend, with what stands in backticks as code. */
 export function Coded({ text }: { text: string }) {
