@@ -14,7 +14,7 @@ import { t } from "../messages/t";
 import { ErrorBar } from "./ErrorBar";
 
 const useStyles = makeStyles({
-  fields: { display: "flex", flexDirection: "column", gap: "16px" },
+  fields: { display: "flex", flexDirection: "column", gap: "16px", paddingBottom: "8px" },
   act: { whiteSpace: "nowrap" },
 });
 

@@ -114,7 +114,7 @@ fn notes(logged: &LoggedExchange) -> Vec<NoticeView> {
         note(
             Verdict::Warn,
             title(tolerance),
-            crate::probing::sentence(tolerance),
+            format!("{}.", crate::probing::sentence(tolerance)),
         )
     });
     faults.chain(rules).chain(tolerances).collect()

@@ -25,7 +25,7 @@ import { VendorField } from "./VendorField";
 
 const useStyles = makeStyles({
   surface: { maxWidth: "560px" },
-  fields: { display: "flex", flexDirection: "column", gap: "16px" },
+  fields: { display: "flex", flexDirection: "column", gap: "16px", paddingBottom: "8px" },
   line: { margin: 0 },
   act: { whiteSpace: "nowrap" },
 });

@@ -120,7 +120,7 @@ test("one person's exchanges are one story, step by step, by keyboard too", asyn
     "story-disabled",
   ]);
   expect(screen.getByTestId("story-line")).toHaveTextContent("Looked for twice, refused, created");
-  expect(screen.getByTestId("story-created")).toHaveTextContent("and 2 more lines");
+  expect(screen.getByTestId("story-created")).toHaveTextContent("and 1 more line");
   expect(screen.getByTestId("story-disabled")).toHaveAttribute("aria-selected", "true");
   expect(await violations(screen.getByTestId("story"))).toEqual([]);
   steps.focus();

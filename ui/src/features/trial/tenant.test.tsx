@@ -127,11 +127,11 @@ describe("tokens", () => {
     const { user, sent } = await at("tokens");
     await user.click(screen.getByTestId("token-rotate-first"));
     await screen.findByTestId("token-dialog");
-    await pick(user, "token-overlap", "1 hour");
+    await pick(user, "token-overlap", "15 minutes");
     await user.click(screen.getByTestId("form-act"));
     expect(await screen.findByTestId("created-token")).toBeVisible();
     expect(sent("trial_token_rotate")).toEqual([
-      { name: "sms2go-demo", token: "first", newToken: "", validFor: null, overlap: "1h" },
+      { name: "sms2go-demo", token: "first", newToken: "", validFor: null, overlap: "15m" },
     ]);
   });
 
@@ -165,7 +165,7 @@ describe("data", () => {
     expect(await screen.findByTestId("snapshot-one")).toBeVisible();
     await user.type(screen.getByTestId("snapshot-name"), "one");
     await user.click(screen.getByTestId("snapshot-take"));
-    expect(await screen.findByTestId("confirm")).toHaveTextContent("Replace the snapshot one?");
+    expect(await screen.findByTestId("confirm")).toHaveTextContent("Replace the snapshot “one”?");
     expect(sent("trial_snapshot_take")).toHaveLength(1);
   });
 

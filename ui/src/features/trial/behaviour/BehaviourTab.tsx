@@ -28,6 +28,7 @@ const useStyles = makeStyles({
     borderTop: slip.line,
     backgroundColor: slip.surface,
   },
+  whole: { flexBasis: "100%" },
   note: { ...scale.small, color: slip.second },
 });
 
@@ -99,7 +100,11 @@ export function BehaviourTab({ detail }: { detail: TrialDetailView }) {
         <Extensions name={shown.name} urns={settings.extensions} />
       </TabPage>
       <div className={styles.foot}>
-        <ErrorBar error={save.error} />
+        {save.error && (
+          <div className={styles.whole}>
+            <ErrorBar error={save.error} />
+          </div>
+        )}
         <Button
           type="submit"
           appearance="primary"

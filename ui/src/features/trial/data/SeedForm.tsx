@@ -19,6 +19,7 @@ export function SeedForm({ name }: { name: string }) {
   const [groups, setGroups] = useState("5");
   const seed = useTrialAct("trialSeed");
   const wanted = { people: numberOf(people) ?? 0, groups: numberOf(groups) ?? 0 };
+  const made = seed.data ? seed.data.people + seed.data.groups : 0;
   return (
     <Setting title={t("data.seed")} line={t("data.seedLine")}>
       <div className={styles.stack}>
@@ -53,11 +54,13 @@ export function SeedForm({ name }: { name: string }) {
         </form>
         {seed.data && (
           <p className={styles.done} role="status" data-testid="seeded">
-            {t("data.seeded", {
-              people: t("data.people", { count: seed.data.people }),
-              groups: t("data.groups", { count: seed.data.groups }),
-            })}{" "}
-            {seed.data.thereAlready > 0 && t("data.there", { count: seed.data.thereAlready })}
+            {made === 0
+              ? t("data.allThere", { count: seed.data.thereAlready })
+              : t("data.seeded", {
+                  people: t("data.people", { count: seed.data.people }),
+                  groups: t("data.groups", { count: seed.data.groups }),
+                })}{" "}
+            {made > 0 && seed.data.thereAlready > 0 && t("data.there", { count: seed.data.thereAlready })}
           </p>
         )}
         <ErrorBar error={seed.error} />

@@ -25,7 +25,7 @@ const useStyles = makeStyles({
   tabs: { borderBottom: slip.line, margin: "0 -8px 12px" },
   body: { display: "flex", flexDirection: "column", gap: "12px" },
   small: { color: slip.second, margin: 0 },
-  origin: { ...scale.small, minWidth: 0, padding: "0 4px", height: "20px", color: slip.brandText },
+  origin: { ...scale.small, minWidth: 0, padding: 0, height: "20px", color: slip.brandText },
 });
 
 interface Props {

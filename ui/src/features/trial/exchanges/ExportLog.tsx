@@ -1,12 +1,18 @@
-import { Field, Radio, RadioGroup, Switch } from "@fluentui/react-components";
+import { Field, makeStyles, Radio, RadioGroup, Switch } from "@fluentui/react-components";
 import { useState } from "react";
 import type { TrialLogFormat } from "../../../api/call";
 import { useAct } from "../../../api/hooks";
 import { CopyField } from "../../../components/CopyField";
 import { FormDialog } from "../../../components/FormDialog";
 import { t } from "../../../messages/t";
+import { slip, type as scale } from "../../../theme/tokens";
 
 const formats = ["har", "jsonl", "csv"] as const satisfies TrialLogFormat[];
+
+const useStyles = makeStyles({
+  switch: { alignSelf: "flex-start" },
+  hint: { ...scale.small, color: slip.second, display: "block" },
+});
 
 interface Props {
   name: string;
@@ -18,6 +24,7 @@ interface Props {
 
 /** Writes what the list is about, the older ones included, to a file. */
 export function ExportLog({ name, text, failedOnly, total, onClose }: Props) {
+  const styles = useStyles();
   const [format, setFormat] = useState<TrialLogFormat>("har");
   const [pseudonyms, setPseudonyms] = useState(true);
   const write = useAct("trialLogExport");
@@ -53,14 +60,18 @@ export function ExportLog({ name, text, failedOnly, total, onClose }: Props) {
               ))}
             </RadioGroup>
           </Field>
-          <Field hint={t("export.pseudonymsLine")}>
-            <Switch
-              label={t("export.pseudonyms")}
-              checked={pseudonyms}
-              onChange={(_, data) => setPseudonyms(data.checked)}
-              data-testid="pseudonyms"
-            />
-          </Field>
+          <Switch
+            className={styles.switch}
+            label={
+              <>
+                {t("export.pseudonyms")}
+                <span className={styles.hint}>{t("export.pseudonymsLine")}</span>
+              </>
+            }
+            checked={pseudonyms}
+            onChange={(_, data) => setPseudonyms(data.checked)}
+            data-testid="pseudonyms"
+          />
         </>
       )}
     </FormDialog>

@@ -33,7 +33,7 @@ const icons = {
 } as const satisfies Record<TrialStepKind, unknown>;
 
 /** More changes than this are a number; the panel has them all. */
-const changesMax = 6;
+const changesMax = 7;
 
 const useStyles = makeStyles({
   list: {

@@ -19,7 +19,7 @@ interface Props {
 export function TokenDialog({ name, wish, onClose }: Props) {
   const [label, setLabel] = useState("");
   const [lifetime, setLifetime] = useState<(typeof lifetimes)[number]>("never");
-  const [overlap, setOverlap] = useState<(typeof overlaps)[number]>("none");
+  const [overlap, setOverlap] = useState<(typeof overlaps)[number]>("1h");
   const add = useTrialAct("trialTokenAdd");
   const rotate = useTrialAct("trialTokenRotate");
   const rotating = wish.kind === "rotate";
