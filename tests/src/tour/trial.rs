@@ -74,8 +74,8 @@ impl<H: AtStop> Tour<'_, H> {
         self.window.click("primary-act").await?;
         self.window.fill("trial-name", NAME).await?;
         self.window.click("create-more").await?;
-        self.window.click("create-oauth").await?;
-        self.window.click("create-entra").await?;
+        self.window.turn_on("create-oauth").await?;
+        self.window.turn_on("create-entra").await?;
         self.window.fill("entra-tenant", ENTRA_TENANT).await?;
         self.window.fill("create-people", "24").await?;
         self.window.fill("create-groups", "5").await?;
@@ -219,7 +219,7 @@ impl<H: AtStop> Tour<'_, H> {
         self.window.see("error-bar").await?;
         self.stop("trial-behaviour-refused").await?;
         self.window.fill("keep-age", "30d").await?;
-        self.window.click("mode-strict").await?;
+        self.window.turn_on("mode-strict").await?;
         self.window.click("settings-save").await?;
         self.window.reads("behaviour-note", "Saved", poll::SHORT).await?;
         self.stop("trial-behaviour-saved").await

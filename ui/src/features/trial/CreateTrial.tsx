@@ -68,7 +68,7 @@ export function CreateTrial({ taken, onClose }: Props) {
   const problem = used ? t("trial.nameTaken") : bad ? t("trial.nameBad") : undefined;
   const ready = nameOk.test(name) && !used && (wish.entra === null || tenantIdOk(wish.entra.tenantId));
   const set = (change: Partial<TrialCreateRequest>) => {
-    setWish({ ...wish, ...change });
+    setWish((before) => ({ ...before, ...change }));
     create.reset();
   };
 
