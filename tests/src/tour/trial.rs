@@ -12,6 +12,8 @@ use crate::trial::Trial;
 const LONG_NAME: &str = "a-trial-tenant-with-a-name-that-is-as-long-as-a-name-may-get-12";
 /// The tenant that gets the requests.
 const NAME: &str = "demo";
+/// Whether the page is hidden from screen readers, as it is behind a dialog.
+const ROOT_HIDDEN: &str = "return document.getElementById('root').getAttribute('aria-hidden') === 'true'";
 const ENTRA_TENANT: &str = "6f0c3d1e-52d4-4a1b-9b57-0f6a51c2b3d4";
 const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 
@@ -250,6 +252,7 @@ impl<H: AtStop> Tour<'_, H> {
             .await?;
         let (status, _) = trial.send("GET", "/Users", None).await?;
         ensure!(status == 401, "an ended token is answered {status}");
+        self.page_is_back().await?;
         self.stop("trial-tokens").await
     }
 
@@ -273,13 +276,24 @@ impl<H: AtStop> Tour<'_, H> {
         self.window.click("confirm-yes").await?;
         self.window.see("reset-done").await?;
         self.window.reads("tab-people", "People 0", poll::SHORT).await?;
+        self.page_is_back().await?;
         self.stop("trial-reset-done").await
     }
 
     /// Says no to a question.
     async fn refuse(&self) -> Result<()> {
         self.window.click("confirm-no").await?;
-        self.window.gone("confirm", poll::SHORT).await
+        self.page_is_back().await
+    }
+
+    /// Waits until nothing lies over the page, and screen readers can read it again.
+    async fn page_is_back(&self) -> Result<()> {
+        self.window.gone("confirm", poll::SHORT).await?;
+        poll::until("the page to come back", poll::SHORT, async || {
+            let hidden = self.window.run(ROOT_HIDDEN).await?;
+            Ok((hidden == Value::Bool(false)).then_some(()))
+        })
+        .await
     }
 }
 

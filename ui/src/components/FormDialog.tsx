@@ -12,6 +12,7 @@ import type { ReactNode } from "react";
 import type { ApiError } from "../api/call";
 import { t } from "../messages/t";
 import { ErrorBar } from "./ErrorBar";
+import { useGivesBackFocus } from "./useGivesBackFocus";
 
 const useStyles = makeStyles({
   fields: { display: "flex", flexDirection: "column", gap: "16px", paddingBottom: "8px" },
@@ -50,6 +51,7 @@ export function FormDialog({
   ...rest
 }: Props) {
   const styles = useStyles();
+  useGivesBackFocus();
   return (
     <Dialog open modalType={done ? "alert" : "modal"} onOpenChange={(_, data) => !data.open && onClose()}>
       <DialogSurface style={{ maxWidth: width }} data-testid={rest["data-testid"]}>

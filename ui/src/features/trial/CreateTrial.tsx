@@ -17,6 +17,7 @@ import { ask, useAct, useAsk } from "../../api/hooks";
 import { CopyField } from "../../components/CopyField";
 import { Disclosure } from "../../components/Disclosure";
 import { ErrorBar } from "../../components/ErrorBar";
+import { useGivesBackFocus } from "../../components/useGivesBackFocus";
 import { t } from "../../messages/t";
 import { CreateMore } from "./CreateMore";
 import { tenantIdOk } from "./EntraFields";
@@ -52,6 +53,7 @@ interface Props {
 /** Makes a trial tenant: a name is enough. Then shows its URL and, once, its secrets. */
 export function CreateTrial({ taken, onClose }: Props) {
   const styles = useStyles();
+  useGivesBackFocus();
   const navigate = useNavigate();
   const vendors = useAsk("vendorList", {});
   const [wish, setWish] = useState<TrialCreateRequest>(plain);
