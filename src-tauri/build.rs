@@ -45,6 +45,22 @@ const COMMANDS: &[&str] = &[
     "trial_exchanges",
     "trial_exchange_show",
     "trial_resources",
+    "trial_show",
+    "trial_settings_save",
+    "trial_fault_add",
+    "trial_fault_remove",
+    "trial_fault_clear",
+    "trial_token_add",
+    "trial_token_rotate",
+    "trial_token_revoke",
+    "trial_snapshot_take",
+    "trial_snapshot_restore",
+    "trial_snapshot_delete",
+    "trial_reset",
+    "trial_seed",
+    "trial_story",
+    "trial_log_export",
+    "trial_replay",
 ];
 
 fn main() {

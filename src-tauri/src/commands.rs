@@ -5,7 +5,7 @@ use app_api::error::ApiError;
 use app_api::request::*;
 use app_api::view::{
     apply::ApplyView, check::*, connection::*, home::*, job::JobView, mappings::MappingsView, plan::PlanView,
-    report::*, session::*, sign_in::*, trial::*, vendor::*, who::*,
+    report::*, session::*, sign_in::*, trial::*, trial_tenant::*, vendor::*, who::*,
 };
 use tauri::State;
 
@@ -74,4 +74,20 @@ commands! {
     trial_exchanges(TrialExchangesRequest) -> TrialExchangePage = app_api::trial::exchanges;
     trial_exchange_show(TrialExchangeRequest) -> TrialExchangeView = app_api::trial::exchange;
     trial_resources(TrialResourcesRequest) -> TrialResourcePage = app_api::trial::resources;
+    trial_show(TrialRequest) -> TrialDetailView = app_api::trial::show;
+    trial_settings_save(TrialSettingsRequest) -> TrialDetailView = app_api::trial::save_settings;
+    trial_fault_add(TrialPartRequest) -> TrialDetailView = app_api::trial::add_fault;
+    trial_fault_remove(TrialPartRequest) -> TrialDetailView = app_api::trial::remove_fault;
+    trial_fault_clear(TrialRequest) -> TrialDetailView = app_api::trial::clear_faults;
+    trial_token_add(TrialTokenRequest) -> TrialIssued = app_api::trial::add_token;
+    trial_token_rotate(TrialRotateRequest) -> TrialIssued = app_api::trial::rotate_token;
+    trial_token_revoke(TrialPartRequest) -> TrialDetailView = app_api::trial::revoke_token;
+    trial_snapshot_take(TrialPartRequest) -> TrialDetailView = app_api::trial::take_snapshot;
+    trial_snapshot_restore(TrialPartRequest) -> TrialDetailView = app_api::trial::restore_snapshot;
+    trial_snapshot_delete(TrialPartRequest) -> TrialDetailView = app_api::trial::delete_snapshot;
+    trial_reset(TrialResetRequest) -> TrialResetDone = app_api::trial::reset;
+    trial_seed(TrialSeedRequest) -> TrialSeeded = app_api::trial::seed;
+    trial_story(TrialStoryRequest) -> TrialStory = app_api::trial::story;
+    trial_log_export(TrialExportRequest) -> TrialExported = app_api::trial::export_log;
+    trial_replay(TrialReplayRequest) -> TrialExchangeView = app_api::trial::replay;
 }

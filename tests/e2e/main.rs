@@ -5,7 +5,8 @@ mod wizard;
 
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
+use slipway_tests::axe;
 use slipway_tests::cases::Cases;
 use slipway_tests::tour::Tour;
 use slipway_tests::window::{Options, Window};
@@ -24,6 +25,23 @@ async fn main() -> Result<ExitCode> {
             "every mistake on the way is named with its repair, and nothing of it is kept",
             in_a_window("mistakes", async |window| {
                 Tour::new(window, async |_, _| Ok(())).stumble().await
+            }),
+        )
+        .await?;
+    cases
+        .case(
+            "a trial tenant is made, called, looked into and changed, and axe finds nothing",
+            in_a_window("trial", async |window| {
+                let mut broken = Vec::new();
+                let at_stop = async |window: &Window, stop: &str| {
+                    for violation in axe::violations(window).await? {
+                        broken.push(format!("{stop}: {violation}"));
+                    }
+                    Ok(())
+                };
+                Tour::new(window, at_stop).trial_tenant().await?;
+                ensure!(broken.is_empty(), "accessibility:\n    {}", broken.join("\n    "));
+                Ok(())
             }),
         )
         .await?;

@@ -51,6 +51,7 @@ impl Desk {
         let request = TrialCreateRequest {
             name: "vendor".to_owned(),
             vendor_id: Some("sms2go".to_owned()),
+            ..TrialCreateRequest::default()
         };
         let made = app_api::trial::create(&self.app, request).await.unwrap();
         (made.trial.url, made.token)

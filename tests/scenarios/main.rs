@@ -6,3 +6,4 @@ mod desk;
 mod endpoint;
 mod faults;
 mod sign_in;
+mod trial_tenants;

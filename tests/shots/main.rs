@@ -27,7 +27,7 @@ async fn main() -> Result<ExitCode> {
     for theme in THEMES {
         for size in SIZES {
             let mut album = Album::open(&out, theme, size.0, only.as_deref())?;
-            for way in [Way::Straight, Way::Mistaken] {
+            for way in Way::with_stops_of(only.as_deref()) {
                 if let Err(error) = walk(way, &mut album, theme, size).await {
                     album.note(&format!("{error:#}"))?;
                     good = false;
@@ -49,9 +49,21 @@ enum Way {
     Straight,
     /// Every mistake up to a good connection.
     Mistaken,
+    /// A trial tenant and everything that can be done to it.
+    Trial,
 }
 
-async fn walk(way: Way, album: &mut Album, theme: &str, size: (u32, u32)) -> Result<()> {
+impl Way {
+    /// The ways on which there are stops to be pictured: the trial tenant's are all on one that needs no set-up.
+    fn with_stops_of(only: Option<&str>) -> &'static [Self] {
+        match only {
+            Some(only) if only.starts_with("trial") => &[Self::Trial],
+            _ => &[Self::Straight, Self::Mistaken, Self::Trial],
+        }
+    }
+}
+
+async fn walk(way: &Way, album: &mut Album, theme: &str, size: (u32, u32)) -> Result<()> {
     let dir = tempfile::tempdir()?;
     let window = Window::open(&Options {
         size,
@@ -64,6 +76,7 @@ async fn walk(way: Way, album: &mut Album, theme: &str, size: (u32, u32)) -> Res
     let outcome = match way {
         Way::Straight => tour.everywhere().await,
         Way::Mistaken => tour.stumble().await,
+        Way::Trial => tour.trial_tenant().await,
     };
     let picture = match &outcome {
         Ok(()) => None,

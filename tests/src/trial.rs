@@ -31,6 +31,25 @@ impl Trial {
         self.list("Groups").await
     }
 
+    /// Sends a request below the tenant URL. Returns the status, and the answer's JSON or null.
+    ///
+    /// # Errors
+    /// No answer came.
+    pub async fn send(&self, method: &str, path: &str, body: Option<Value>) -> Result<(u16, Value)> {
+        let mut request = reqwest::Client::new()
+            .request(method.parse()?, format!("{}{path}", self.url.trim()))
+            .bearer_auth(self.token.trim());
+        if let Some(body) = body {
+            request = request
+                .header("Content-Type", "application/scim+json")
+                .body(body.to_string());
+        }
+        let answer = request.send().await?;
+        let status = answer.status().as_u16();
+        let text = answer.text().await?;
+        Ok((status, serde_json::from_str(&text).unwrap_or(Value::Null)))
+    }
+
     async fn list(&self, endpoint: &str) -> Result<Vec<Value>> {
         let base = self
             .url

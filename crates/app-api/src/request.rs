@@ -2,6 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
+
+mod trial;
+
+pub use trial::*;
+
 /// Commands that need nothing.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -125,66 +130,6 @@ pub struct CheckRequest {
 pub struct LinkRequest {
     /// Address.
     pub url: String,
-}
-
-/// Names a trial tenant.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct TrialRequest {
-    /// `TrialSummary::name`.
-    pub name: String,
-}
-
-/// Makes a trial tenant.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct TrialCreateRequest {
-    /// Name: lower-case letters, digits and hyphens are used in the URL.
-    pub name: String,
-    /// Profile id of the vendor it stands for.
-    pub vendor_id: Option<String>,
-}
-
-/// A page of exchanges.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct TrialExchangesRequest {
-    /// Trial tenant.
-    pub name: String,
-    /// Text to look for in person, path, what; empty for all.
-    pub text: String,
-    /// Only status 400 and above.
-    pub failed_only: bool,
-    /// `next_before` of the page above.
-    pub before: Option<String>,
-    /// Rows wanted, at most 200.
-    pub limit: u32,
-}
-
-/// One exchange.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct TrialExchangeRequest {
-    /// Trial tenant.
-    pub name: String,
-    /// `TrialExchangeRow::id`.
-    pub id: String,
-}
-
-/// A page of stored people or groups.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct TrialResourcesRequest {
-    /// Trial tenant.
-    pub name: String,
-    /// `true`: groups.
-    pub groups: bool,
-    /// Text to look for; empty for all.
-    pub text: String,
-    /// Rows to skip.
-    pub offset: u32,
-    /// Rows wanted, at most 200.
-    pub limit: u32,
 }
 
 /// The world around an expression, besides the object.

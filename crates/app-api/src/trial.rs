@@ -1,6 +1,10 @@
 //! Trial tenants: the local SCIM backend and what was said to it.
 
+mod change;
+mod log;
 pub mod offline;
+mod story;
+mod tenant;
 mod view;
 
 use std::net::SocketAddr;
@@ -9,22 +13,24 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use scim_server::reach::Reach;
 use scim_server::{
-    Durability, ExchangeQuery, NewTenant, RunningTrial, ServeOptions, StoreError, StoreOptions, Tls,
-    TrialStore,
+    Durability, ExchangeQuery, RunningTrial, ServeOptions, StoreError, StoreOptions, Tls, TrialStore,
 };
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::app::App;
 use crate::error::{ApiError, ErrorCode};
 use crate::request::{
-    Nothing, TrialCreateRequest, TrialExchangeRequest, TrialExchangesRequest, TrialRequest,
-    TrialResourcesRequest,
+    Nothing, TrialExchangeRequest, TrialExchangesRequest, TrialRequest, TrialResourcesRequest,
 };
-use crate::view::trial::{
-    TrialCreated, TrialExchangePage, TrialExchangeView, TrialResourcePage, TrialSummary, TrialToken,
-};
+use crate::view::trial::{TrialExchangePage, TrialExchangeView, TrialResourcePage, TrialSummary, TrialToken};
 
+pub use change::{
+    add_fault, add_token, clear_faults, delete_snapshot, remove_fault, reset, restore_snapshot, revoke_token,
+    rotate_token, save_settings, seed, take_snapshot,
+};
+pub use log::{export_log, replay, story};
 pub use scim_server::FAULT_SYNTAX;
+pub use tenant::{create, show};
 
 /// Most rows of one page.
 const PAGE_MAX: u32 = 200;
@@ -38,6 +44,39 @@ pub(crate) struct Backend {
 /// Key-store name of a trial tenant's token, for showing it again.
 fn token_name(name: &str) -> String {
     format!("trial/{name}/token")
+}
+
+/// Key-store name of what that token is called, to know when it is the one that ends.
+fn token_label(name: &str) -> String {
+    format!("trial/{name}/token-name")
+}
+
+/// What the token of a new trial tenant is called.
+const FIRST_TOKEN: &str = "first";
+
+/// Keeps a token for showing it again, in the place of the one kept before.
+async fn keep_token(app: &App, name: &str, label: &str, token: &SecretString) {
+    let secrets = &app.inner.secrets;
+    secrets.set(&token_name(name), token).await;
+    secrets
+        .set(&token_label(name), &SecretString::from(label.to_owned()))
+        .await;
+}
+
+async fn forget_token(app: &App, name: &str) {
+    app.inner.secrets.forget(&token_name(name)).await;
+    app.inner.secrets.forget(&token_label(name)).await;
+}
+
+/// What the token at hand is called; `None` when none is.
+async fn kept_label(app: &App, name: &str) -> Option<String> {
+    app.inner.secrets.get(&token_name(name)).await?;
+    let label = app.inner.secrets.get(&token_label(name)).await;
+    // One that was kept before names were is the first.
+    Some(label.map_or_else(
+        || FIRST_TOKEN.to_owned(),
+        |label| label.expose_secret().to_owned(),
+    ))
 }
 
 impl App {
@@ -206,37 +245,13 @@ pub async fn list(app: &App, _request: Nothing) -> Result<Vec<TrialSummary>, Api
     Ok(rows)
 }
 
-/// Makes a trial tenant.
-///
-/// # Errors
-/// The name cannot be used or is taken.
-pub async fn create(app: &App, request: TrialCreateRequest) -> Result<TrialCreated, ApiError> {
-    let backend = app.trial().await?;
-    let wish = match &request.vendor_id {
-        Some(vendor) => offline::of_vendor(vendor)?,
-        None => NewTenant::default(),
-    };
-    let made = backend
-        .store
-        .create_tenant_with(request.name.trim(), wish)
-        .await?;
-    app.inner
-        .secrets
-        .set(&token_name(&made.tenant.name), &made.token)
-        .await;
-    Ok(TrialCreated {
-        trial: view::summary(backend, &made.tenant, true),
-        token: made.token.expose_secret().to_owned(),
-    })
-}
-
 /// Deletes a trial tenant with everything in it.
 ///
 /// # Errors
 /// There is none of this name.
 pub async fn delete(app: &App, request: TrialRequest) -> Result<Vec<TrialSummary>, ApiError> {
     app.trial().await?.store.delete_tenant(&request.name).await?;
-    app.inner.secrets.forget(&token_name(&request.name)).await;
+    forget_token(app, &request.name).await;
     list(app, Nothing {}).await
 }
 
@@ -253,7 +268,7 @@ pub async fn token(app: &App, request: TrialRequest) -> Result<TrialToken, ApiEr
         .ok_or_else(|| {
             ApiError::new(ErrorCode::NotFound, "The token is not at hand any more")
                 .because("The database holds only its hash.")
-                .fix("Make a new trial tenant.")
+                .fix("Replace it with a new one under Tokens.")
         })?;
     Ok(TrialToken {
         token: token.expose_secret().to_owned(),
@@ -338,7 +353,7 @@ pub(crate) async fn fresh(
         .unwrap_or_else(|| base.to_owned());
     let wish = offline::of_vendor(vendor)?;
     let made = backend.store.create_tenant_with(&name, wish).await?;
-    app.inner.secrets.set(&token_name(&name), &made.token).await;
+    keep_token(app, &name, FIRST_TOKEN, &made.token).await;
     Ok((name.clone(), backend.running.tenant_url(&name), made.token))
 }
 

@@ -8,6 +8,7 @@ mod decide;
 mod places;
 mod prepare;
 mod stumble;
+mod trial;
 
 use std::time::Duration;
 

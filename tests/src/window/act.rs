@@ -75,6 +75,24 @@ impl Window {
         .await
     }
 
+    /// Turns a switch on, or chooses a radio button, unless it is.
+    ///
+    /// # Errors
+    /// It does not stay so in time.
+    pub async fn turn_on(&self, id: &str) -> Result<()> {
+        poll::until(&format!("`{id}` to be on"), poll::SHORT, async || {
+            let element = self.see(id).await?;
+            if element.is_selected().await? {
+                return Ok(Some(()));
+            }
+            // What unfolds beside it may move it away from under the pointer.
+            self.settled().await?;
+            element.click().await?;
+            Ok(None)
+        })
+        .await
+    }
+
     /// Ticks every checkbox of the page, one after the other; each may be busy for a moment.
     ///
     /// # Errors

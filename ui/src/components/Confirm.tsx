@@ -10,6 +10,7 @@ import {
 import type { ApiError } from "../api/call";
 import { t } from "../messages/t";
 import { ErrorBar } from "./ErrorBar";
+import { useGivesBackFocus } from "./useGivesBackFocus";
 
 interface Props {
   title: string;
@@ -24,6 +25,7 @@ interface Props {
 
 /** Asks before something is gone; says what will be gone. */
 export function Confirm({ title, line, act, busy, error, onYes, onNo }: Props) {
+  useGivesBackFocus();
   return (
     <Dialog open modalType="alert" onOpenChange={(_, data) => !data.open && onNo()}>
       <DialogSurface style={{ maxWidth: "480px" }} data-testid="confirm">
@@ -37,7 +39,8 @@ export function Confirm({ title, line, act, busy, error, onYes, onNo }: Props) {
             <Button
               appearance="primary"
               onClick={onYes}
-              disabled={busy}
+              // Not disabled while it works: the focus would leave the dialog, and Escape with it.
+              disabledFocusable={busy}
               style={{ whiteSpace: "nowrap" }}
               data-testid="confirm-yes"
             >

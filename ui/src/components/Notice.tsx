@@ -2,6 +2,7 @@ import { makeStyles, mergeClasses } from "@fluentui/react-components";
 import type { ReactNode } from "react";
 import type { NoticeView } from "../api/call";
 import { slip, type as scale } from "../theme/tokens";
+import { Coded } from "./Coded";
 import { GuideId } from "./GuideId";
 import { VerdictIcon } from "./VerdictIcon";
 
@@ -38,7 +39,11 @@ export function Notice({ notice, act }: Props) {
         <div className={styles.title}>
           {notice.title} {notice.guideStep && <GuideId ids={[notice.guideStep]} />}
         </div>
-        {notice.detail && <div className={styles.detail}>{notice.detail}</div>}
+        {notice.detail && (
+          <div className={styles.detail}>
+            <Coded text={notice.detail} />
+          </div>
+        )}
       </div>
       {act && <div className={styles.act}>{act}</div>}
     </div>

@@ -6,6 +6,7 @@ import type {
   SessionView,
   SignInView,
   StepName,
+  TrialDetailView,
 } from "../api/call";
 import { applyAt, applySteps } from "./data/apply";
 import { candidates, checkOf } from "./data/check";
@@ -17,6 +18,8 @@ import { plan } from "./data/plan";
 import { railAt, sessionAt, stepNames } from "./data/session";
 import { signInOptions, preflight } from "./data/sign-in";
 import { exchangeRows, exchangeView, resources, trials } from "./data/trial";
+import { detailOf } from "./data/trial-tenant";
+import { trialTenant } from "./trial-world";
 import { card, vendor } from "./data/vendor";
 import { choices, choose, whoFor } from "./data/who";
 
@@ -43,7 +46,7 @@ interface Start {
 /** A made-up backend with a memory, for looking at screens and for their tests. */
 export function createWorld({ at = "review", empty = false }: Start = {}): Handlers {
   let sessions: SessionView[] = empty ? [] : [sessionAt(at)];
-  let shown = empty ? [] : trials;
+  let details: TrialDetailView[] = empty ? [] : trials.map(detailOf);
   let signedIn = !empty;
   let attempt: SignInView | undefined;
   let groups = choices;
@@ -304,22 +307,35 @@ export function createWorld({ at = "review", empty = false }: Start = {}): Handl
     reportMake: () => report,
     reportOpen: () => ({ path: report.path }),
     linkOpen: () => ({}),
-    trialList: () => shown,
-    trialCreate: ({ name, vendorId }) => {
+    trialList: () => details.map((one) => one.trial),
+    ...trialTenant(() => details, fault),
+    trialCreate: ({ name, vendorId, oauth, people, groups }) => {
       const made = {
         ...trials[1]!,
         name,
         vendorId,
         vendorName: vendorId ? "SMS2GO" : null,
         url: `http://127.0.0.1:8642/${name}/scim/v2`,
+        users: people,
+        groups,
         tokenAtHand: true,
       };
-      shown = [...shown, made];
-      return { trial: made, token: "tt_7Yw0kq3mV4cX1bR9sN2eH6uP8aD5fG0j" };
+      details = [...details, detailOf(made)];
+      return {
+        trial: made,
+        token: "tt_7Yw0kq3mV4cX1bR9sN2eH6uP8aD5fG0j",
+        oauth: oauth
+          ? {
+              tokenEndpoint: `http://127.0.0.1:8642/${name}/oauth/token`,
+              clientId: "trial-4f1c2d90",
+              clientSecret: "ts_Hq2wX9bN4vT7kL1pZ6cR3mD8",
+            }
+          : null,
+      };
     },
     trialDelete: ({ name }) => {
-      shown = shown.filter((one) => one.name !== name);
-      return shown;
+      details = details.filter((one) => one.trial.name !== name);
+      return details.map((one) => one.trial);
     },
     trialToken: () => ({ token: "tt_7Yw0kq3mV4cX1bR9sN2eH6uP8aD5fG0j" }),
     trialExchanges: ({ name, text, failedOnly, before, limit }) => {
@@ -338,7 +354,8 @@ export function createWorld({ at = "review", empty = false }: Start = {}): Handl
       };
     },
     trialExchangeShow: ({ id }) => {
-      const row = exchangeRows(1284).find((one) => one.id === id);
+      // More than are listed: what a replay made can be opened too.
+      const row = exchangeRows(1290).find((one) => one.id === id);
       if (!row) throw fault("This exchange is not kept any more", { code: "notFound" });
       return exchangeView(row);
     },

@@ -5,6 +5,7 @@ import { settings } from "./en/settings";
 import { setup } from "./en/setup";
 import { setupDo } from "./en/setup-do";
 import { trial } from "./en/trial";
+import { trialTenant } from "./en/trial-tenant";
 
 /** Every text of the window in English. Another language is another file with the same keys. */
 export const en = {
@@ -14,5 +15,6 @@ export const en = {
   ...setup,
   ...setupDo,
   ...trial,
+  ...trialTenant,
   ...settings,
 } as const;

@@ -3,7 +3,7 @@
 mod document;
 mod file;
 
-pub(crate) use file::FileText;
+pub(crate) use file::{FileText, path as file_path};
 
 use jiff::Timestamp;
 

@@ -1,13 +1,15 @@
 //! Trial tenants and exchanges as the screens show them.
 
+use scim::change::Change;
 use scim_server::{ExchangePage, LoggedExchange, Tenant};
 use serde_json::Value;
 
 use super::Backend;
-use crate::exchange::{path_of, round_ms, view as exchange_view};
-use crate::view::common::{ChangeKind, ChangeLine, NoticeView, Verdict};
+use crate::exchange::{indented, path_of, round_ms, view as exchange_view};
+use crate::view::common::{HeaderView, NoticeView, Verdict};
 use crate::view::trial::{
-    TrialExchangePage, TrialExchangeRow, TrialExchangeView, TrialResourceRow, TrialSummary,
+    TrialChange, TrialExchangePage, TrialExchangeRow, TrialExchangeView, TrialReplayDraft, TrialResourceRow,
+    TrialSummary,
 };
 
 pub(super) fn summary(backend: &Backend, tenant: &Tenant, token_at_hand: bool) -> TrialSummary {
@@ -45,7 +47,7 @@ pub(super) fn page(name: &str, page: ExchangePage, limit: u32) -> TrialExchangeP
     }
 }
 
-fn row(name: &str, logged: &LoggedExchange) -> TrialExchangeRow {
+pub(super) fn row(name: &str, logged: &LoggedExchange) -> TrialExchangeRow {
     let exchange = &logged.exchange;
     let path = path_of(&exchange.url);
     let below = path.strip_prefix(&format!("/{name}/scim/v2")).unwrap_or(&path);
@@ -83,19 +85,99 @@ pub(super) fn exchange(name: &str, logged: &LoggedExchange) -> TrialExchangeView
         row: row(name, logged),
         exchange: exchange_view(logged.id.to_string(), &logged.exchange),
         signed_with: logged.verdict.clone(),
-        changes: logged.changes.iter().flat_map(lines).collect(),
+        about: logged.who.clone(),
+        changes: changes(&logged.changes),
         change_text: logged.change_text.clone(),
-        notes: logged
-            .tolerances
-            .iter()
-            .map(|tolerance| NoticeView {
-                verdict: Verdict::Warn,
-                title: title(tolerance).to_owned(),
-                detail: crate::probing::sentence(tolerance),
-                guide_step: None,
-            })
-            .collect(),
+        notes: notes(logged),
+        replay_of: logged.replay_of.map(|id| id.to_string()),
+        replay: draft(name, logged),
     }
+}
+
+/// What struck, then what was tolerated.
+fn notes(logged: &LoggedExchange) -> Vec<NoticeView> {
+    let note = |verdict, title: &str, detail: String| NoticeView {
+        verdict,
+        title: title.to_owned(),
+        detail,
+        guide_step: None,
+    };
+    let faults = logged
+        .faults
+        .iter()
+        .map(|line| note(Verdict::Fail, "A fault struck", fault_words(line)));
+    let rules = logged
+        .rule
+        .iter()
+        .map(|rule| note(Verdict::Fail, "Refused as the vendor would", rule.clone()));
+    let tolerances = logged.tolerances.iter().map(|tolerance| {
+        note(
+            Verdict::Warn,
+            title(tolerance),
+            format!("{}.", crate::probing::sentence(tolerance)),
+        )
+    });
+    faults.chain(rules).chain(tolerances).collect()
+}
+
+/// Faults and the vendor's rule that struck, in words.
+pub(super) fn struck(logged: &LoggedExchange) -> Vec<String> {
+    let faults = logged
+        .faults
+        .iter()
+        .map(|line| format!("Fault: {}", fault_words(line)));
+    let rules = logged.rule.iter().map(|rule| format!("Vendor rule: {rule}"));
+    faults.chain(rules).collect()
+}
+
+/// The line of a fault with what it means.
+fn fault_words(line: &str) -> String {
+    match line.parse::<scim_server::Fault>() {
+        Ok(fault) => format!("`{line}` · {}", fault.words()),
+        Err(_) => line.to_owned(),
+    }
+}
+
+/// The request as it would be sent again; `None` when it was none to `/scim/v2`.
+fn draft(name: &str, logged: &LoggedExchange) -> Option<TrialReplayDraft> {
+    let url = url::Url::parse(&logged.exchange.url).ok()?;
+    let below = url.path().strip_prefix(&format!("/{name}/scim/v2"))?;
+    let path = match (below, url.query()) {
+        ("", None) => "/".to_owned(),
+        (below, None) => below.to_owned(),
+        (below, Some(query)) => format!("{below}?{query}"),
+    };
+    Some(TrialReplayDraft {
+        method: logged.exchange.method.clone(),
+        path,
+        body: logged
+            .exchange
+            .request_body
+            .as_deref()
+            .map(indented)
+            .unwrap_or_default(),
+        headers: replayed_headers(logged),
+    })
+}
+
+/// The headers that are sent again: what is masked was a secret, the length is that of another body.
+pub(super) fn replayed_headers(logged: &LoggedExchange) -> Vec<HeaderView> {
+    let verdict = logged.verdict.as_str();
+    logged
+        .exchange
+        .request_headers
+        .iter()
+        .filter(|(name, value)| {
+            !(value.contains(scim::exchange::MASKED)
+                || value == verdict
+                || name.eq_ignore_ascii_case("authorization")
+                || name.eq_ignore_ascii_case("content-length"))
+        })
+        .map(|(name, value)| HeaderView {
+            name: name.clone(),
+            value: value.clone(),
+        })
+        .collect()
 }
 
 /// A note is about how Entra writes, or about what the vendor does with it.
@@ -106,28 +188,32 @@ fn title(note: &str) -> &'static str {
     }
 }
 
-fn lines(change: &scim::patch::Change) -> Vec<ChangeLine> {
-    let line = |kind, value: &Value| ChangeLine {
-        kind,
-        text: if change.path.starts_with("members[") {
+pub(super) fn changes(changes: &[Change]) -> Vec<TrialChange> {
+    changes.iter().map(change).collect()
+}
+
+fn change(change: &Change) -> TrialChange {
+    let is_member = change.path.starts_with("members[");
+    let shown = |value: &Option<Value>| {
+        value.as_ref().map(|value| match is_member {
             // The id stands in the path and again in the value; a person needs it once.
-            format!(
-                "member {}",
-                value["display"]
-                    .as_str()
-                    .or(value["value"].as_str())
-                    .unwrap_or_default()
-            )
-        } else {
-            format!("{} = {}", change.label(), short(value))
-        },
+            true => value["display"]
+                .as_str()
+                .or(value["value"].as_str())
+                .unwrap_or_default()
+                .to_owned(),
+            false => short(value),
+        })
     };
-    let before = change
-        .before
-        .as_ref()
-        .map(|value| line(ChangeKind::Removed, value));
-    let after = change.after.as_ref().map(|value| line(ChangeKind::Added, value));
-    before.into_iter().chain(after).collect()
+    TrialChange {
+        attribute: match is_member {
+            true => "member".to_owned(),
+            false => change.label().to_owned(),
+        },
+        path: change.path.clone(),
+        before: shown(&change.before),
+        after: shown(&change.after),
+    }
 }
 
 fn short(value: &Value) -> String {

@@ -16,5 +16,6 @@ pub mod report;
 pub mod session;
 pub mod sign_in;
 pub mod trial;
+pub mod trial_tenant;
 pub mod vendor;
 pub mod who;

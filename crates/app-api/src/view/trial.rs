@@ -1,6 +1,7 @@
 //! Trial tenants and their live exchanges.
 
-use crate::view::common::{ChangeLine, ExchangeView, NoticeView};
+use crate::view::common::{ExchangeView, HeaderView, NoticeView};
+use crate::view::trial_tenant::TrialOauth;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -38,6 +39,8 @@ pub struct TrialCreated {
     pub trial: TrialSummary,
     /// The token, shown once.
     pub token: String,
+    /// The OAuth 2.0 client, when one was asked for; its secret is shown once.
+    pub oauth: Option<TrialOauth>,
 }
 
 /// The token of a trial tenant, fetched only when the admin asks.
@@ -94,12 +97,110 @@ pub struct TrialExchangeView {
     pub exchange: ExchangeView,
     /// Which token, or why refused.
     pub signed_with: String,
+    /// Whom it is about, to ask for their story; `None` for a probe or a plain list.
+    pub about: Option<String>,
     /// What the request changed, attribute by attribute.
-    pub changes: Vec<ChangeLine>,
+    pub changes: Vec<TrialChange>,
     /// One sentence for the change, "Søren Holm was created. Before: nothing."
     pub change_text: String,
-    /// Tolerances used: what a strict server would refuse.
+    /// The faults and the vendor's rule that struck, then the tolerances used.
     pub notes: Vec<NoticeView>,
+    /// Id of the exchange that this one repeats.
+    pub replay_of: Option<String>,
+    /// What would be sent again; `None` when it was no SCIM request.
+    pub replay: Option<TrialReplayDraft>,
+}
+
+/// One attribute before and after.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct TrialChange {
+    /// SCIM path without its URN, `department`; `member` for a member.
+    pub attribute: String,
+    /// The whole path.
+    pub path: String,
+    /// Value before; `None` when there was none.
+    pub before: Option<String>,
+    /// Value after; `None` when it is gone.
+    pub after: Option<String>,
+}
+
+/// A logged request as it would be sent again.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct TrialReplayDraft {
+    /// `POST`.
+    pub method: String,
+    /// Path and query below the tenant's URL, as sent.
+    pub path: String,
+    /// Body, indented when it is JSON.
+    pub body: String,
+    /// Headers that are sent again; the token is not in the log and is not needed.
+    pub headers: Vec<HeaderView>,
+}
+
+/// What happened to one person or group, oldest first.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct TrialStory {
+    /// Whom it is about.
+    pub about: String,
+    /// "Looked for twice, created, changed once."
+    pub line: String,
+    /// The steps.
+    pub steps: Vec<TrialStoryStep>,
+    /// Older steps are left out.
+    pub more: bool,
+}
+
+/// One exchange of a story.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct TrialStoryStep {
+    /// What kind of step.
+    pub kind: TrialStepKind,
+    /// The exchange.
+    pub row: TrialExchangeRow,
+    /// What it changed.
+    pub changes: Vec<TrialChange>,
+    /// Faults and the vendor's rule that struck, in words.
+    pub struck: Vec<String>,
+}
+
+/// What an exchange was for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum TrialStepKind {
+    /// Searched, and nobody matched.
+    NoMatch,
+    /// Searched, and matched.
+    Match,
+    /// Read by id.
+    Read,
+    /// Created.
+    Created,
+    /// Some attribute is different now.
+    Changed,
+    /// `active` is false now.
+    Disabled,
+    /// `active` is true again.
+    Enabled,
+    /// Written, and nothing is different.
+    Unchanged,
+    /// Deleted.
+    Deleted,
+    /// Status 400 and above.
+    Refused,
+}
+
+/// A log that was written to a file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct TrialExported {
+    /// The file.
+    pub path: String,
+    /// Exchanges in it.
+    pub exchanges: u32,
 }
 
 /// A page of stored people or groups.

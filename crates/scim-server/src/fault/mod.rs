@@ -6,6 +6,7 @@
 mod parse;
 mod print;
 mod strike;
+mod words;
 
 use std::time::Duration;
 

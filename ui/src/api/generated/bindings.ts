@@ -50,6 +50,22 @@ export const commands = {
 	trialExchanges: (request: TrialExchangesRequest) => typedError<TrialExchangePage, ApiError>(__TAURI_INVOKE("trial_exchanges", { request })),
 	trialExchangeShow: (request: TrialExchangeRequest) => typedError<TrialExchangeView, ApiError>(__TAURI_INVOKE("trial_exchange_show", { request })),
 	trialResources: (request: TrialResourcesRequest) => typedError<TrialResourcePage, ApiError>(__TAURI_INVOKE("trial_resources", { request })),
+	trialShow: (request: TrialRequest) => typedError<TrialDetailView, ApiError>(__TAURI_INVOKE("trial_show", { request })),
+	trialSettingsSave: (request: TrialSettingsRequest) => typedError<TrialDetailView, ApiError>(__TAURI_INVOKE("trial_settings_save", { request })),
+	trialFaultAdd: (request: TrialPartRequest) => typedError<TrialDetailView, ApiError>(__TAURI_INVOKE("trial_fault_add", { request })),
+	trialFaultRemove: (request: TrialPartRequest) => typedError<TrialDetailView, ApiError>(__TAURI_INVOKE("trial_fault_remove", { request })),
+	trialFaultClear: (request: TrialRequest) => typedError<TrialDetailView, ApiError>(__TAURI_INVOKE("trial_fault_clear", { request })),
+	trialTokenAdd: (request: TrialTokenRequest) => typedError<TrialIssued, ApiError>(__TAURI_INVOKE("trial_token_add", { request })),
+	trialTokenRotate: (request: TrialRotateRequest) => typedError<TrialIssued, ApiError>(__TAURI_INVOKE("trial_token_rotate", { request })),
+	trialTokenRevoke: (request: TrialPartRequest) => typedError<TrialDetailView, ApiError>(__TAURI_INVOKE("trial_token_revoke", { request })),
+	trialSnapshotTake: (request: TrialPartRequest) => typedError<TrialDetailView, ApiError>(__TAURI_INVOKE("trial_snapshot_take", { request })),
+	trialSnapshotRestore: (request: TrialPartRequest) => typedError<TrialDetailView, ApiError>(__TAURI_INVOKE("trial_snapshot_restore", { request })),
+	trialSnapshotDelete: (request: TrialPartRequest) => typedError<TrialDetailView, ApiError>(__TAURI_INVOKE("trial_snapshot_delete", { request })),
+	trialReset: (request: TrialResetRequest) => typedError<TrialResetDone, ApiError>(__TAURI_INVOKE("trial_reset", { request })),
+	trialSeed: (request: TrialSeedRequest) => typedError<TrialSeeded, ApiError>(__TAURI_INVOKE("trial_seed", { request })),
+	trialStory: (request: TrialStoryRequest) => typedError<TrialStory, ApiError>(__TAURI_INVOKE("trial_story", { request })),
+	trialLogExport: (request: TrialExportRequest) => typedError<TrialExported, ApiError>(__TAURI_INVOKE("trial_log_export", { request })),
+	trialReplay: (request: TrialReplayRequest) => typedError<TrialExchangeView, ApiError>(__TAURI_INVOKE("trial_replay", { request })),
 };
 
 /* Types */
@@ -991,12 +1007,36 @@ export type TenantCard = {
 	simulated: boolean,
 };
 
-/**  Makes a trial tenant. */
+/**  One attribute before and after. */
+export type TrialChange = {
+	/**  SCIM path without its URN, `department`; `member` for a member. */
+	attribute: string,
+	/**  The whole path. */
+	path: string,
+	/**  Value before; `None` when there was none. */
+	before: string | null,
+	/**  Value after; `None` when it is gone. */
+	after: string | null,
+};
+
+/**  Makes a trial tenant. A name is enough. */
 export type TrialCreateRequest = {
 	/**  Name: lower-case letters, digits and hyphens are used in the URL. */
 	name: string,
-	/**  Profile id of the vendor it stands for. */
+	/**  Profile id of the vendor it stands for and behaves as. */
 	vendorId: string | null,
+	/**  By the letter of the RFCs, instead of accepting what Entra sends and noting it. */
+	strict: boolean,
+	/**  Makes an OAuth 2.0 client with it. */
+	oauth: boolean,
+	/**  Accepts tokens that Entra issued. */
+	entra: TrialEntra | null,
+	/**  How long its token is accepted, `90d`; for ever when `None`. */
+	validFor: string | null,
+	/**  People to make up. */
+	people: number,
+	/**  Groups to make up. */
+	groups: number,
 };
 
 /**  A trial tenant that was just made. */
@@ -1005,6 +1045,36 @@ export type TrialCreated = {
 	trial: TrialSummary,
 	/**  The token, shown once. */
 	token: string,
+	/**  The OAuth 2.0 client, when one was asked for; its secret is shown once. */
+	oauth: TrialOauth | null,
+};
+
+/**  All of a trial tenant but its people, its log and its secrets. */
+export type TrialDetailView = {
+	/**  As listed. */
+	trial: TrialSummary,
+	/**  How to reach it. */
+	reach: TrialReach,
+	/**  What it is set to. */
+	settings: TrialSettingsView,
+	/**  What goes wrong on purpose. */
+	faults: TrialFault[],
+	/**  How a fault is written. */
+	faultSyntax: string,
+	/**  Tokens and OAuth 2.0 clients it has had, newest last. */
+	tokens: TrialTokenRow[],
+	/**  States it was saved in. */
+	snapshots: TrialSnapshotRow[],
+};
+
+/**  Whose tokens of Entra a trial tenant accepts. */
+export type TrialEntra = {
+	/**  Directory (tenant) id. */
+	tenantId: string,
+	/**  Audience that is accepted; the one of custom applications when empty. */
+	audience: string,
+	/**  Where the signing keys are; Entra's own address when empty. */
+	jwksUrl: string,
 };
 
 /**  A page of exchanges, newest first. */
@@ -1055,19 +1125,25 @@ export type TrialExchangeView = {
 	exchange: ExchangeView,
 	/**  Which token, or why refused. */
 	signedWith: string,
+	/**  Whom it is about, to ask for their story; `None` for a probe or a plain list. */
+	about: string | null,
 	/**  What the request changed, attribute by attribute. */
-	changes: ChangeLine[],
+	changes: TrialChange[],
 	/**  One sentence for the change, "Søren Holm was created. Before: nothing." */
 	changeText: string,
-	/**  Tolerances used: what a strict server would refuse. */
+	/**  The faults and the vendor's rule that struck, then the tolerances used. */
 	notes: NoticeView[],
+	/**  Id of the exchange that this one repeats. */
+	replayOf: string | null,
+	/**  What would be sent again; `None` when it was no SCIM request. */
+	replay: TrialReplayDraft | null,
 };
 
 /**  A page of exchanges. */
 export type TrialExchangesRequest = {
 	/**  Trial tenant. */
 	name: string,
-	/**  Text to look for in person, path, what; empty for all. */
+	/**  Text to look for in person, path, status, what; empty for all. */
 	text: string,
 	/**  Only status 400 and above. */
 	failedOnly: boolean,
@@ -1077,10 +1153,141 @@ export type TrialExchangesRequest = {
 	limit: number,
 };
 
+/**  Writes the log to a file. */
+export type TrialExportRequest = {
+	/**  Trial tenant. */
+	name: string,
+	/**  As in `TrialExchangesRequest`. */
+	text: string,
+	/**  Only status 400 and above. */
+	failedOnly: boolean,
+	/**  Form of the file. */
+	format: TrialLogFormat,
+	/**  Personal data is replaced, the same value by the same pseudonym. */
+	pseudonyms: boolean,
+};
+
+/**  A log that was written to a file. */
+export type TrialExported = {
+	/**  The file. */
+	path: string,
+	/**  Exchanges in it. */
+	exchanges: number,
+};
+
+/**  Something that goes wrong on purpose. */
+export type TrialFault = {
+	/**  As it is written. */
+	line: string,
+	/**  What it does, in words. */
+	words: string,
+};
+
+/**  A new token or client, its secret shown once. */
+export type TrialIssued = {
+	/**  The tenant with it. */
+	detail: TrialDetailView,
+	/**  Its name in the log. */
+	name: string,
+	/**  The token. */
+	token: string | null,
+	/**  The client. */
+	oauth: TrialOauth | null,
+};
+
+/**  A form of log file. */
+export type TrialLogFormat = 
+/**  HTTP Archive 1.2. */
+"har" | 
+/**  JSON Lines. */
+"jsonl" | 
+/**  For a spreadsheet; without bodies. */
+"csv";
+
+/**  A new OAuth 2.0 client, its secret shown once. */
+export type TrialOauth = {
+	/**  Token Endpoint. */
+	tokenEndpoint: string,
+	/**  Client Identifier. */
+	clientId: string,
+	/**  Client Secret; only its hash is kept. */
+	clientSecret: string,
+};
+
+/**  Names something of a trial tenant: a token, a client, a snapshot, a fault. */
+export type TrialPartRequest = {
+	/**  Trial tenant. */
+	name: string,
+	/**  Its name; a fault as it is written. */
+	part: string,
+};
+
+/**  Who can call a trial tenant. */
+export type TrialReach = {
+	/**  Who can call it, and who cannot. */
+	callers: string,
+	/**  Something to know before going on. */
+	warning: string | null,
+	/**  OAuth 2.0 token endpoint. */
+	tokenEndpoint: string,
+};
+
+/**  A logged request as it would be sent again. */
+export type TrialReplayDraft = {
+	/**  `POST`. */
+	method: string,
+	/**  Path and query below the tenant's URL, as sent. */
+	path: string,
+	/**  Body, indented when it is JSON. */
+	body: string,
+	/**  Headers that are sent again; the token is not in the log and is not needed. */
+	headers: HeaderView[],
+};
+
+/**  Sends a logged request again. What is `None` stays as it was. */
+export type TrialReplayRequest = {
+	/**  Trial tenant. */
+	name: string,
+	/**  `TrialExchangeRow::id`. */
+	id: string,
+	/**  Another method. */
+	method: string | null,
+	/**  Another path and query below the tenant's URL. */
+	path: string | null,
+	/**  Another body. */
+	body: string | null,
+	/**  The headers to send instead of those of `TrialReplayDraft`. */
+	headers: HeaderView[] | null,
+};
+
 /**  Names a trial tenant. */
 export type TrialRequest = {
 	/**  `TrialSummary::name`. */
 	name: string,
+};
+
+/**  What a reset took away. */
+export type TrialResetDone = {
+	/**  The tenant without it. */
+	detail: TrialDetailView,
+	/**  People. */
+	people: number,
+	/**  Groups. */
+	groups: number,
+	/**  Exchanges. */
+	exchanges: number,
+};
+
+/**  Takes contents of a trial tenant away. */
+export type TrialResetRequest = {
+	/**  Trial tenant. */
+	name: string,
+	/**  People, and their memberships. */
+	people: boolean,
+	/**  Groups. */
+	groups: boolean,
+	/**  Exchanges. */
+	log: boolean,
 };
 
 /**  A page of stored people or groups. */
@@ -1119,6 +1326,167 @@ export type TrialResourcesRequest = {
 	limit: number,
 };
 
+/**  Replaces a token. */
+export type TrialRotateRequest = {
+	/**  Trial tenant. */
+	name: string,
+	/**  The token to replace. */
+	token: string,
+	/**  Name of the new one; one is made up when empty. */
+	newToken: string,
+	/**  How long the new one is accepted, `90d`; for ever when `None`. */
+	validFor: string | null,
+	/**  How long the old one goes on being accepted, `1h`; not at all when `None`. */
+	overlap: string | null,
+};
+
+/**  Something a vendor refuses. */
+export type TrialRule = {
+	/**  Its name in the log. */
+	id: string,
+	/**  What it is about, `userType` or `DELETE /Users`. */
+	on: string,
+	/**  The vendor's words. */
+	message: string,
+	/**  The vendor's status. */
+	status: number,
+	/**  Step of the guide behind it. */
+	guideStep: string,
+};
+
+/**  Makes people and groups up. */
+export type TrialSeedRequest = {
+	/**  Trial tenant. */
+	name: string,
+	/**  How many people. */
+	people: number,
+	/**  How many groups. */
+	groups: number,
+};
+
+/**  Whom a seed made up. */
+export type TrialSeeded = {
+	/**  The tenant with them. */
+	detail: TrialDetailView,
+	/**  People that were made. */
+	people: number,
+	/**  Groups that were made. */
+	groups: number,
+	/**  Those that were there already. */
+	thereAlready: number,
+};
+
+/**  What a trial tenant is to be set to: all of it, as the screen shows it. */
+export type TrialSettingsRequest = {
+	/**  Trial tenant. */
+	name: string,
+	/**  By the letter of the RFCs. */
+	strict: boolean,
+	/**  Profile id of the vendor it behaves as. */
+	flavourId: string | null,
+	/**  Accepts tokens that Entra issued. */
+	entra: TrialEntra | null,
+	/**  Exchanges its log keeps; as many as usual when `None`. */
+	keep: number | null,
+	/**  How long its log keeps an exchange, `30d`; as long as there is room when `None`. */
+	keepFor: string | null,
+	/**  Megabytes its log keeps; no bound of its own when `None`. */
+	keepMb: number | null,
+};
+
+/**  What a trial tenant is set to. */
+export type TrialSettingsView = {
+	/**  By the letter of the RFCs. */
+	strict: boolean,
+	/**  Profile id of the vendor it behaves as. */
+	flavourId: string | null,
+	/**  Its name. */
+	flavourName: string | null,
+	/**  What that vendor refuses. */
+	rules: TrialRule[],
+	/**  What becomes of attributes that the vendor does not use; `None` without a vendor. */
+	unmapped: string | null,
+	/**  URNs of its own schemas. */
+	extensions: string[],
+	/**  Whose tokens of Entra it accepts. */
+	entra: TrialEntra | null,
+	/**  Exchanges its log keeps; as many as usual when `None`. */
+	keep: number | null,
+	/**  How many that is. */
+	keepUsual: number,
+	/**  How long its log keeps an exchange, `30d`. */
+	keepFor: string | null,
+	/**  Megabytes its log keeps. */
+	keepMb: number | null,
+};
+
+/**  A saved state. */
+export type TrialSnapshotRow = {
+	/**  Its name. */
+	name: string,
+	/**  RFC 3339. */
+	createdAt: string,
+	/**  People in it. */
+	users: number,
+	/**  Groups in it. */
+	groups: number,
+};
+
+/**  What an exchange was for. */
+export type TrialStepKind = 
+/**  Searched, and nobody matched. */
+"noMatch" | 
+/**  Searched, and matched. */
+"match" | 
+/**  Read by id. */
+"read" | 
+/**  Created. */
+"created" | 
+/**  Some attribute is different now. */
+"changed" | 
+/**  `active` is false now. */
+"disabled" | 
+/**  `active` is true again. */
+"enabled" | 
+/**  Written, and nothing is different. */
+"unchanged" | 
+/**  Deleted. */
+"deleted" | 
+/**  Status 400 and above. */
+"refused";
+
+/**  What happened to one person or group, oldest first. */
+export type TrialStory = {
+	/**  Whom it is about. */
+	about: string,
+	/**  "Looked for twice, created, changed once." */
+	line: string,
+	/**  The steps. */
+	steps: TrialStoryStep[],
+	/**  Older steps are left out. */
+	more: boolean,
+};
+
+/**  What happened to one person or group. */
+export type TrialStoryRequest = {
+	/**  Trial tenant. */
+	name: string,
+	/**  An id, a `userName` or a name as the log shows it. */
+	about: string,
+};
+
+/**  One exchange of a story. */
+export type TrialStoryStep = {
+	/**  What kind of step. */
+	kind: TrialStepKind,
+	/**  The exchange. */
+	row: TrialExchangeRow,
+	/**  What it changed. */
+	changes: TrialChange[],
+	/**  Faults and the vendor's rule that struck, in words. */
+	struck: string[],
+};
+
 /**  One trial tenant in the list. */
 export type TrialSummary = {
 	/**  Name in the URL, `sms2go-demo`. */
@@ -1148,6 +1516,45 @@ export type TrialToken = {
 	/**  The token. */
 	token: string,
 };
+
+/**  Issues a token, or makes an OAuth 2.0 client. */
+export type TrialTokenRequest = {
+	/**  Trial tenant. */
+	name: string,
+	/**  Its name in the log; one is made up when empty. */
+	token: string,
+	/**  How long it is accepted, `90d`; for ever when `None`. */
+	validFor: string | null,
+	/**  An OAuth 2.0 client instead of a token. */
+	client: boolean,
+};
+
+/**  A token or an OAuth 2.0 client, without its secret. */
+export type TrialTokenRow = {
+	/**  Its name in the log. */
+	name: string,
+	/**  Client Identifier, of a client. */
+	clientId: string | null,
+	/**  RFC 3339. */
+	createdAt: string,
+	/**  RFC 3339: until when it is accepted. */
+	expiresAt: string | null,
+	/**  RFC 3339: since when it is refused. */
+	revokedAt: string | null,
+	/**  Whether it is accepted now. */
+	state: TrialTokenState,
+	/**  Its secret can be shown again (it is in the key store). */
+	atHand: boolean,
+};
+
+/**  Whether a token is accepted now. */
+export type TrialTokenState = 
+/**  It is. */
+"accepted" | 
+/**  Its time is over. */
+"expired" | 
+/**  Somebody ended it. */
+"revoked";
 
 /**  One vendor on the first step of Set up. */
 export type VendorCard = {

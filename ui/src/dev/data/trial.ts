@@ -62,6 +62,25 @@ export const exchangeRows = (count: number): TrialExchangeRow[] =>
     };
   });
 
+const changesOf = (row: TrialExchangeRow): TrialExchangeView["changes"] => {
+  const change = (attribute: string, before: string | null, after: string | null) => ({
+    attribute,
+    path: attribute,
+    before,
+    after,
+  });
+  if (row.status === 201) {
+    return [
+      change("userName", null, upnOf(row.who)),
+      change("active", null, "true"),
+      change("displayName", null, row.who),
+    ];
+  }
+  const [attribute, values] = row.what.split(": ");
+  const [before, after] = values?.split(" → ") ?? [];
+  return attribute && before && after ? [change(attribute, before, after)] : [];
+};
+
 /** One of them, opened. */
 export const exchangeView = (row: TrialExchangeRow): TrialExchangeView => ({
   row,
@@ -83,27 +102,48 @@ export const exchangeView = (row: TrialExchangeRow): TrialExchangeView => ({
     ),
   }),
   signedWith: row.status === 401 ? "refused: token “old laptop” has expired" : "signed with token “first”",
-  changes:
+  about: row.who === "—" ? null : row.who,
+  replayOf: row.id === "1280" ? "1276" : null,
+  replay: {
+    method: row.method,
+    path: row.path,
+    body:
+      row.method === "GET"
+        ? ""
+        : JSON.stringify({ userName: upnOf(row.who), active: true, displayName: row.who }, null, 2),
+    headers: [
+      { name: "Content-Type", value: "application/scim+json" },
+      { name: "Accept", value: "application/scim+json" },
+    ],
+  },
+  changes: changesOf(row),
+  changeText:
     row.status === 201
-      ? [
-          { kind: "added", text: `userName: ${upnOf(row.who)}` },
-          { kind: "added", text: "active: true" },
-          { kind: "added", text: `displayName: ${row.who}` },
-        ]
-      : [],
-  changeText: row.status === 201 ? `${row.who} was created. Before: nothing.` : "",
+      ? `${row.who} was created. Before: nothing.`
+      : changesOf(row).length > 0
+        ? `${row.who}: ${row.what}.`
+        : "",
   notes:
     row.status === 201
       ? [
           {
-            verdict: "unknown",
+            verdict: "warn",
             title: "As Entra sends it",
             detail:
               "The extension URN is not listed in schemas. A strict server could refuse that; this one notes it.",
             guideStep: null,
           },
         ]
-      : [],
+      : row.status === 409
+        ? [
+            {
+              verdict: "fail",
+              title: "Refused as the vendor would",
+              detail: "SMS2GO: user-name-taken",
+              guideStep: null,
+            },
+          ]
+        : [],
 });
 
 /** What is stored. */

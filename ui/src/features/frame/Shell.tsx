@@ -1,4 +1,4 @@
-import { makeStyles } from "@fluentui/react-components";
+import { makeStyles, useFocusFinders } from "@fluentui/react-components";
 import { Outlet } from "@tanstack/react-router";
 import { useState } from "react";
 import { useNarrow } from "../../components/useMedia";
@@ -42,6 +42,9 @@ export function Shell() {
   const styles = useStyles();
   const narrow = useNarrow();
   const [open, setOpen] = useState(false);
+  // Fluent hides the page behind a dialog from screen readers, and forgets to show it again when the dialog was the
+  // last on the page to guide the focus. The frame never is: it holds on to what guides it.
+  useFocusFinders();
   usePaletteKey(setOpen);
   return (
     <div className={styles.shell}>

@@ -6,13 +6,13 @@ import { CopyField } from "../../components/CopyField";
 import { ErrorBar } from "../../components/ErrorBar";
 import { Page } from "../../components/Page";
 import { PageTitle } from "../../components/PageTitle";
+import { Setting } from "../../components/Setting";
 import { Waiting } from "../../components/Waiting";
 import { t } from "../../messages/t";
 import { slip } from "../../theme/tokens";
 import type { ThemeChoice } from "../../theme/preference";
 import { useTheme } from "../../theme/useTheme";
 import { SecretsNote } from "./SecretsNote";
-import { Setting } from "./Setting";
 
 const useStyles = makeStyles({
   stack: { display: "flex", flexDirection: "column", gap: "16px", maxWidth: "840px" },

@@ -6,58 +6,72 @@ import {
   DialogContent,
   DialogSurface,
   DialogTitle,
-  Dropdown,
   Field,
   Input,
   makeStyles,
-  Option,
 } from "@fluentui/react-components";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
-import type { TrialCreated, TrialSummary } from "../../api/call";
+import type { TrialCreated, TrialCreateRequest, TrialSummary } from "../../api/call";
 import { ask, useAct, useAsk } from "../../api/hooks";
 import { CopyField } from "../../components/CopyField";
+import { Disclosure } from "../../components/Disclosure";
 import { ErrorBar } from "../../components/ErrorBar";
+import { useGivesBackFocus } from "../../components/useGivesBackFocus";
 import { t } from "../../messages/t";
+import { CreateMore } from "./CreateMore";
+import { tenantIdOk } from "./EntraFields";
+import { Issued } from "./tokens/Issued";
+import { VendorField } from "./VendorField";
 
 const useStyles = makeStyles({
-  surface: { maxWidth: "520px" },
-  fields: { display: "flex", flexDirection: "column", gap: "16px" },
+  surface: { maxWidth: "560px" },
+  fields: { display: "flex", flexDirection: "column", gap: "16px", paddingBottom: "8px" },
+  line: { margin: 0 },
+  act: { whiteSpace: "nowrap" },
 });
 
 /** Lower-case letters, digits and hyphens: the name is a part of the URL. */
 const nameOk = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
+const plain: TrialCreateRequest = {
+  name: "",
+  vendorId: null,
+  strict: false,
+  oauth: false,
+  entra: null,
+  validFor: null,
+  people: 0,
+  groups: 0,
+};
 
 interface Props {
   taken: TrialSummary[];
   onClose: () => void;
 }
 
-/** Makes a trial tenant, then shows its URL and, once, its token. */
+/** Makes a trial tenant: a name is enough. Then shows its URL and, once, its secrets. */
 export function CreateTrial({ taken, onClose }: Props) {
   const styles = useStyles();
+  useGivesBackFocus();
   const navigate = useNavigate();
   const vendors = useAsk("vendorList", {});
-  const [name, setName] = useState("");
+  const [wish, setWish] = useState<TrialCreateRequest>(plain);
   const [vendorId, setVendorId] = useState<string | null>();
   const [made, setMade] = useState<TrialCreated>();
   const create = useAct("trialCreate", async (answer, cache) => {
     setMade(answer);
     await cache.invalidateQueries({ queryKey: ask("trialList", {}).queryKey });
   });
+  const { name } = wish;
   const chosen = vendorId === undefined ? (vendors.data?.[0]?.id ?? null) : vendorId;
-  const chosenName = vendors.data?.find((vendor) => vendor.id === chosen)?.name ?? t("trial.plain");
   const used = taken.some((trial) => trial.name === name);
   const bad = name !== "" && !nameOk.test(name);
-  const problem = used
-    ? t("trial.nameTaken")
-    : bad
-      ? t("trial.nameBad")
-      : create.error?.code === "badInput"
-        ? create.error.message
-        : undefined;
-  const submit = () => {
-    if (nameOk.test(name) && !used) create.mutate({ name, vendorId: chosen });
+  const problem = used ? t("trial.nameTaken") : bad ? t("trial.nameBad") : undefined;
+  const ready = nameOk.test(name) && !used && (wish.entra === null || tenantIdOk(wish.entra.tenantId));
+  const set = (change: Partial<TrialCreateRequest>) => {
+    setWish((before) => ({ ...before, ...change }));
+    create.reset();
   };
 
   return (
@@ -67,15 +81,15 @@ export function CreateTrial({ taken, onClose }: Props) {
           <DialogBody>
             <DialogTitle>{t("trial.madeTitle", { name: made.trial.name })}</DialogTitle>
             <DialogContent className={styles.fields}>
-              <p style={{ margin: 0 }}>{t("trial.madeLine")}</p>
+              <p className={styles.line}>{t(wish.entra ? "trial.madeBlankLine" : "trial.madeLine")}</p>
               <CopyField label={t("trial.url")} value={made.trial.url} data-testid="created-url" />
-              <CopyField label={t("trial.token")} value={made.token} data-testid="created-token" />
+              <Issued token={made.token} oauth={made.oauth} />
             </DialogContent>
             <DialogActions>
               <Button
                 appearance="primary"
                 onClick={() => void navigate({ to: "/trial/$name", params: { name: made.trial.name } })}
-                style={{ whiteSpace: "nowrap" }}
+                className={styles.act}
                 data-testid="created-open"
               >
                 {t("trial.open")}
@@ -87,13 +101,13 @@ export function CreateTrial({ taken, onClose }: Props) {
           <form
             onSubmit={(event) => {
               event.preventDefault();
-              submit();
+              if (ready && !create.isPending) create.mutate({ ...wish, vendorId: chosen });
             }}
           >
             <DialogBody>
               <DialogTitle>{t("trial.createTitle")}</DialogTitle>
               <DialogContent className={styles.fields}>
-                {create.error && create.error.code !== "badInput" && <ErrorBar error={create.error} />}
+                <ErrorBar error={create.error} />
                 <Field
                   label={t("trial.nameField")}
                   hint={t("trial.nameHint")}
@@ -104,34 +118,23 @@ export function CreateTrial({ taken, onClose }: Props) {
                   <Input
                     autoFocus
                     value={name}
-                    onChange={(_, data) => setName(data.value.toLowerCase().replace(/\s+/g, "-"))}
+                    onChange={(_, data) => set({ name: data.value.toLowerCase().replace(/\s+/g, "-") })}
                     maxLength={63}
                     spellCheck={false}
                     data-testid="trial-name"
                   />
                 </Field>
-                <Field label={t("trial.behaves")} hint={t("trial.behavesHint")}>
-                  <Dropdown
-                    value={chosenName}
-                    selectedOptions={[chosen ?? ""]}
-                    onOptionSelect={(_, data) => setVendorId(data.optionValue || null)}
-                    data-testid="trial-vendor"
-                  >
-                    {(vendors.data ?? []).map((vendor) => (
-                      <Option key={vendor.id} value={vendor.id}>
-                        {vendor.name}
-                      </Option>
-                    ))}
-                    <Option value="">{t("trial.plain")}</Option>
-                  </Dropdown>
-                </Field>
+                <VendorField hint={t("trial.behavesHint")} value={chosen} onChange={setVendorId} />
+                <Disclosure label={t("create.more")} data-testid="create-more">
+                  <CreateMore wish={wish} onChange={set} />
+                </Disclosure>
               </DialogContent>
               <DialogActions>
                 <Button
                   type="submit"
                   appearance="primary"
-                  disabled={!nameOk.test(name) || used || create.isPending}
-                  style={{ whiteSpace: "nowrap" }}
+                  disabled={!ready || create.isPending}
+                  className={styles.act}
                   data-testid="trial-create"
                 >
                   {t("trial.createAct")}

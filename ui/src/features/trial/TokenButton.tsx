@@ -14,7 +14,7 @@ const useStyles = makeStyles({
 });
 
 /** Fetches the token only when asked, and forgets it when the bubble closes. */
-export function TokenButton({ trial }: { trial: TrialSummary }) {
+export function TokenButton({ trial, ...rest }: { trial: TrialSummary; "data-testid"?: string }) {
   const styles = useStyles();
   const [open, setOpen] = useState(false);
   const token = useAct("trialToken");
@@ -30,7 +30,7 @@ export function TokenButton({ trial }: { trial: TrialSummary }) {
       }}
     >
       <PopoverTrigger disableButtonEnhancement>
-        <Button icon={<EyeRegular />} data-testid="reveal-token">
+        <Button icon={<EyeRegular />} data-testid={rest["data-testid"] ?? "reveal-token"}>
           {t("trial.reveal")}
         </Button>
       </PopoverTrigger>

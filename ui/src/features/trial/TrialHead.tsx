@@ -2,7 +2,7 @@ import { Button, makeStyles, Tooltip } from "@fluentui/react-components";
 import { DeleteRegular } from "@fluentui/react-icons";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
-import type { TrialSummary } from "../../api/call";
+import type { TrialDetailView } from "../../api/call";
 import { Chip } from "../../components/Chip";
 import { CopyButton } from "../../components/CopyButton";
 import { t } from "../../messages/t";
@@ -19,12 +19,13 @@ const useStyles = makeStyles({
     padding: "20px 24px 6px",
   },
   title: { ...scale.title, margin: 0, overflowWrap: "anywhere" },
-  space: { flexGrow: 1 },
+  acts: { display: "flex", gap: "12px", marginLeft: "auto", flexShrink: 0 },
   url: { ...scale.mono, userSelect: "text", overflowWrap: "anywhere", color: slip.second, flexBasis: "100%" },
 });
 
 /** Name, behaviour, and the two values to connect with. */
-export function TrialHead({ trial }: { trial: TrialSummary }) {
+export function TrialHead({ detail }: { detail: TrialDetailView }) {
+  const { trial, settings, faults } = detail;
   const styles = useStyles();
   const navigate = useNavigate();
   const [deleting, setDeleting] = useState(false);
@@ -37,13 +38,16 @@ export function TrialHead({ trial }: { trial: TrialSummary }) {
         {trial.name}
       </h1>
       <Chip tone="good">{t("trial.running")}</Chip>
-      {trial.vendorName && <Chip>{t("trial.like", { vendor: trial.vendorName })}</Chip>}
-      <span className={styles.space} />
-      <CopyButton wide value={trial.url} label={t("trial.copyUrl")} data-testid="copy-url" />
-      <TokenButton trial={trial} />
-      <Tooltip content={t("trial.delete", { name: trial.name })} relationship="label">
-        <Button icon={<DeleteRegular />} onClick={() => setDeleting(true)} data-testid="trial-delete" />
-      </Tooltip>
+      {settings.flavourName && <Chip>{t("trial.like", { vendor: settings.flavourName })}</Chip>}
+      {settings.strict && <Chip>{t("behaviour.mode.strict")}</Chip>}
+      {faults.length > 0 && <Chip tone="warn">{t("fault.chip", { count: faults.length })}</Chip>}
+      <span className={styles.acts}>
+        <CopyButton wide value={trial.url} label={t("trial.copyUrl")} data-testid="copy-url" />
+        <TokenButton trial={trial} />
+        <Tooltip content={t("trial.delete", { name: trial.name })} relationship="label">
+          <Button icon={<DeleteRegular />} onClick={() => setDeleting(true)} data-testid="trial-delete" />
+        </Tooltip>
+      </span>
       <span className={styles.url} data-testid="trial-url">
         {trial.url}
       </span>

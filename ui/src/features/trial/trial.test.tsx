@@ -33,7 +33,18 @@ test("with no trial tenant it says what one is for; making one shows URL and tok
   await user.click(screen.getByTestId("trial-create"));
   expect(await screen.findByTestId("created-url")).toHaveTextContent("/my-demo/scim/v2");
   expect(screen.getByTestId("created-token")).toHaveTextContent("tt_");
-  expect(sent("trial_create")).toEqual([{ name: "my-demo", vendorId: "sms2go" }]);
+  expect(sent("trial_create")).toEqual([
+    {
+      name: "my-demo",
+      vendorId: "sms2go",
+      strict: false,
+      oauth: false,
+      entra: null,
+      validFor: null,
+      people: 0,
+      groups: 0,
+    },
+  ]);
   await user.click(screen.getByTestId("created-open"));
   await waitFor(() => expect(router.state.location.pathname).toBe("/trial/my-demo"));
 });
@@ -118,7 +129,7 @@ test("a trial tenant that is gone and a backend that fails are two messages", as
   unmount();
   open("/trial/sms2go-demo", {
     handlers: {
-      trialList: () => {
+      trialShow: () => {
         throw fault("The trial database is locked");
       },
     },

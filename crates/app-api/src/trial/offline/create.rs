@@ -14,7 +14,8 @@ use super::{Offline, TrialEntry, words};
 use crate::error::ApiError;
 
 /// Where Entra's keys are unless somebody says otherwise.
-const ENTRA_KEYS: &str = "https://login.microsoftonline.com/{tenant}/discovery/v2.0/keys";
+pub(in crate::trial) const ENTRA_KEYS: &str =
+    "https://login.microsoftonline.com/{tenant}/discovery/v2.0/keys";
 
 /// What a trial tenant shall be set to; `None` leaves it as it is.
 #[derive(Clone, Debug, Default)]

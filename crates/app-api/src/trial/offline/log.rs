@@ -142,8 +142,21 @@ impl Offline {
             body: wish.body,
             headers,
         };
-        let logged = scim_server::replay(self.store_with_log().await, name, id, edits).await?;
+        let logged = self.replay_with(name, id, edits).await?;
         Ok(entry(name, &logged))
+    }
+
+    /// As [`Offline::replay`], with edits that were read.
+    ///
+    /// # Errors
+    /// As [`Offline::replay`].
+    pub(in crate::trial) async fn replay_with(
+        &self,
+        name: &str,
+        id: i64,
+        edits: Edits,
+    ) -> Result<LoggedExchange, ApiError> {
+        Ok(scim_server::replay(self.store_with_log().await, name, id, edits).await?)
     }
 }
 

@@ -1,11 +1,12 @@
-//! Trial tenants in a database file, for the terminal: no server has to run.
+//! Trial tenants in a database file: no server has to run. The terminal opens the file; the window goes through its
+//! own backend's store.
 
 mod access;
 mod contents;
 mod create;
 mod faults;
 mod log;
-mod words;
+pub(super) mod words;
 
 use std::fs::{File, OpenOptions};
 use std::io::BufWriter;
@@ -20,6 +21,7 @@ use crate::error::ApiError;
 
 pub use access::{ClientEntry, IssuedClient, IssuedToken, RotateWish, TokenEntry};
 pub use contents::{ResetDone, ResetWish, SeedDone, SeedWish, SnapshotEntry};
+pub(super) use create::ENTRA_KEYS;
 pub(crate) use create::of_vendor;
 pub use create::{CreateWish, EntraWish, NewOauth, NewTrial, SettingsWish, ShownSettings, TrialDetail};
 pub use log::{LogEntry, LogWish, ReplayWish};
@@ -42,7 +44,8 @@ pub struct TrialEntry {
 /// A trial database opened by path.
 pub struct Offline {
     store: TrialStore,
-    opened: Instant,
+    /// When a store was opened whose log another process may be writing.
+    opened: Option<Instant>,
 }
 
 impl Offline {
@@ -52,7 +55,7 @@ impl Offline {
     /// It is not a trial database, or cannot be written.
     pub async fn open(path: &Path) -> Result<Self, ApiError> {
         Ok(Self {
-            opened: Instant::now(),
+            opened: Some(Instant::now()),
             store: open_store(path).await?,
         })
     }
@@ -63,9 +66,14 @@ impl Offline {
     /// As there.
     pub async fn open_durable(path: &Path) -> Result<Self, ApiError> {
         Ok(Self {
-            opened: Instant::now(),
+            opened: Some(Instant::now()),
             store: open_store_with(path, Durability::Power).await?,
         })
+    }
+
+    /// The same over the store of this process's own server, whose log is complete at any time.
+    pub(super) fn of(store: TrialStore) -> Self {
+        Self { store, opened: None }
     }
 
     /// The store, to serve it.
@@ -80,8 +88,10 @@ impl Offline {
 
     /// The store, to read its log: with what a server of another process answered before this was opened.
     async fn store_with_log(&self) -> &TrialStore {
-        let rest = READS_LOGGED_WITHIN.saturating_sub(self.opened.elapsed());
-        tokio::time::sleep(rest).await;
+        if let Some(opened) = self.opened {
+            let rest = READS_LOGGED_WITHIN.saturating_sub(opened.elapsed());
+            tokio::time::sleep(rest).await;
+        }
         &self.store
     }
 

@@ -11,7 +11,7 @@ const DAYS_MAX: i64 = 36_500;
 ///
 /// # Errors
 /// It is another form.
-pub(super) fn span(text: &str) -> Result<SignedDuration, ApiError> {
+pub(in crate::trial) fn span(text: &str) -> Result<SignedDuration, ApiError> {
     let wrong =
         || ApiError::bad_input(&format!("`{text}` is not a span of time")).fix("Write 90s, 15m, 12h or 30d.");
     let text = text.trim();
@@ -29,6 +29,17 @@ pub(super) fn span(text: &str) -> Result<SignedDuration, ApiError> {
         .filter(|total| *total <= DAYS_MAX * 86_400)
         .map(SignedDuration::from_secs)
         .ok_or_else(wrong)
+}
+
+/// A span as a person writes it: in the largest unit that it is a whole number of.
+pub(in crate::trial) fn written(seconds: u64) -> String {
+    [(86_400, 'd'), (3_600, 'h'), (60, 'm')]
+        .into_iter()
+        .find(|(unit, _)| seconds > 0 && seconds.is_multiple_of(*unit))
+        .map_or_else(
+            || format!("{seconds}s"),
+            |(unit, letter)| format!("{}{letter}", seconds / unit),
+        )
 }
 
 /// A moment that is so far away.
@@ -73,6 +84,13 @@ mod tests {
         for text in ["", "5", "m", "-1s", "1.5h", "5 weeks", "99999999d", "1y"] {
             let error = span(text).unwrap_err();
             assert!(error.fix.unwrap().action.contains("90s"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_span_is_written_as_it_was_read() {
+        for text in ["90s", "15m", "12h", "30d", "0s", "25h"] {
+            assert_eq!(written(span(text).unwrap().as_secs().unsigned_abs()), text);
         }
     }
 

@@ -28,14 +28,18 @@ const useStyles = makeStyles({
 
 interface Props {
   filter: { name: string; text: string; failedOnly: boolean; live: boolean };
-  onCounts: (text: string) => void;
+  onCounts: (counts: { text: string; total: number }) => void;
+  onStory: (about: string) => void;
+  onConnect: () => void;
 }
 
 /** The list of exchanges left, the chosen one right. */
-export function ExchangeBrowser({ filter, onCounts }: Props) {
+export function ExchangeBrowser({ filter, onCounts, onStory, onConnect }: Props) {
   const styles = useStyles();
   const { head, rows, hasMore, more, loading, error } = useExchanges(filter);
   const [picked, setPicked] = useState<string>();
+  // What a replay made is shown at once, also where the filter leaves it out.
+  const [opened, setOpened] = useState<string>();
   const page = head.data;
   const counts = page
     ? t("trial.counts", {
@@ -43,7 +47,8 @@ export function ExchangeBrowser({ filter, onCounts }: Props) {
         failed: t("trial.failed", { count: page.failedOfLast50 }),
       })
     : "";
-  useEffect(() => onCounts(counts), [counts, onCounts]);
+  const total = page?.total ?? 0;
+  useEffect(() => onCounts({ text: counts, total }), [counts, total, onCounts]);
 
   const pad = { padding: 16 };
   const filtered = filter.text !== "" || filter.failedOnly;
@@ -65,15 +70,32 @@ export function ExchangeBrowser({ filter, onCounts }: Props) {
     return filtered ? (
       <Empty icon={<SearchRegular />} title={t("trial.noMatch")} line={t("trial.noMatchLine")} />
     ) : (
-      <Empty icon={<ArrowSwapRegular />} title={t("trial.noExchanges")} line={t("trial.noExchangesLine")} />
+      <Empty
+        icon={<ArrowSwapRegular />}
+        title={t("trial.noExchanges")}
+        line={t("trial.noExchangesLine")}
+        act={
+          <Button onClick={onConnect} data-testid="to-connect">
+            {t("trial.howToConnect")}
+          </Button>
+        }
+      />
     );
   }
-  const chosen = rows.find((row) => row.id === picked) ?? rows[0];
+  const chosen = opened ?? (rows.find((row) => row.id === picked) ?? rows[0])?.id;
+  const pick = (id: string) => {
+    setPicked(id);
+    setOpened(undefined);
+  };
+  const open = (id: string) => {
+    setPicked(id);
+    setOpened(rows.some((row) => row.id === id) ? undefined : id);
+  };
   return (
     <SplitPane
       main={
         <div className={styles.list}>
-          <ExchangeList rows={rows} chosen={chosen?.id} onPick={setPicked} />
+          <ExchangeList rows={rows} chosen={chosen} onPick={pick} />
           {(hasMore || head.error || error) && (
             <div className={styles.foot}>
               <ErrorBar error={head.error ?? error} />
@@ -96,7 +118,11 @@ export function ExchangeBrowser({ filter, onCounts }: Props) {
           )}
         </div>
       }
-      side={chosen && <ExchangePanel key={chosen.id} name={filter.name} id={chosen.id} />}
+      side={
+        chosen && (
+          <ExchangePanel key={chosen} name={filter.name} id={chosen} onOpen={open} onStory={onStory} />
+        )
+      }
     />
   );
 }

@@ -1,7 +1,7 @@
-import { makeStyles, Tab, TabList } from "@fluentui/react-components";
+import { Button, makeStyles, Tab, TabList } from "@fluentui/react-components";
+import { ArrowRepeatAllRegular, EditRegular, HistoryRegular } from "@fluentui/react-icons";
 import { useState } from "react";
 import { useAsk } from "../../../api/hooks";
-import { ChangeLines } from "../../../components/ChangeLines";
 import { ErrorBar } from "../../../components/ErrorBar";
 import { AnswerPart, RequestPart } from "../../../components/ExchangeDetail";
 import { Notice } from "../../../components/Notice";
@@ -10,23 +10,40 @@ import { duration } from "../../../components/time";
 import { Waiting } from "../../../components/Waiting";
 import { t } from "../../../messages/t";
 import { slip, type as scale } from "../../../theme/tokens";
+import { ChangeTable } from "./ChangeTable";
+import { ReplayDialog } from "./ReplayDialog";
+import { useReplay } from "./useReplay";
 
 const useStyles = makeStyles({
-  panel: { height: "100%", overflowY: "auto", padding: "16px 18px 24px" },
+  panel: { height: "100%", overflowY: "auto", padding: "16px 18px 24px", boxSizing: "border-box" },
   head: { display: "flex", alignItems: "center", gap: "8px", flexWrap: "wrap" },
   title: { ...scale.section, margin: 0, overflowWrap: "anywhere", minWidth: 0 },
   time: { ...scale.mono, color: slip.second, marginLeft: "auto" },
-  line: { ...scale.small, color: slip.second, margin: "4px 0 8px" },
+  line: { ...scale.small, color: slip.second, margin: "4px 0 8px", overflowWrap: "anywhere" },
+  acts: { display: "flex", flexWrap: "wrap", gap: "8px", margin: "4px 0 12px" },
+  struck: { display: "flex", flexDirection: "column", gap: "8px", marginBottom: "8px" },
   tabs: { borderBottom: slip.line, margin: "0 -8px 12px" },
   body: { display: "flex", flexDirection: "column", gap: "12px" },
   small: { color: slip.second, margin: 0 },
+  origin: { ...scale.small, minWidth: 0, padding: 0, height: "20px", color: slip.brandText },
 });
 
-/** One exchange, opened: request, answer, what it changed, and why it went that way. */
-export function ExchangePanel({ name, id }: { name: string; id: string }) {
+interface Props {
+  name: string;
+  id: string;
+  /** Opens another exchange: the one a replay made, or the one it repeats. */
+  onOpen: (id: string) => void;
+  /** Opens the story of a person or group. */
+  onStory?: (about: string) => void;
+}
+
+/** One exchange, opened: request, answer, what it changed, why it went that way, and sending it again. */
+export function ExchangePanel({ name, id, onOpen, onStory }: Props) {
   const styles = useStyles();
   const one = useAsk("trialExchangeShow", { name, id });
   const [tab, setTab] = useState<unknown>();
+  const [editing, setEditing] = useState(false);
+  const replay = useReplay(onOpen);
   if (one.isPending) {
     return (
       <div className={styles.panel}>
@@ -41,9 +58,11 @@ export function ExchangePanel({ name, id }: { name: string; id: string }) {
       </div>
     );
   }
-  const { row, exchange, changes, changeText, notes, signedWith } = one.data;
+  const { row, exchange, about, changes, changeText, notes, signedWith, replayOf, replay: draft } = one.data;
   // What it did is what most people look for; where nothing changed, the answer says why.
   const shown = tab ?? (changes.length > 0 ? "change" : "answer");
+  const struck = notes.filter((notice) => notice.verdict === "fail");
+  const tolerated = notes.filter((notice) => notice.verdict !== "fail");
   return (
     <section className={styles.panel} aria-label={t("trial.detail")} data-testid="exchange-panel">
       <div className={styles.head}>
@@ -55,7 +74,63 @@ export function ExchangePanel({ name, id }: { name: string; id: string }) {
       </div>
       <p className={styles.line}>
         {[row.who, signedWith].filter((part) => part && part !== "—").join(" · ")}
+        {replayOf && (
+          <>
+            {" · "}
+            <Button
+              appearance="transparent"
+              size="small"
+              className={styles.origin}
+              onClick={() => onOpen(replayOf)}
+              data-testid="replay-of"
+            >
+              {t("replay.of")}
+            </Button>
+          </>
+        )}
       </p>
+      {struck.length > 0 && (
+        <div className={styles.struck} data-testid="struck">
+          {struck.map((notice) => (
+            <Notice key={notice.detail} notice={notice} />
+          ))}
+        </div>
+      )}
+      <div className={styles.acts}>
+        {about && onStory && (
+          <Button
+            size="small"
+            icon={<HistoryRegular />}
+            onClick={() => onStory(about)}
+            title={t("story.open", { who: about })}
+            data-testid="open-story"
+          >
+            {t("story.act")}
+          </Button>
+        )}
+        {draft && (
+          <>
+            <Button
+              size="small"
+              icon={<ArrowRepeatAllRegular />}
+              onClick={() => replay.mutate({ name, id, method: null, path: null, body: null, headers: null })}
+              disabledFocusable={replay.isPending}
+              data-testid="replay"
+            >
+              {t("replay.again")}
+            </Button>
+            <Button
+              size="small"
+              icon={<EditRegular />}
+              onClick={() => setEditing(true)}
+              data-testid="replay-edit"
+            >
+              {t("replay.edit")}
+            </Button>
+          </>
+        )}
+      </div>
+      <ErrorBar error={replay.error} />
       <TabList
         className={styles.tabs}
         size="small"
@@ -74,7 +149,7 @@ export function ExchangePanel({ name, id }: { name: string; id: string }) {
         {shown === "change" && (
           <>
             <p className={styles.small}>{changeText || t("trial.noChange")}</p>
-            <ChangeLines lines={changes} />
+            <ChangeTable changes={changes} />
           </>
         )}
         {shown === "why" && (
@@ -84,8 +159,11 @@ export function ExchangePanel({ name, id }: { name: string; id: string }) {
           </>
         )}
         {(shown === "why" || shown === "change") &&
-          notes.map((notice) => <Notice key={notice.title} notice={notice} />)}
+          tolerated.map((notice) => <Notice key={notice.detail} notice={notice} />)}
       </div>
+      {editing && draft && (
+        <ReplayDialog name={name} id={id} draft={draft} onSent={onOpen} onClose={() => setEditing(false)} />
+      )}
     </section>
   );
 }

@@ -1,10 +1,12 @@
-import { makeStyles, SearchBox, Switch, ToggleButton } from "@fluentui/react-components";
-import { PauseRegular, PlayRegular } from "@fluentui/react-icons";
+import { Button, makeStyles, SearchBox, Switch, ToggleButton } from "@fluentui/react-components";
+import { ArrowDownloadRegular, PauseRegular, PlayRegular } from "@fluentui/react-icons";
 import { useState } from "react";
 import { useSettled } from "../../../components/useSettled";
 import { t } from "../../../messages/t";
 import { slip, type as scale } from "../../../theme/tokens";
 import { ExchangeBrowser } from "./ExchangeBrowser";
+import { ExportLog } from "./ExportLog";
+import { StoryView } from "./StoryView";
 
 const useStyles = makeStyles({
   tab: { display: "grid", gridTemplateRows: "auto minmax(0, 1fr)", height: "100%" },
@@ -23,17 +25,28 @@ const useStyles = makeStyles({
     },
   },
   counts: { ...scale.small, color: slip.second },
-  search: { flex: "0 1 420px", minWidth: "200px" },
+  search: { flex: "1 1 220px", maxWidth: "420px" },
+  space: { flexGrow: 1 },
 });
 
-/** Live exchanges: search, failed only, list and detail. */
-export function ExchangesTab({ name }: { name: string }) {
+interface Props {
+  name: string;
+  onConnect: () => void;
+}
+
+/** Live exchanges: search, failed only, list and detail; one person's story; the log as a file. */
+export function ExchangesTab({ name, onConnect }: Props) {
   const styles = useStyles();
   const [text, setText] = useState("");
   const [failedOnly, setFailedOnly] = useState(false);
   const [live, setLive] = useState(true);
-  const [counts, setCounts] = useState("");
+  const [counts, setCounts] = useState({ text: "", total: 0 });
+  const [story, setStory] = useState<string>();
+  const [exporting, setExporting] = useState(false);
   const asked = useSettled(text.trim());
+  if (story !== undefined) {
+    return <StoryView name={name} about={story} live={live} onBack={() => setStory(undefined)} />;
+  }
   return (
     <div className={styles.tab}>
       <div className={styles.bar}>
@@ -62,10 +75,34 @@ export function ExchangesTab({ name }: { name: string }) {
           {live ? t("trial.live") : t("trial.paused")}
         </ToggleButton>
         <span className={styles.counts} data-testid="exchange-counts">
-          {counts}
+          {counts.text}
         </span>
+        <span className={styles.space} />
+        <Button
+          appearance="subtle"
+          icon={<ArrowDownloadRegular />}
+          onClick={() => setExporting(true)}
+          disabled={counts.total === 0}
+          data-testid="export"
+        >
+          {t("export.open")}
+        </Button>
       </div>
-      <ExchangeBrowser filter={{ name, text: asked, failedOnly, live }} onCounts={setCounts} />
+      <ExchangeBrowser
+        filter={{ name, text: asked, failedOnly, live }}
+        onCounts={setCounts}
+        onStory={setStory}
+        onConnect={onConnect}
+      />
+      {exporting && (
+        <ExportLog
+          name={name}
+          text={asked}
+          failedOnly={failedOnly}
+          total={counts.total}
+          onClose={() => setExporting(false)}
+        />
+      )}
     </div>
   );
 }

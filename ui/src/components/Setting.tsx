@@ -1,7 +1,7 @@
 import { makeStyles } from "@fluentui/react-components";
 import { useId, type ReactNode } from "react";
-import { Surface } from "../../components/Surface";
-import { slip, type as scale } from "../../theme/tokens";
+import { Surface } from "./Surface";
+import { slip, type as scale } from "../theme/tokens";
 
 const useStyles = makeStyles({
   title: { ...scale.section, margin: 0 },
