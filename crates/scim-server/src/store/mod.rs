@@ -10,7 +10,7 @@
 //! | Module | What |
 //! |---|---|
 //! | `writer`, `batch`, `statements` | requests that wait share one transaction of two statements |
-//! | `lane`, `read`, `search`, `pages` | reads of one, searches, pages at any depth |
+//! | `lane`, `read`, `search`, `scan`, `pages` | reads of one, searches, pages at any depth |
 //! | `keys`, `numbers`, `stored` | what is indexed, how rows are numbered, how a resource is shown |
 //! | `log`, `retention`, `chores` | the exchange log, what it keeps, and its indexes |
 //! | `checkpoint` | moving what was written from SQLite's log into the database |
@@ -38,6 +38,7 @@ mod numbers;
 mod pages;
 mod read;
 mod retention;
+mod scan;
 mod search;
 pub(crate) mod settings;
 mod snapshots;
