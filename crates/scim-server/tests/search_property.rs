@@ -45,14 +45,17 @@ fn own_values() -> impl Strategy<Value = Value> {
     )
         .prop_map(|(level, share, since, code, rooms, remote)| {
             let mut own = json!({});
-            let mut set = |name: &str, value: Value| own[name] = value;
-            level.map(|value| set("level", json!(value)));
-            share.map(|value| set("share", json!(value)));
-            since.map(|value| set("since", json!(value)));
-            code.map(|value| set("code", json!(value)));
-            remote.map(|value| set("remote", json!(value)));
-            if !rooms.is_empty() {
-                set("rooms", json!(rooms));
+            for (name, value) in [
+                ("level", level.map(Value::from)),
+                ("share", share.map(Value::from)),
+                ("since", since.map(Value::from)),
+                ("code", code.map(Value::from)),
+                ("remote", remote.map(Value::from)),
+                ("rooms", (!rooms.is_empty()).then(|| json!(rooms))),
+            ] {
+                if let Some(value) = value {
+                    own[name] = value;
+                }
             }
             own
         })
