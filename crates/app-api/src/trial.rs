@@ -290,7 +290,7 @@ pub async fn exchanges(app: &App, request: TrialExchangesRequest) -> Result<Tria
         limit: Some(request.limit.clamp(1, PAGE_MAX)),
     };
     let limit = request.limit.clamp(1, PAGE_MAX);
-    let page = backend.store.exchanges(&request.name, &query).await?;
+    let page = backend.store.exchange_rows(&request.name, &query).await?;
     Ok(view::page(&request.name, page, limit))
 }
 

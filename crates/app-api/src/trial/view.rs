@@ -1,7 +1,7 @@
 //! Trial tenants and exchanges as the screens show them.
 
 use scim::change::Change;
-use scim_server::{ExchangePage, LoggedExchange, Tenant};
+use scim_server::{ExchangePage, ExchangeRow, LoggedExchange, Tenant};
 use serde_json::Value;
 
 use super::Backend;
@@ -36,8 +36,8 @@ pub(super) fn count(number: u64) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
-pub(super) fn page(name: &str, page: ExchangePage, limit: u32) -> TrialExchangePage {
-    let rows: Vec<TrialExchangeRow> = page.rows.iter().map(|logged| row(name, logged)).collect();
+pub(super) fn page(name: &str, page: ExchangePage<ExchangeRow>, limit: u32) -> TrialExchangePage {
+    let rows: Vec<TrialExchangeRow> = page.rows.into_iter().map(|line| line_row(name, line)).collect();
     let more = rows.len() as u64 >= u64::from(limit);
     TrialExchangePage {
         next_before: rows.last().filter(|_| more).map(|last| last.id.clone()),
@@ -49,17 +49,32 @@ pub(super) fn page(name: &str, page: ExchangePage, limit: u32) -> TrialExchangeP
 
 pub(super) fn row(name: &str, logged: &LoggedExchange) -> TrialExchangeRow {
     let exchange = &logged.exchange;
-    let path = path_of(&exchange.url);
+    let line = ExchangeRow {
+        id: logged.id,
+        at: exchange.at,
+        method: exchange.method.clone(),
+        url: exchange.url.clone(),
+        status: exchange.status.unwrap_or(0),
+        who: logged.who.clone(),
+        what: logged.what.clone(),
+        verdict: logged.verdict.clone(),
+        duration_ms: exchange.duration_ms,
+    };
+    line_row(name, line)
+}
+
+fn line_row(name: &str, line: ExchangeRow) -> TrialExchangeRow {
+    let path = path_of(&line.url);
     let below = path.strip_prefix(&format!("/{name}/scim/v2")).unwrap_or(&path);
     TrialExchangeRow {
-        id: logged.id.to_string(),
-        at: exchange.at.to_string(),
-        who: logged.who.clone().unwrap_or_else(|| "—".to_owned()),
-        method: exchange.method.clone(),
+        id: line.id.to_string(),
+        at: line.at.to_string(),
+        who: line.who.unwrap_or_else(|| "—".to_owned()),
+        method: line.method,
         path: readable(below),
-        status: exchange.status.map_or(0, u32::from),
-        what: logged.what.clone(),
-        duration_ms: round_ms(exchange.duration_ms),
+        status: u32::from(line.status),
+        what: line.what,
+        duration_ms: round_ms(line.duration_ms),
     }
 }
 
