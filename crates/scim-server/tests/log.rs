@@ -340,3 +340,40 @@ async fn a_deleted_tenant_leaves_nothing_in_the_file() {
         .unwrap();
     assert_eq!(page.total, 2);
 }
+
+#[tokio::test]
+async fn a_search_that_was_indexed_before_it_got_its_name_is_found_by_it_at_once() {
+    let trial = start().await;
+    let demo = &trial.demo;
+    let asked = "/Users?filter=userName+eq+%22ida%40x%22";
+    for round in 0..3 {
+        demo.get(asked).await;
+        trial.store.settle().await.unwrap();
+        // The name differs from what was searched for, so the words do not find it.
+        let id = demo.user("ida@x", "Berg").await;
+        for query in [
+            ExchangeQuery {
+                about: Some("Berg".to_owned()),
+                ..ExchangeQuery::default()
+            },
+            ExchangeQuery {
+                about: Some(id.clone()),
+                ..ExchangeQuery::default()
+            },
+            ExchangeQuery {
+                text: Some("berg".to_owned()),
+                ..ExchangeQuery::default()
+            },
+        ] {
+            let found = trial.store.exchanges("demo", &query).await.unwrap().rows;
+            let methods: Vec<&str> = found.iter().map(|row| row.exchange.method.as_str()).collect();
+            assert_eq!(methods, ["POST", "GET"], "round {round}: {query:?}");
+        }
+        let reset = Reset {
+            people: true,
+            groups: true,
+            log: true,
+        };
+        trial.store.reset("demo", reset).await.unwrap();
+    }
+}

@@ -67,6 +67,14 @@ pub(super) async fn search(
     Ok(page.finish())
 }
 
+/// Those that got a name after they were indexed may be what is wanted, too.
+macro_rules! or_renamed {
+    () => {
+        "UNION SELECT exchange FROM (SELECT exchange FROM renamed WHERE exchange >= ?2 AND exchange < ?3 \
+         ORDER BY exchange DESC LIMIT ?4 + 0) ORDER BY 1 DESC LIMIT ?4 + 0"
+    };
+}
+
 /// Ids that an index finds, newest first.
 pub(super) async fn next_ids(
     connection: &mut SqliteConnection,
@@ -75,15 +83,18 @@ pub(super) async fn next_ids(
     to: i64,
 ) -> Result<Vec<i64>, StoreError> {
     let query = match narrowed {
-        Narrowed::Text(asked) => sqlx::query_scalar(
-            "SELECT rowid FROM exchange_text WHERE exchange_text MATCH ? AND rowid >= ? AND rowid < ? \
-             ORDER BY rowid DESC LIMIT ? + 0",
-        )
+        Narrowed::Text(asked) => sqlx::query_scalar(concat!(
+            "SELECT rowid FROM (SELECT rowid FROM exchange_text WHERE exchange_text MATCH ?1 \
+             AND rowid >= ?2 AND rowid < ?3 ORDER BY rowid DESC LIMIT ?4 + 0) ",
+            or_renamed!()
+        ))
         .bind(asked),
-        Narrowed::Subjects(subjects) => sqlx::query_scalar(
-            "SELECT DISTINCT t.exchange FROM json_each(?) AS j CROSS JOIN story AS t ON t.subject = j.value \
-             WHERE t.exchange >= ? AND t.exchange < ? ORDER BY t.exchange DESC LIMIT ? + 0",
-        )
+        Narrowed::Subjects(subjects) => sqlx::query_scalar(concat!(
+            "SELECT exchange FROM (SELECT DISTINCT t.exchange FROM json_each(?1) AS j \
+             CROSS JOIN story AS t ON t.subject = j.value \
+             WHERE t.exchange >= ?2 AND t.exchange < ?3 ORDER BY t.exchange DESC LIMIT ?4 + 0) ",
+            or_renamed!()
+        ))
         .bind(subjects),
     };
     let ids = query
