@@ -179,13 +179,16 @@ pub(crate) struct TenantArgs {
     /// Simulated tenants only: sign in as this account without a browser; its password is in SLIPWAY_PASSWORD
     #[arg(long, value_name = "UPN")]
     pub account: Option<String>,
+    /// Sign in with a code that is typed on another device, for a computer without a browser
+    #[arg(long)]
+    pub device_code: bool,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct SignInArgs {
     #[command(flatten)]
     pub tenant: TenantArgs,
-    /// One JSON document on standard output
+    /// One JSON document on standard output; with --device-code JSON Lines: the code, then who signed in
     #[arg(long)]
     pub json: bool,
 }

@@ -256,12 +256,27 @@ static MEANINGS: &[Meaning] = &[
     ),
 ];
 
-/// For answers without a number: the error values of `/authorize` and `/token` (Graph, sign-in).
+/// For answers without a number: the error values of `/authorize`, `/token` and `/devicecode` (Graph, sign-in).
 static OAUTH_ERRORS: &[(&str, &str, &str)] = &[
     (
         "access_denied",
         "The sign-in or its permissions were not accepted.",
         "Sign in again and choose Accept.",
+    ),
+    (
+        "authorization_declined",
+        "The sign-in was cancelled in the browser.",
+        "Sign in again.",
+    ),
+    (
+        "expired_token",
+        "The code was not entered in time.",
+        "Sign in again and enter the new code.",
+    ),
+    (
+        "bad_verification_code",
+        "Entra does not recognise the device code.",
+        "Sign in again and enter the new code.",
     ),
     (
         "temporarily_unavailable",
