@@ -1,11 +1,14 @@
 //! Signing in to a tenant, and staying signed in between runs.
 
+mod awaited;
+
+pub use awaited::CodePrompt;
+
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use graph_client::{Cloud, Graph, Session, SignInConfig, SignInError, Silent, WaitReason, Waiting, Watch};
+use graph_client::{Cloud, Graph, Session, SignInConfig, SignInError, Silent, Watch};
 use graph_model::{GraphRequest, Organization};
-use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -66,39 +69,6 @@ struct KeptAccount {
     graph: String,
     tenant: String,
     client_id: String,
-}
-
-/// A code to be typed on a page, on any device.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct CodePrompt {
-    /// The page.
-    pub verification_uri: String,
-    /// What is typed there.
-    pub user_code: String,
-    /// Entra's own sentence; may be empty.
-    pub message: String,
-    /// How long the code can be typed.
-    pub expires_in_s: u32,
-}
-
-/// Tells the waits that are not for the person.
-struct Telling<F> {
-    tell: F,
-    cancel: CancellationToken,
-}
-
-impl<F: Fn(&str) + Send + Sync> Watch for Telling<F> {
-    fn waiting(&self, waiting: &Waiting<'_>) {
-        // That the person is not done yet is what everybody expects; it would be said every five seconds.
-        if waiting.reason != WaitReason::Person {
-            (self.tell)(&waiting.to_string());
-        }
-    }
-
-    fn cancellation(&self) -> CancellationToken {
-        self.cancel.clone()
-    }
 }
 
 /// Keeps a renewed refresh token in place of the old one.
@@ -176,92 +146,6 @@ impl App {
                 .fix("Give the two addresses as `slipway tenant serve` prints them, or as your cloud documents them.")
         })?;
         Ok(SignInConfig::new(cloud))
-    }
-
-    /// Signs in without a browser, to a simulated tenant only, by filling in its pages.
-    ///
-    /// # Errors
-    /// Wrong password, refused consent, an address that is not on this computer.
-    pub async fn sign_in_with_password(
-        &self,
-        config: SignInConfig,
-        account: &str,
-        password: &SecretString,
-    ) -> Result<TenantCard, ApiError> {
-        let pending = graph_client::start_sign_in(config).await?;
-        let url = pending.url().clone();
-        // The page is filled in while we wait for its answer, as a person would do it.
-        let (filled, finished) = {
-            let cancel = CancellationToken::new();
-            let waiting = pending.finish(cancel.clone());
-            let filling = async {
-                let filled = graph_client::follow_forms(&url, account, password, true).await;
-                if filled.is_err() {
-                    cancel.cancel();
-                }
-                filled
-            };
-            tokio::join!(filling, waiting)
-        };
-        filled?;
-        self.accept(finished?).await
-    }
-
-    /// Signs in through the person's browser and waits for the result.
-    ///
-    /// # Errors
-    /// Whatever ended the sign-in.
-    pub async fn sign_in_with_browser(
-        &self,
-        config: SignInConfig,
-        show_url: impl FnOnce(&str, bool),
-    ) -> Result<TenantCard, ApiError> {
-        let pending = graph_client::start_sign_in(config).await?;
-        let opened = self.inner.host.open(pending.url().as_str()).is_ok();
-        show_url(pending.url().as_str(), opened);
-        let session = pending.finish(CancellationToken::new()).await?;
-        self.accept(session).await
-    }
-
-    /// Signs in with a code that the person types on a page, on this or another device.
-    ///
-    /// `prompt` shows the page and the code; `tell` shows waits that are not for the person. With an account and its
-    /// password the page is filled in here, in a simulated tenant only.
-    ///
-    /// # Errors
-    /// Whatever ended the sign-in; Conditional Access may forbid this way of signing in altogether.
-    pub async fn sign_in_with_code(
-        &self,
-        config: SignInConfig,
-        account: Option<(&str, &SecretString)>,
-        prompt: impl FnOnce(&CodePrompt),
-        tell: impl Fn(&str) + Send + Sync,
-    ) -> Result<TenantCard, ApiError> {
-        let pending = graph_client::start_device_sign_in(config).await?;
-        prompt(&CodePrompt {
-            verification_uri: pending.verification_uri().to_string(),
-            user_code: pending.user_code().to_owned(),
-            message: pending.message().to_owned(),
-            expires_in_s: whole_seconds(pending.time_left()),
-        });
-        let watch = Telling {
-            tell,
-            cancel: CancellationToken::new(),
-        };
-        let Some((account, password)) = account else {
-            return self.accept(pending.finish(&watch).await?).await;
-        };
-        let (page, code) = (pending.verification_uri().clone(), pending.user_code().to_owned());
-        let filling = async {
-            let filled = graph_client::enter_code(&page, &code, account, password, true).await;
-            if filled.is_err() {
-                watch.cancel.cancel();
-            }
-            filled
-        };
-        let (filled, finished) = tokio::join!(filling, pending.finish(&watch));
-        filled?;
-        self.accept(finished?).await
     }
 
     /// Takes a finished sign-in over: reads the tenant's name, keeps the refresh token.
