@@ -20,6 +20,7 @@ mod probing;
 mod rail;
 pub mod report;
 pub mod request;
+pub mod requests;
 pub mod review;
 pub mod secrets;
 pub mod session;

@@ -1,11 +1,14 @@
 //! Signing in to a tenant, and staying signed in between runs.
 
+mod awaited;
+
+pub use awaited::CodePrompt;
+
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use graph_client::{Cloud, Graph, Session, SignInConfig, SignInError, Silent, Watch};
 use graph_model::{GraphRequest, Organization};
-use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -143,51 +146,6 @@ impl App {
                 .fix("Give the two addresses as `slipway tenant serve` prints them, or as your cloud documents them.")
         })?;
         Ok(SignInConfig::new(cloud))
-    }
-
-    /// Signs in without a browser, to a simulated tenant only, by filling in its pages.
-    ///
-    /// # Errors
-    /// Wrong password, refused consent, an address that is not on this computer.
-    pub async fn sign_in_with_password(
-        &self,
-        config: SignInConfig,
-        account: &str,
-        password: &SecretString,
-    ) -> Result<TenantCard, ApiError> {
-        let pending = graph_client::start_sign_in(config).await?;
-        let url = pending.url().clone();
-        // The page is filled in while we wait for its answer, as a person would do it.
-        let (filled, finished) = {
-            let cancel = CancellationToken::new();
-            let waiting = pending.finish(cancel.clone());
-            let filling = async {
-                let filled = graph_client::follow_forms(&url, account, password, true).await;
-                if filled.is_err() {
-                    cancel.cancel();
-                }
-                filled
-            };
-            tokio::join!(filling, waiting)
-        };
-        filled?;
-        self.accept(finished?).await
-    }
-
-    /// Signs in through the person's browser and waits for the result.
-    ///
-    /// # Errors
-    /// Whatever ended the sign-in.
-    pub async fn sign_in_with_browser(
-        &self,
-        config: SignInConfig,
-        show_url: impl FnOnce(&str, bool),
-    ) -> Result<TenantCard, ApiError> {
-        let pending = graph_client::start_sign_in(config).await?;
-        let opened = self.inner.host.open(pending.url().as_str()).is_ok();
-        show_url(pending.url().as_str(), opened);
-        let session = pending.finish(CancellationToken::new()).await?;
-        self.accept(session).await
     }
 
     /// Takes a finished sign-in over: reads the tenant's name, keeps the refresh token.

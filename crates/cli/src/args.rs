@@ -179,13 +179,16 @@ pub(crate) struct TenantArgs {
     /// Simulated tenants only: sign in as this account without a browser; its password is in SLIPWAY_PASSWORD
     #[arg(long, value_name = "UPN")]
     pub account: Option<String>,
+    /// Sign in with a code that is typed on another device, for a computer without a browser
+    #[arg(long)]
+    pub device_code: bool,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct SignInArgs {
     #[command(flatten)]
     pub tenant: TenantArgs,
-    /// One JSON document on standard output
+    /// One JSON document on standard output; with --device-code JSON Lines: the code, then who signed in
     #[arg(long)]
     pub json: bool,
 }
@@ -207,6 +210,23 @@ pub(crate) enum SetupCommand {
     },
     /// The provisioning job as the tenant reports it
     Status(SetupArgs),
+    /// The Graph requests of a set-up, as they were sent; no sign-in needed
+    Log(SetupLogArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SetupLogArgs {
+    /// Id of the set-up; left out: the one changed last
+    pub session: Option<String>,
+    /// Only requests that change the tenant
+    #[arg(long)]
+    pub writes: bool,
+    /// Write them to a file: har, curl or powershell; `-` is standard output. It holds no secret, but names of people
+    #[arg(long, num_args = 2, value_names = ["FORMAT", "FILE"])]
+    pub export: Vec<String>,
+    /// One JSON document on standard output
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Debug, Args)]

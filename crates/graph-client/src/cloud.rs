@@ -123,6 +123,10 @@ impl Cloud {
         format!("{}/{tenant}/oauth2/v2.0/authorize", self.authority)
     }
 
+    pub(crate) fn device_code_endpoint(&self, tenant: &str) -> String {
+        format!("{}/{tenant}/oauth2/v2.0/devicecode", self.authority)
+    }
+
     pub(crate) fn token_endpoint(&self, tenant: &str) -> String {
         format!("{}/{tenant}/oauth2/v2.0/token", self.authority)
     }

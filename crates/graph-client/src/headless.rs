@@ -22,6 +22,8 @@ const PAGE_BYTES_MAX: usize = 1024 * 1024;
 const PAGE_TIMEOUT: Duration = Duration::from_secs(60);
 /// The page behind the redirect is Slipway's own; it comes when the code was redeemed.
 const DENIED: &str = "access_denied";
+/// The field of a device's code, as Entra's page names it.
+const CODE_FIELD: &str = "otc";
 
 /// Does what a person does in the browser: opens `url`, fills in the forms, and follows the way back to the
 /// loopback redirect. **For the simulated tenant only:** every address must be on this computer.
@@ -62,6 +64,49 @@ pub async fn follow_forms(
         .find(|(name, _)| name == "redirect_uri")
         .and_then(|(_, value)| Url::parse(&value).ok())
         .ok_or_else(|| page_error("the address has no `redirect_uri`"))?;
+    let person = Person {
+        account,
+        password,
+        consent,
+        code: "",
+    };
+    visit(url, &person, Some(&back)).await
+}
+
+/// Does what a person does with a device's code: opens the page, types the code, signs in and consents, until a page
+/// asks for nothing more. **For the simulated tenant only:** every address must be on this computer.
+///
+/// Run it beside [`crate::DeviceSignIn::finish`], which hears the result.
+///
+/// # Errors
+/// As [`follow_forms`].
+pub async fn enter_code(
+    page: &Url,
+    code: &str,
+    account: &str,
+    password: &SecretString,
+    consent: bool,
+) -> Result<(), SignInError> {
+    let person = Person {
+        account,
+        password,
+        consent,
+        code,
+    };
+    visit(page, &person, None).await
+}
+
+/// What a person has in mind.
+struct Person<'a> {
+    account: &'a str,
+    password: &'a SecretString,
+    consent: bool,
+    /// The code to type, in a sign-in that has one.
+    code: &'a str,
+}
+
+/// Goes from page to page: to the redirect `back`, or without one to a page that asks for nothing.
+async fn visit(url: &Url, person: &Person<'_>, back: Option<&Url>) -> Result<(), SignInError> {
     let mut visit = Visit::new()?;
     let mut step = Step::Get(url.clone());
     for _ in 0..STEPS_MAX {
@@ -69,7 +114,7 @@ pub async fn follow_forms(
         let response = visit.take(step).await?;
         step = if response.status().is_redirection() {
             let next = location(&here, &response)?;
-            if next.origin() == back.origin() {
+            if back.is_some_and(|back| next.origin() == back.origin()) {
                 return visit.come_back(next).await;
             }
             Step::Get(next)
@@ -85,7 +130,10 @@ pub async fn follow_forms(
             if !status.is_success() {
                 return Err(page_error(&format!("it answered {status}")));
             }
-            next_form(&here, &page, account, password, consent)?
+            if back.is_none() && page.forms.is_empty() {
+                return Ok(());
+            }
+            next_form(&here, &page, person)?
         };
     }
     Err(page_error("it asked again and again"))
@@ -191,23 +239,19 @@ fn refusal(text: &str) -> Option<Refusal> {
     })
 }
 
-fn next_form(
-    here: &Url,
-    page: &Page,
-    account: &str,
-    password: &SecretString,
-    consent: bool,
-) -> Result<Step, SignInError> {
-    let decision = if consent { "accept" } else { "deny" };
+fn next_form(here: &Url, page: &Page, person: &Person<'_>) -> Result<Step, SignInError> {
+    let account = person.account;
+    let decision = if person.consent { "accept" } else { "deny" };
     let form = page
         .forms
         .iter()
-        .find(|form| ours(form, account, decision))
+        .find(|form| ours(form, person, decision))
         .ok_or_else(|| page_error(&format!("it has no form for `{account}`")))?;
     let fields = form.filled(&[
         ("account", account),
-        ("password", password.expose_secret()),
+        ("password", person.password.expose_secret()),
         ("consent", decision),
+        (CODE_FIELD, person.code),
     ]);
     let mut target = match &form.action {
         Some(action) => here
@@ -225,7 +269,11 @@ fn next_form(
     Ok(Step::Get(target))
 }
 
-fn ours(form: &Form, account: &str, decision: &str) -> bool {
+fn ours(form: &Form, person: &Person<'_>, decision: &str) -> bool {
+    let account = person.account;
+    if form.has(CODE_FIELD) {
+        return !person.code.is_empty();
+    }
     let for_account = !form.has("account") || form.takes("account", account);
     for_account && (form.takes("consent", decision) || form.has("password") || form.takes("account", account))
 }

@@ -12,9 +12,9 @@ use scim::exchange::{Failure, FailureKind};
 /// A connection that is not made by then is given up.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
 /// The sign-in server answers within this, or not at all.
-const TOKEN_TIMEOUT: Duration = Duration::from_secs(30);
+pub(crate) const TOKEN_TIMEOUT: Duration = Duration::from_secs(30);
 /// Bytes of a token answer; a page larger than this is not one.
-const TOKEN_BYTES_MAX: usize = 1024 * 1024;
+pub(crate) const TOKEN_BYTES_MAX: usize = 1024 * 1024;
 
 /// A client that follows no redirect: a token must not travel to a host it was not meant for.
 ///

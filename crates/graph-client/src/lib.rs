@@ -3,6 +3,7 @@
 mod aadsts;
 mod callback;
 mod cloud;
+mod device;
 mod error;
 mod form;
 mod graph;
@@ -10,6 +11,7 @@ mod headless;
 mod http;
 mod identity;
 mod loopback;
+mod pace;
 mod pages;
 mod paging;
 mod record;
@@ -25,9 +27,10 @@ mod wire;
 
 pub use aadsts::{Meaning, meaning, meanings};
 pub use cloud::{BadCloud, Cloud, clouds};
+pub use device::{DeviceSignIn, start_device_sign_in};
 pub use error::{GraphError, SignInError};
 pub use graph::Graph;
-pub use headless::follow_forms;
+pub use headless::{enter_code, follow_forms};
 pub use identity::Account;
 pub use paging::{Listing, ListingEnd, PAGES_MAX};
 pub use refusal::Refusal;

@@ -7,7 +7,13 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
 /// Members of an answer whose value is a secret: `addPassword` gives one, once.
-const SECRET_MEMBERS: [&str; 4] = ["secretText", "access_token", "refresh_token", "id_token"];
+const SECRET_MEMBERS: [&str; 5] = [
+    "secretText",
+    "access_token",
+    "refresh_token",
+    "id_token",
+    "device_code",
+];
 /// A shorter "secret" is not looked for in the text of an answer: it would match everywhere.
 const SCRUBBED_BYTES_MIN: usize = 4;
 

@@ -97,6 +97,13 @@ pub(crate) struct TokenFault {
     claims: Option<String>,
 }
 
+impl TokenFault {
+    /// The OAuth value.
+    pub(crate) fn error(&self) -> &str {
+        &self.error
+    }
+}
+
 impl oauth2::ErrorResponse for TokenFault {}
 
 impl fmt::Display for TokenFault {

@@ -39,7 +39,7 @@ impl std::fmt::Debug for EntraFields {
 
 impl ExtraTokenFields for EntraFields {}
 
-type TokenAnswer = StandardTokenResponse<EntraFields, BasicTokenType>;
+pub(crate) type TokenAnswer = StandardTokenResponse<EntraFields, BasicTokenType>;
 
 /// `oauth2`'s client with Entra's answer and error, an authorize and a token endpoint.
 pub(crate) type EntraClient = Client<
@@ -153,7 +153,7 @@ impl Asker {
         self.session(answer, asked_at, known, Some(refresh_token.clone()))
     }
 
-    fn session(
+    pub(crate) fn session(
         &self,
         answer: TokenAnswer,
         asked_at: Timestamp,
@@ -191,14 +191,14 @@ impl Asker {
         })
     }
 
-    fn scope_text(&self) -> String {
+    pub(crate) fn scope_text(&self) -> String {
         self.oauth_scopes()
             .map(|scope| scope.to_string())
             .collect::<Vec<_>>()
             .join(" ")
     }
 
-    fn unreachable(&self, lost: &Lost) -> SignInError {
+    pub(crate) fn unreachable(&self, lost: &Lost) -> SignInError {
         let host = Url::parse(&self.cloud.authority)
             .ok()
             .and_then(|url| url.host_str().map(str::to_owned))

@@ -63,6 +63,12 @@ pub enum WaitReason {
     Unavailable,
     /// The connection failed, or the answer was lost.
     ConnectionLost,
+    /// Nobody has finished a sign-in with a code yet.
+    Person,
+    /// The sign-in server answered `slow_down`.
+    SlowDown,
+    /// The sign-in server answered 429, 502, 503 or 504.
+    SignInUnavailable,
 }
 
 impl fmt::Display for WaitReason {
@@ -71,6 +77,9 @@ impl fmt::Display for WaitReason {
             Self::Throttled => "Graph asked to slow down",
             Self::Unavailable => "Graph is not available at the moment",
             Self::ConnectionLost => "the connection was lost",
+            Self::Person => "the sign-in is not finished in the browser yet",
+            Self::SlowDown => "the sign-in server wants to be asked less often",
+            Self::SignInUnavailable => "the sign-in server is not available at the moment",
         })
     }
 }

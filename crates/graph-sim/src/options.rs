@@ -68,6 +68,11 @@ pub struct Switches {
     pub group_assignment_needs_p1: bool,
     /// How long an access token lasts.
     pub access_token_lifetime: Duration,
+    /// How often a waiting device may ask, in whole seconds. That asking earlier is answered `slow_down` is RFC 8628's
+    /// rule; whether Entra does it is not documented.
+    pub device_interval: Duration,
+    /// How long a device code can be typed, in whole seconds.
+    pub device_code_lifetime: Duration,
 }
 
 impl Default for Switches {
@@ -83,6 +88,8 @@ impl Default for Switches {
             fresh_job_code: "Paused".to_owned(),
             group_assignment_needs_p1: false,
             access_token_lifetime: Duration::from_secs(75 * 60),
+            device_interval: Duration::from_secs(5),
+            device_code_lifetime: Duration::from_secs(15 * 60),
         }
     }
 }

@@ -10,6 +10,7 @@ use super::SessionState;
 use crate::app::App;
 use crate::connection;
 use crate::error::{ApiError, ErrorCode};
+use crate::requests::Sent;
 use crate::view::apply::{ApplyRequest, ApplyStep, ApplyStepState};
 use crate::view::common::ChangeLine;
 
@@ -180,19 +181,39 @@ impl App {
         Ok(())
     }
 
-    /// Every request of a session, oldest first.
+    /// Every request of a session as a screen shows it, oldest first.
     pub(crate) async fn requests(&self, id: &str) -> Result<Vec<ApplyRequest>, ApiError> {
+        let kept = self.kept_requests(id).await?;
+        Ok(kept
+            .into_iter()
+            .map(|(seq, sent)| ApplyRequest {
+                step_id: sent.step_id,
+                write: sent.write,
+                label: sent.label,
+                exchange: crate::exchange::view(seq.to_string(), &sent.exchange),
+            })
+            .collect())
+    }
+
+    /// Every request of a session as it was kept, oldest first.
+    pub(crate) async fn sent(&self, id: &str) -> Result<Vec<Sent>, ApiError> {
+        let kept = self.kept_requests(id).await?;
+        Ok(kept.into_iter().map(|(_, sent)| sent).collect())
+    }
+
+    async fn kept_requests(&self, id: &str) -> Result<Vec<(i64, Sent)>, ApiError> {
         let stored = self.inner.sessions.requests(parse(id)?).await?;
         Ok(stored
             .into_iter()
             .filter_map(|request| {
                 let kept: KeptRequest = serde_json::from_value(request.exchange).ok()?;
-                Some(ApplyRequest {
+                let sent = Sent {
                     step_id: request.step_id,
-                    write: kept.write,
                     label: kept.label,
-                    exchange: crate::exchange::view(request.seq.to_string(), &kept.exchange),
-                })
+                    write: kept.write,
+                    exchange: kept.exchange,
+                };
+                Some((request.seq, sent))
             })
             .collect())
     }

@@ -2,6 +2,7 @@
 
 pub(crate) mod demo;
 pub(crate) mod expression;
+mod qr;
 pub(crate) mod setup;
 pub(crate) mod sign_in;
 pub(crate) mod tenant;

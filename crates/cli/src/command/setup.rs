@@ -1,9 +1,11 @@
 //! `slipway setup plan|apply|status`.
 
 use std::io::{IsTerminal, Read, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 use app_api::App;
+use app_api::requests::{self, RequestsWish};
 use app_api::setup::{self, PrepareError};
 use app_api::view::common::{ChangeKind, NoticeView, Verdict};
 use app_api::view::plan::{PlanVerdict, PlanView};
@@ -11,7 +13,7 @@ use secrecy::SecretString;
 use serde_json::json;
 
 use super::{read_text, secret, sign_in};
-use crate::args::{SetupArgs, SetupCommand};
+use crate::args::{SetupArgs, SetupCommand, SetupLogArgs};
 use crate::output::{BAD_INPUT, Failure, document, judged, line, progress};
 
 /// Environment variable with the vendor's secret token.
@@ -22,6 +24,7 @@ pub(crate) async fn run(app: &App, command: SetupCommand) -> Result<ExitCode, Fa
         SetupCommand::Plan(args) => plan(app, args).await,
         SetupCommand::Apply { setup, yes, no_start } => apply(app, setup, yes, !no_start).await,
         SetupCommand::Status(args) => status(app, args).await,
+        SetupCommand::Log(args) => log(app, args).await,
     }
 }
 
@@ -91,6 +94,39 @@ async fn status(app: &App, args: SetupArgs) -> Result<ExitCode, Failure> {
         }
     }
     Ok(judged(good))
+}
+
+async fn log(app: &App, args: SetupLogArgs) -> Result<ExitCode, Failure> {
+    let wish = RequestsWish {
+        session_id: args.session,
+        writes_only: args.writes,
+    };
+    if let [format, file] = args.export.as_slice() {
+        let file = Path::new(file);
+        let written = requests::export(app, &wish, format, file, std::io::stdout()).await?;
+        match (file == Path::new("-"), args.json) {
+            (true, _) => {}
+            (false, true) => document(&json!({ "requests": written })),
+            (false, false) => line(&format!("{written} requests are written to {}", file.display())),
+        }
+        return Ok(ExitCode::SUCCESS);
+    }
+    let record = requests::list(app, &wish).await?;
+    if args.json {
+        document(&record);
+        return Ok(ExitCode::SUCCESS);
+    }
+    line(&format!("{} · {}", record.app_name, record.session_id));
+    for sent in &record.requests {
+        let status = sent
+            .status
+            .map_or_else(|| "-".to_owned(), |status| status.to_string());
+        line(&format!(
+            "{status:>5}  {:<6} {}  {}",
+            sent.method, sent.path, sent.label
+        ));
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// The session for these options; an exit status when the answers have problems, which are then printed.

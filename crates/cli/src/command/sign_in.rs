@@ -5,23 +5,31 @@ use std::process::ExitCode;
 use app_api::App;
 use app_api::error::{ApiError, ErrorCode};
 use app_api::request::Nothing;
+use app_api::sign_in::CodePrompt;
 use app_api::view::home::{SecretStoreKind, TenantCard};
-use serde_json::json;
+use secrecy::SecretString;
+use serde_json::{Value, json};
 
-use super::secret;
+use super::{qr, secret};
 use crate::args::{SignInArgs, TenantArgs};
-use crate::output::{Failure, document, judged, line, progress};
+use crate::output::{Failure, document, json_line, judged, line, progress};
 
 /// Environment variable with the password of a simulated account.
 const PASSWORD_VARIABLE: &str = "SLIPWAY_PASSWORD";
 
 pub(crate) async fn sign_in(app: &App, args: SignInArgs) -> Result<ExitCode, Failure> {
-    let card = into(app, &args.tenant, Vec::new()).await?;
+    let streams = args.json && args.tenant.device_code;
+    let prompt = if streams { code_line } else { code_page };
+    let card = signed_in(app, &args.tenant, Vec::new(), prompt).await?;
     if app.secrets().kind() == SecretStoreKind::Memory {
         progress("this computer offers no key store, so the sign-in ends with this command;");
         progress("give the same options to the commands that need a tenant");
     }
-    show(&card, args.json);
+    if streams {
+        json_line(&described(&card));
+    } else {
+        show(&card, args.json);
+    }
     Ok(ExitCode::SUCCESS)
 }
 
@@ -43,6 +51,15 @@ pub(crate) async fn whoami(app: &App, json: bool) -> Result<ExitCode, Failure> {
 
 /// Signs in as the options say; without options, as the last sign-in did. `more` are permissions beyond the usual ones.
 pub(crate) async fn into(app: &App, args: &TenantArgs, more: Vec<String>) -> Result<TenantCard, Failure> {
+    signed_in(app, args, more, code_page).await
+}
+
+async fn signed_in(
+    app: &App,
+    args: &TenantArgs,
+    more: Vec<String>,
+    prompt: fn(&CodePrompt),
+) -> Result<TenantCard, Failure> {
     let mut config = match (args.cloud, &args.authority, &args.graph) {
         (Some(cloud), ..) => app.sign_in_config(cloud.id()).await?,
         (None, Some(authority), Some(graph)) => app.sign_in_config_for(authority, graph)?,
@@ -56,37 +73,72 @@ pub(crate) async fn into(app: &App, args: &TenantArgs, more: Vec<String>) -> Res
         },
     };
     config.scopes.extend(more);
-    let Some(account) = &args.account else {
-        let card = app
-            .sign_in_with_browser(config, |url, opened| {
-                progress(if opened {
-                    "finish the sign-in in your browser"
-                } else {
-                    "open this address in a browser:"
-                });
-                progress(url);
-            })
-            .await?;
-        return Ok(card);
+    let person = match &args.account {
+        Some(account) => Some((account.as_str(), password()?)),
+        None => None,
     };
-    let password = secret(PASSWORD_VARIABLE).ok_or_else(|| {
+    let person = person.as_ref().map(|(account, password)| (*account, password));
+    if args.device_code {
+        return Ok(app.sign_in_with_code(config, person, prompt, progress).await?);
+    }
+    if let Some((account, password)) = person {
+        return Ok(app.sign_in_with_password(config, account, password).await?);
+    }
+    let card = app
+        .sign_in_with_browser(config, |url, opened| {
+            progress(if opened {
+                "finish the sign-in in your browser"
+            } else {
+                "open this address in a browser:"
+            });
+            progress(url);
+        })
+        .await?;
+    Ok(card)
+}
+
+fn password() -> Result<SecretString, Failure> {
+    secret(PASSWORD_VARIABLE).ok_or_else(|| {
         Failure::bad_input(
             "--account needs the account's password",
             "Put it into SLIPWAY_PASSWORD; `slipway tenant serve` prints the made-up passwords.",
         )
-    })?;
-    Ok(app.sign_in_with_password(config, account, &password).await?)
+    })
+}
+
+/// The code for a person: on standard error, like everything that is not the result.
+fn code_page(prompt: &CodePrompt) {
+    if let Some(picture) = qr::picture(&prompt.verification_uri) {
+        progress(&picture);
+    }
+    progress("open this address on any device (the picture holds it):");
+    progress(&prompt.verification_uri);
+    progress("and enter this code:");
+    progress(&prompt.user_code);
+    progress(&format!(
+        "it is good for {} minutes",
+        prompt.expires_in_s.div_ceil(60)
+    ));
+}
+
+/// The code for a program.
+fn code_line(prompt: &CodePrompt) {
+    json_line(&json!({ "signedIn": false, "deviceCode": prompt }));
+}
+
+fn described(card: &TenantCard) -> Value {
+    json!({
+        "signedIn": true,
+        "tenantId": card.id,
+        "tenant": card.name,
+        "account": card.account,
+        "simulated": card.simulated,
+    })
 }
 
 fn show(card: &TenantCard, json: bool) {
     if json {
-        return document(&json!({
-            "signedIn": true,
-            "tenantId": card.id,
-            "tenant": card.name,
-            "account": card.account,
-            "simulated": card.simulated,
-        }));
+        return document(&described(card));
     }
     let mark = if card.simulated { " (simulated tenant)" } else { "" };
     line(&format!("{} in {}{mark}", card.account, card.name));

@@ -9,7 +9,7 @@ use crate::serving::Serving;
 #[tokio::test(flavor = "multi_thread")]
 async fn every_command_and_option_of_the_contract_exists() {
     let place = Place::new();
-    let contract: [(&[&str], &[&str]); 21] = [
+    let contract: [(&[&str], &[&str]); 22] = [
         (&["demo"], &["--vendor", "--json"]),
         (&["vendor", "list"], &["--json"]),
         (&["vendor", "show"], &["<ID>", "--json"]),
@@ -29,12 +29,26 @@ async fn every_command_and_option_of_the_contract_exists() {
         (&["trial", "serve"], &["--db", "--listen"]),
         (&["trial", "create"], &["<NAME>", "--vendor", "--db", "--json"]),
         (&["trial", "log"], &["<NAME>", "--follow"]),
-        (&["sign-in"], &["--cloud", "--authority", "--graph", "--account"]),
+        (
+            &["sign-in"],
+            &[
+                "--cloud",
+                "--authority",
+                "--graph",
+                "--account",
+                "--device-code",
+                "--json",
+            ],
+        ),
         (&["sign-out"], &[]),
         (&["whoami"], &["--json"]),
         (&["setup", "plan"], &["--vendor", "--answers", "--json"]),
         (&["setup", "apply"], &["--vendor", "--answers", "--yes", "--json"]),
         (&["setup", "status"], &["--vendor", "--answers", "--json"]),
+        (
+            &["setup", "log"],
+            &["[SESSION]", "--writes", "--export", "--json"],
+        ),
         (
             &["expr", "eval"],
             &[

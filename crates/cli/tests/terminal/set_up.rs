@@ -165,3 +165,80 @@ async fn an_apply_that_nobody_confirms_writes_nothing() {
     ran.says(&["--yes"]);
     assert_eq!(world.writes(), Vec::<String>::new());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_requests_of_a_set_up_are_listed_and_exported_without_a_secret() {
+    let world = World::here(&[]).await;
+    let nothing = world.place.run(&["setup", "log"]).await.expect(2);
+    nothing.says(&["There is no set-up yet", "fix:"]);
+    world.setup("apply", &["--json"]).await.expect(0);
+    let list = world
+        .place
+        .run(&["setup", "log", "--json"])
+        .await
+        .expect(0)
+        .json();
+    let requests = list["requests"].as_array().unwrap();
+    let id = list["sessionId"].as_str().unwrap();
+    let writes = world
+        .place
+        .run(&["setup", "log", id, "--writes", "--json"])
+        .await
+        .expect(0)
+        .json();
+    let writes = writes["requests"].as_array().unwrap();
+    assert!(!writes.is_empty() && writes.len() < requests.len());
+    assert!(writes.iter().all(|request| request["write"] == true));
+    let shown = world.place.run(&["setup", "log", "--writes"]).await.expect(0);
+    assert_eq!(shown.out.lines().count(), 1 + writes.len());
+
+    for format in ["har", "curl", "powershell"] {
+        let arguments = ["setup", "log", "--export", format, "-"];
+        let text = world.place.run(&arguments).await.expect(0).out;
+        assert!(!text.contains(&world.token), "the vendor's token is in {format}");
+        for mark in ["eyJ0eXAi", "refresh_token\":\"1."] {
+            assert!(!text.contains(mark), "{mark} is in {format}");
+        }
+        assert!(text.contains("SECRET_TOKEN"), "the secret has a name in {format}");
+        let file = world.place.path().join(format);
+        let name = file.to_string_lossy();
+        let said = world
+            .place
+            .run(&["setup", "log", "--export", format, &name])
+            .await
+            .expect(0);
+        assert_eq!(
+            said.out,
+            format!("{} requests are written to {name}\n", requests.len())
+        );
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), text);
+    }
+    let archive = std::fs::read_to_string(world.place.path().join("har")).unwrap();
+    let archive: serde_json::Value = serde_json::from_str(&archive).unwrap();
+    assert_eq!(
+        archive["log"]["entries"].as_array().unwrap().len(),
+        requests.len()
+    );
+    #[cfg(unix)]
+    {
+        let read = std::process::Command::new("bash")
+            .arg("-n")
+            .arg(world.place.path().join("curl"))
+            .output()
+            .unwrap();
+        assert!(read.status.success(), "{}", String::from_utf8_lossy(&read.stderr));
+    }
+
+    let odd = world
+        .place
+        .run(&["setup", "log", "--export", "csv", "-"])
+        .await
+        .expect(2);
+    odd.says(&["`csv` is not a form", "har, curl or powershell"]);
+    let unknown = world
+        .place
+        .run(&["setup", "log", "no-such-set-up"])
+        .await
+        .expect(2);
+    unknown.says(&["error:"]);
+}

@@ -122,3 +122,78 @@ async fn sign_in_prints_who_and_where() {
         assert_eq!(card["account"], account);
     }
 }
+
+/// The arguments of a sign-in with a code to the tenant of this world.
+fn with_code<'a>(ready: &'a serde_json::Value, more: &[&'a str]) -> Vec<&'a str> {
+    let (authority, graph) = (
+        ready["authority"].as_str().unwrap(),
+        ready["graph"].as_str().unwrap(),
+    );
+    let mut arguments = vec![
+        "sign-in",
+        "--device-code",
+        "--authority",
+        authority,
+        "--graph",
+        graph,
+    ];
+    arguments.extend(more);
+    arguments
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_code_is_shown_with_its_page_and_signs_in() {
+    let world = World::here(&[]).await;
+    let ready = world.tenant.ready();
+    let arguments = with_code(&ready, &["--account", crate::world::ADMIN]);
+    let ran = world.place.run(&arguments).await.expect(0);
+    assert_eq!(
+        ran.out,
+        "maja.lund@contoso.example in Contoso Nordic (simulated tenant)\n"
+    );
+    let page = format!("{}/devicelogin", ready["authority"].as_str().unwrap());
+    ran.says(&[&page, "enter this code", "15 minutes", "▀", "█"]);
+    assert!(
+        !ran.err.contains('\u{1b}'),
+        "colours are for terminals: {}",
+        ran.err
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_gets_the_code_at_once_and_then_who_signed_in() {
+    let world = World::here(&[]).await;
+    let ready = world.tenant.ready();
+    let arguments = with_code(&ready, &["--account", crate::world::ADMIN, "--json"]);
+    let ran = world.place.run(&arguments).await.expect(0);
+    let lines: Vec<serde_json::Value> = ran
+        .out
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(lines.len(), 2, "{}", ran.out);
+    let code = &lines[0]["deviceCode"];
+    assert_eq!(code["userCode"].as_str().unwrap().len(), 9);
+    assert!(
+        code["message"]
+            .as_str()
+            .unwrap()
+            .contains(code["verificationUri"].as_str().unwrap())
+    );
+    assert_eq!(lines[0]["signedIn"], false);
+    assert_eq!(lines[1]["signedIn"], true);
+    assert_eq!(lines[1]["account"], crate::world::ADMIN);
+    assert!(!ran.err.contains('█'), "{}", ran.err);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_code_nobody_can_answer_is_told_with_the_reason() {
+    let mut world = World::here(&[]).await;
+    world.place.set("SLIPWAY_PASSWORD", "wrong-horse-battery");
+    let ready = world.tenant.ready();
+    let arguments = with_code(&ready, &["--account", crate::world::ADMIN]);
+    let ran = world.place.run(&arguments).await.expect(1);
+    assert_eq!(ran.out, "");
+    ran.says(&["AADSTS50126", "fix:"]);
+    assert!(!ran.err.contains("wrong-horse"), "{}", ran.err);
+}

@@ -46,6 +46,7 @@ pub(crate) async fn tenant_here(faults: &[&str]) -> RunningTenant {
         faults: faults.iter().map(|spec| spec.parse::<Fault>().unwrap()).collect(),
         switches: Switches {
             replication: REPLICATION,
+            device_interval: std::time::Duration::from_secs(1),
             ..Switches::default()
         },
         ..TenantOptions::default()

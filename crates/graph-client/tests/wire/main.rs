@@ -1,5 +1,6 @@
 //! Sign-in and Graph over real HTTP on this computer, against a small stand-in.
 
+mod device;
 mod graph;
 mod headless;
 mod sign_in;

@@ -79,6 +79,7 @@ pub(super) async fn start(tenant: &Arc<Tenant>, incomer: &Incomer, name: &str) -
         challenge: field("code_challenge").unwrap_or_default().to_owned(),
         prompt: field("prompt").unwrap_or_default().to_owned(),
         account: None,
+        device: None,
     };
     if [&flow.state, &flow.nonce]
         .into_iter()

@@ -11,7 +11,7 @@ use crate::tenant::Tenant;
 pub(super) fn configuration(tenant: &Tenant, name: &str) -> Response<Body> {
     if !tenant.answers_to(name) {
         let (text, trace, correlation, timestamp) = described(
-            90002,
+            Some(90002),
             &format!(
                 "Tenant '{name}' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud."
             ),
@@ -45,6 +45,7 @@ pub(super) fn configuration(tenant: &Tenant, name: &str) -> Response<Body> {
             "issuer": format!("{}/{issuer}/v2.0", tenant.origin),
             "request_uri_parameter_supported": false,
             "authorization_endpoint": at("oauth2/v2.0/authorize"),
+            "device_authorization_endpoint": at("oauth2/v2.0/devicecode"),
             "end_session_endpoint": at("oauth2/v2.0/logout"),
             "claims_supported": ["sub", "iss", "aud", "exp", "iat", "nbf", "nonce", "preferred_username", "name", "tid", "oid", "ver"],
             "tenant_region_scope": "EU",

@@ -8,7 +8,7 @@ use hyper::{Response, StatusCode, header};
 
 use super::authorize::SESSION_COOKIE;
 use super::live::{Code, Flow};
-use super::{html, pages, random, redirect, scopes};
+use super::{device, html, pages, random, redirect, scopes};
 use crate::directory::Account;
 use crate::http::Incomer;
 use crate::roles;
@@ -152,6 +152,9 @@ pub(super) async fn consent(tenant: &Arc<Tenant>, incomer: &Incomer) -> Response
     };
     if form.get("consent") != "accept" {
         tenant.live.lock().end_flow(id);
+        if let Some(device) = &flow.device {
+            return device::settle(tenant, device, None);
+        }
         return redirect::refuse(
             &flow,
             "access_denied",
@@ -211,6 +214,10 @@ fn finish(tenant: &Tenant, id: &str, account: &Account) -> Response<Body> {
     let Some(flow) = live.end_flow(id) else {
         return expired();
     };
+    if let Some(device) = &flow.device {
+        drop(live);
+        return device::settle(tenant, device, Some(account));
+    }
     let code = format!("1.{}", random(96));
     live.add_code(
         &code,

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 
 use super::digest;
+pub(super) use super::live_device::{Device, DeviceState, Polled};
 
 /// Sign-ins that were begun, and codes that were issued, last this long.
 pub(super) const LIFETIME: Duration = Duration::from_secs(10 * 60);
@@ -28,6 +29,8 @@ pub(super) struct Flow {
     pub(super) prompt: String,
     /// The account whose password was right.
     pub(super) account: Option<String>,
+    /// The device whose code was typed: the answer goes to its poll instead of a redirect.
+    pub(super) device: Option<String>,
 }
 
 /// A code that may be redeemed.
@@ -47,7 +50,7 @@ pub(crate) struct Access {
 }
 
 /// Entries with their age, oldest first.
-struct Aged<T> {
+pub(super) struct Aged<T> {
     map: HashMap<String, (Instant, T)>,
     order: VecDeque<String>,
 }
@@ -62,7 +65,7 @@ impl<T> Default for Aged<T> {
 }
 
 impl<T> Aged<T> {
-    fn insert(&mut self, key: String, value: T) {
+    pub(super) fn insert(&mut self, key: String, value: T) {
         while self.map.len() >= REMEMBERED_MAX {
             match self.order.pop_front() {
                 Some(oldest) => self.map.remove(&oldest),
@@ -77,7 +80,7 @@ impl<T> Aged<T> {
         self.map.insert(key, (Instant::now(), value));
     }
 
-    fn get_mut(&mut self, key: &str) -> Option<(Duration, &mut T)> {
+    pub(super) fn get_mut(&mut self, key: &str) -> Option<(Duration, &mut T)> {
         self.map.get_mut(key).map(|(at, value)| (at.elapsed(), value))
     }
 }
@@ -94,6 +97,9 @@ pub(super) enum BadCode {
 pub(crate) struct Live {
     flows: Aged<Flow>,
     codes: Aged<Code>,
+    pub(super) devices: Aged<Device>,
+    /// From the code that is typed to its device.
+    pub(super) user_codes: Aged<String>,
     sessions: Aged<String>,
     access: Aged<Access>,
     on_demand: VecDeque<Instant>,

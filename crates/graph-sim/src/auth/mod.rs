@@ -1,10 +1,12 @@
 //! The sign-in service: authorize, the pages, token, discovery (Graph: sign-in).
 
 mod authorize;
+mod device;
 mod discovery;
 mod flow;
 mod jwt;
 mod live;
+mod live_device;
 mod pages;
 mod redirect;
 mod scopes;
@@ -29,6 +31,9 @@ pub(crate) async fn answer(tenant: &Arc<Tenant>, incomer: &Incomer) -> Response<
         ("GET" | "POST", [name, "oauth2", "v2.0", "authorize"]) => {
             authorize::start(tenant, incomer, name).await
         }
+        ("POST", [name, "oauth2", "v2.0", "devicecode"]) => device::start(tenant, incomer, name),
+        ("GET", ["devicelogin"]) => device::page(),
+        ("POST", ["devicelogin"]) => device::typed(tenant, incomer),
         ("POST", [name, "oauth2", "v2.0", "token"]) => token::answer(tenant, incomer, name).await,
         ("GET" | "POST", [_, "oauth2", "v2.0", "logout"]) => flow::logout(tenant, incomer),
         ("GET", [name, "v2.0", ".well-known", "openid-configuration"]) => {
@@ -100,11 +105,12 @@ fn digest(token: &str) -> String {
 }
 
 /// The tail every message of the real service carries.
-fn described(code: u32, message: &str) -> (String, String, String, String) {
+fn described(code: Option<u32>, message: &str) -> (String, String, String, String) {
     let (trace, correlation) = (uuid::Uuid::new_v4().to_string(), uuid::Uuid::new_v4().to_string());
     let timestamp = jiff::Timestamp::now().strftime("%Y-%m-%d %H:%M:%SZ").to_string();
+    let number = code.map(|code| format!("AADSTS{code}: ")).unwrap_or_default();
     let text = format!(
-        "AADSTS{code}: {message}\r\nTrace ID: {trace}\r\nCorrelation ID: {correlation}\r\nTimestamp: {timestamp}"
+        "{number}{message}\r\nTrace ID: {trace}\r\nCorrelation ID: {correlation}\r\nTimestamp: {timestamp}"
     );
     (text, trace, correlation, timestamp)
 }

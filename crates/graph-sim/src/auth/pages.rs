@@ -104,6 +104,45 @@ pub(super) fn accounts(tenant: &Tenant, flow: &str, message: Option<&str>) -> St
     )
 }
 
+/// Which code does the device show?
+pub(super) fn device_code(action: &str, message: Option<&str>) -> String {
+    let described = if message.is_some() {
+        " aria-invalid=\"true\" aria-describedby=\"problem\""
+    } else {
+        ""
+    };
+    page(
+        "Enter code to allow access",
+        &format!(
+            "<h1>Enter code to allow access</h1>\n<p>Do not enter codes from sources you don't trust.</p>\n{}<form method=\"post\" action=\"{}\">\n\
+         <label for=\"otc\">Code</label>\n<input id=\"otc\" type=\"text\" name=\"otc\" autocomplete=\"off\" autocapitalize=\"characters\" spellcheck=\"false\" maxlength=\"20\" required autofocus{described}>\n\
+         <div class=\"acts\"><button class=\"primary\" type=\"submit\">Next</button></div>\n</form>",
+            problem(message),
+            escape(action),
+        ),
+    )
+}
+
+/// The device hears the rest.
+pub(super) fn device_done(agreed: bool) -> String {
+    let words = if agreed {
+        format!(
+            "You have signed in to the {} application on your device.",
+            escape(CLIENT_NAME)
+        )
+    } else {
+        format!(
+            "You have declined to sign in to the {} application on your device.",
+            escape(CLIENT_NAME)
+        )
+    };
+    let title = if agreed { "Signed in" } else { "Sign-in declined" };
+    page(
+        title,
+        &format!("<h1>{title}</h1>\n<p>{words} You may now close this window.</p>"),
+    )
+}
+
 /// Which password?
 pub(super) fn password(flow: &str, account: &Account, message: Option<&str>) -> String {
     let described = if message.is_some() {

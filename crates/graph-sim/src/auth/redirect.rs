@@ -61,7 +61,7 @@ pub(super) fn send(flow: &Flow, fields: &[(&str, &str)]) -> Response<Body> {
 
 /// Sends an error to the application.
 pub(super) fn refuse(flow: &Flow, error: &str, code: u32, message: &str) -> Response<Body> {
-    let (text, ..) = described(code, message);
+    let (text, ..) = described(Some(code), message);
     let mut fields = vec![("error", error), ("error_description", text.as_str())];
     if code == 65004 {
         fields.insert(1, ("error_subcode", "cancel"));

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::live::{Access, BadCode};
-use super::{described, digest, flow, json as json_response, random, scopes};
+use super::{described, device, digest, flow, json as json_response, random, scopes};
 use crate::directory::Account;
 use crate::http::Incomer;
 use crate::state::RefreshToken;
@@ -26,29 +26,38 @@ const REFRESH_TOKENS_MAX: usize = 500;
 const VERIFIER_LENGTH: std::ops::RangeInclusive<usize> = 43..=128;
 
 /// A refusal of the token endpoint.
-struct Refusal {
+pub(super) struct Refusal {
     status: StatusCode,
     error: &'static str,
-    code: u32,
+    /// `slow_down` has none.
+    code: Option<u32>,
     message: String,
     suberror: Option<&'static str>,
 }
 
-fn refusal(error: &'static str, code: u32, message: impl Into<String>) -> Refusal {
+/// A refusal that the real service gives no number.
+pub(super) fn numberless(error: &'static str, message: &str) -> Refusal {
+    Refusal {
+        code: None,
+        ..refusal(error, 0, message)
+    }
+}
+
+pub(super) fn refusal(error: &'static str, code: u32, message: impl Into<String>) -> Refusal {
     Refusal {
         status: StatusCode::BAD_REQUEST,
         error,
-        code,
+        code: Some(code),
         message: message.into(),
         suberror: None,
     }
 }
 
 /// Who gets tokens for what.
-struct Grant {
-    account: String,
-    asked: BTreeSet<String>,
-    nonce: Option<String>,
+pub(super) struct Grant {
+    pub(super) account: String,
+    pub(super) asked: BTreeSet<String>,
+    pub(super) nonce: Option<String>,
 }
 
 pub(super) async fn answer(tenant: &Arc<Tenant>, incomer: &Incomer, name: &str) -> Response<Body> {
@@ -70,43 +79,47 @@ pub(super) async fn answer(tenant: &Arc<Tenant>, incomer: &Incomer, name: &str) 
     }
 }
 
-fn refuse(refusal: Refusal) -> Response<Body> {
+pub(super) fn refuse(refusal: Refusal) -> Response<Body> {
     let (text, trace, correlation, timestamp) = described(refusal.code, &refusal.message);
     let mut body = json!({
         "error": refusal.error,
         "error_description": text,
-        "error_codes": [refusal.code],
         "timestamp": timestamp,
         "trace_id": trace,
         "correlation_id": correlation,
-        "error_uri": format!("https://login.microsoftonline.com/error?code={}", refusal.code),
     });
+    if let Some(code) = refusal.code {
+        body["error_codes"] = json!([code]);
+        body["error_uri"] = json!(format!("https://login.microsoftonline.com/error?code={code}"));
+    }
     if let Some(suberror) = refusal.suberror {
         body["suberror"] = json!(suberror);
     }
     json_response(refusal.status, &body)
 }
 
-fn grant(
+fn field<'a>(form: &'a BTreeMap<String, String>, key: &str) -> Option<&'a str> {
+    form.get(key)
+        .map(String::as_str)
+        .filter(|value| !value.is_empty())
+}
+
+fn needed<'a>(form: &'a BTreeMap<String, String>, key: &str) -> Result<&'a str, Refusal> {
+    field(form, key).ok_or_else(|| {
+        refusal(
+            "invalid_request",
+            900144,
+            format!("The request body must contain the following parameter: '{key}'."),
+        )
+    })
+}
+
+/// The client that asks, when it asks the right tenant.
+pub(super) fn known_client<'a>(
     tenant: &Tenant,
-    form: &BTreeMap<String, String>,
+    form: &'a BTreeMap<String, String>,
     name: &str,
-    has_authorization: bool,
-) -> Result<Grant, Refusal> {
-    let field = |key: &str| {
-        form.get(key)
-            .map(String::as_str)
-            .filter(|value| !value.is_empty())
-    };
-    let needed = |key: &str| {
-        field(key).ok_or_else(|| {
-            refusal(
-                "invalid_request",
-                900144,
-                format!("The request body must contain the following parameter: '{key}'."),
-            )
-        })
-    };
+) -> Result<&'a str, Refusal> {
     if !tenant.answers_to(name) {
         return Err(refusal(
             "invalid_request",
@@ -116,7 +129,7 @@ fn grant(
             ),
         ));
     }
-    let client = needed("client_id")?;
+    let client = needed(form, "client_id")?;
     if client != CLIENT_ID {
         return Err(refusal(
             "unauthorized_client",
@@ -124,6 +137,18 @@ fn grant(
             format!("Application with identifier '{client}' was not found in the directory."),
         ));
     }
+    Ok(client)
+}
+
+fn grant(
+    tenant: &Tenant,
+    form: &BTreeMap<String, String>,
+    name: &str,
+    has_authorization: bool,
+) -> Result<Grant, Refusal> {
+    let client = known_client(tenant, form, name)?;
+    let field = |key: &str| field(form, key);
+    let needed = |key: &str| needed(form, key);
     if field("client_secret").is_some() || field("client_assertion").is_some() || has_authorization {
         return Err(Refusal {
             status: StatusCode::UNAUTHORIZED,
@@ -142,6 +167,9 @@ fn grant(
             needed("code_verifier")?,
             client,
         ),
+        "urn:ietf:params:oauth:grant-type:device_code" => {
+            device::poll(tenant, needed("device_code")?, client)
+        }
         "refresh_token" => by_refresh(
             tenant,
             needed("refresh_token")?,

@@ -13,7 +13,7 @@ use std::io::BufWriter;
 use std::path::Path;
 use std::time::Instant;
 
-use scim_server::{Durability, READS_LOGGED_WITHIN, StoreError, Tenant, TrialStore};
+use scim_server::{Durability, READS_LOGGED_WITHIN, Tenant, TrialStore};
 use serde::Serialize;
 
 use super::{open_store, open_store_with, view};
@@ -132,9 +132,9 @@ fn entry(tenant: Tenant) -> TrialEntry {
 ///
 /// # Errors
 /// The file cannot be written, or `work` fails.
-async fn to_file<T>(
+pub(crate) async fn to_file<T, E: Into<ApiError>>(
     file: &Path,
-    work: impl AsyncFnOnce(BufWriter<File>) -> Result<T, StoreError>,
+    work: impl AsyncFnOnce(BufWriter<File>) -> Result<T, E>,
 ) -> Result<T, ApiError> {
     let cannot = |error: &std::io::Error| {
         ApiError::failed(&format!("{} cannot be written", file.display()))
