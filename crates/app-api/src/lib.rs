@@ -27,6 +27,7 @@ pub mod session;
 pub mod setup;
 pub mod sign_in;
 pub mod simulated;
+pub mod steering;
 mod sync_service;
 pub mod text_file;
 pub mod trial;

@@ -114,6 +114,32 @@ impl Places {
         }
     }
 
+    /// Remembers where a simulated tenant that can be steered listens; the last one that started is meant when none is named.
+    ///
+    /// # Errors
+    /// The note cannot be written.
+    pub fn remember_tenant(&self, address: &str) -> std::io::Result<()> {
+        std::fs::write(self.tenant_note(), address)
+    }
+
+    /// Where the last simulated tenant that started, and still runs as far as is known, listens.
+    #[must_use]
+    pub fn tenant_address(&self) -> Option<String> {
+        std::fs::read_to_string(self.tenant_note()).ok()
+    }
+
+    /// Takes the note back, unless another tenant has started since.
+    pub fn forget_tenant(&self, address: &str) {
+        if self.tenant_address().as_deref() == Some(address) {
+            // A note that stays costs a clear refusal later.
+            let _ = std::fs::remove_file(self.tenant_note());
+        }
+    }
+
+    fn tenant_note(&self) -> PathBuf {
+        self.dir.join("served-tenant.txt")
+    }
+
     fn ports(&self) -> Ports {
         std::fs::read_to_string(self.dir.join("ports.json"))
             .ok()

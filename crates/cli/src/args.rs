@@ -1,9 +1,9 @@
 //! The terminal's public contract: names, options, help.
 
 mod expression;
+mod tenant;
 mod trial;
 
-use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -11,6 +11,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(crate) use expression::{
     CheckArgs, EvalArgs, ExplainArgs, ExprCommand, FormatArgs, FunctionsArgs, ObjectArgs, ScopeCommand,
     TestArgs,
+};
+pub(crate) use tenant::{
+    ClockCommand, GroupCommand, PersonCommand, StateCommand, Steered, TenantCommand, TenantFaultCommand,
+    TenantServeArgs,
 };
 pub(crate) use trial::{
     CreateArgs, DbArg, DurabilityArg, FaultCommand, LogArgs, NewCredential, On, ReplayArgs, ServeArgs,
@@ -43,7 +47,7 @@ pub(crate) enum Command {
     /// The vendors that Slipway knows
     #[command(subcommand)]
     Vendor(VendorCommand),
-    /// The simulated tenant as a server
+    /// The simulated tenant: serve it, and change it while it runs
     #[command(subcommand)]
     Tenant(TenantCommand),
     /// The trial backend: local SCIM tenants with their exchanges
@@ -104,37 +108,6 @@ pub(crate) enum VendorCommand {
         #[arg(long)]
         json: bool,
     },
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum TenantCommand {
-    /// Serve the simulated tenant until interrupted; the first line on standard output is its ready line
-    Serve(TenantServeArgs),
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct TenantServeArgs {
-    /// Address to listen on (loopback only)
-    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
-    pub listen: SocketAddr,
-    /// Same seed, same tenant, same ids
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    pub seed: u64,
-    /// People in the tenant
-    #[arg(long, value_name = "N", default_value_t = 200)]
-    pub users: usize,
-    /// Groups in the tenant
-    #[arg(long, value_name = "N", default_value_t = 20)]
-    pub groups: usize,
-    /// Keep the tenant in this file between runs (secrets are never written to it)
-    #[arg(long, value_name = "FILE")]
-    pub state: Option<PathBuf>,
-    /// A fault, such as `429:PUT /servicePrincipals/*/synchronization/secrets:times=2:retry-after=10`; repeatable
-    #[arg(long, value_name = "SPEC")]
-    pub fault: Vec<String>,
-    /// How much faster than real time the sync service's clock runs
-    #[arg(long, value_name = "N", default_value_t = 1.0)]
-    pub clock_rate: f64,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

@@ -36,7 +36,7 @@ async fn run(cli: Cli) -> Result<ExitCode, Failure> {
     match cli.command {
         Command::Demo(args) => command::demo::run(data_dir, args).await,
         Command::Vendor(args) => command::vendor::run(args),
-        Command::Tenant(args) => command::tenant::run(args).await,
+        Command::Tenant(args) => command::tenant::run(data_dir, args).await,
         Command::Trial(args) => command::trial::run(data_dir, args).await,
         Command::SignIn(args) => {
             let app = App::open(options(), app_api::host::SystemHost).await?;

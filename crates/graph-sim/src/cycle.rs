@@ -1,98 +1,19 @@
-//! The clock of provisioning: cycles of started jobs, one at a time each.
+//! One cycle of a job: what goes into it, and what its outcome does to the job.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
-use tokio_util::sync::CancellationToken;
 
 use crate::graph::cycle_input;
 use crate::state::{Job, State};
 use crate::sync::{CycleFailure, CycleInput, CycleOutcome};
-use crate::tenant::{Lock, Tenant};
+use crate::tenant::Tenant;
 
-/// From the end of a cycle to the next, before the clock rate (Graph: `PT40M`).
-const INTERVAL: Duration = Duration::from_secs(40 * 60);
 /// A job in quarantine tries again after this, before the clock rate.
-const QUARANTINE_RETRY: Duration = Duration::from_secs(5 * 60);
-
-/// What runs for which job. Memory only: a tenant that starts again resumes from its jobs.
-#[derive(Default)]
-pub(crate) struct Runner {
-    turns: Lock<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
-    loops: Lock<HashMap<String, CancellationToken>>,
-}
-
-impl<T: Default> Default for Lock<T> {
-    fn default() -> Self {
-        Self::new(T::default())
-    }
-}
-
-impl Runner {
-    /// Who holds this may work on the job; nobody else does meanwhile.
-    pub(crate) fn turn(&self, job: &str) -> Arc<tokio::sync::Mutex<()>> {
-        Arc::clone(self.turns.lock().entry(job.to_owned()).or_default())
-    }
-
-    /// No further cycle begins; one that runs is finished.
-    pub(crate) fn pause(&self, job: &str) {
-        if let Some(stop) = self.loops.lock().remove(job) {
-            stop.cancel();
-        }
-    }
-
-    /// The job is gone.
-    pub(crate) fn forget(&self, job: &str) {
-        self.pause(job);
-        self.turns.lock().remove(job);
-    }
-}
-
-/// Resumes the jobs that were started before this start of the tenant.
-pub(crate) fn resume(tenant: &Arc<Tenant>) {
-    let started: Vec<String> = {
-        let state = tenant.state.lock();
-        state
-            .jobs
-            .iter()
-            .filter(|(_, job)| job.is_started())
-            .map(|(id, _)| id.clone())
-            .collect()
-    };
-    for job in started {
-        schedule(tenant, &job);
-    }
-}
-
-/// Begins the cycles of a job: the first soon, then one after each interval. What ran before is replaced.
-pub(crate) fn schedule(tenant: &Arc<Tenant>, job: &str) {
-    let stop = tenant.stop.child_token();
-    if let Some(before) = tenant.runner.loops.lock().insert(job.to_owned(), stop.clone()) {
-        before.cancel();
-    }
-    let (task_tenant, job) = (Arc::clone(tenant), job.to_owned());
-    tenant.tasks.spawn(async move {
-        let mut wait = task_tenant.switches.first_cycle_after;
-        loop {
-            tokio::select! {
-                () = stop.cancelled() => return,
-                () = tokio::time::sleep(wait.div_f64(task_tenant.clock_rate)) => {}
-            }
-            // Once begun a cycle is finished, also when the job is paused meanwhile.
-            let Some(outcome) = run(&task_tenant, &job).await else {
-                return;
-            };
-            wait = if outcome.failure.is_some() {
-                QUARANTINE_RETRY
-            } else {
-                INTERVAL
-            };
-        }
-    });
-}
+pub(crate) const QUARANTINE_RETRY: Duration = Duration::from_secs(5 * 60);
 
 /// Saved credentials that can be used; `None` when there are none or the secret of the state file is missing.
 pub(crate) fn credentials(state: &State, service_principal: &str) -> Option<BTreeMap<String, String>> {
@@ -113,6 +34,7 @@ pub(crate) fn credentials(state: &State, service_principal: &str) -> Option<BTre
 pub(crate) async fn run(tenant: &Arc<Tenant>, job_id: &str) -> Option<CycleOutcome> {
     let turn = tenant.runner.turn(job_id);
     let _turn = turn.lock().await;
+    crate::control::purge_expired(tenant);
     let input = cycle_input(tenant, job_id)?;
     let began = input.now;
     let initial = input.initial;
@@ -126,7 +48,7 @@ pub(crate) async fn run(tenant: &Arc<Tenant>, job_id: &str) -> Option<CycleOutco
     } else {
         tenant.sync.cycle(input).await
     };
-    let ended = Timestamp::now();
+    let ended = tenant.now();
     outcome.log = complete_records(tenant, job_id, std::mem::take(&mut outcome.log));
     {
         let mut guard = tenant.state.lock();
@@ -273,7 +195,7 @@ pub(crate) fn complete_records(tenant: &Tenant, job_id: &str, mut log: Vec<Value
     for record in log.iter_mut().filter_map(Value::as_object_mut) {
         for (key, value) in [
             ("id", uuid::Uuid::new_v4().to_string()),
-            ("activityDateTime", Timestamp::now().to_string()),
+            ("activityDateTime", tenant.now().to_string()),
             ("tenantId", tenant.id.clone()),
             ("jobId", job_id.to_owned()),
             ("cycleId", cycle_id.clone()),

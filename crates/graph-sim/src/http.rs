@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::body::{Body, to_bytes};
@@ -12,6 +13,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use jiff::Timestamp;
 use tokio::net::TcpListener;
 
+use crate::control;
 use crate::fault::Effect;
 use crate::graph::{self, Answer, Body as AnswerBody, GraphError, Query};
 use crate::server::CallRecord;
@@ -65,8 +67,8 @@ pub(crate) async fn accept(listener: TcpListener, tenant: Arc<Tenant>) {
             () = tenant.stop.cancelled() => break,
             accepted = listener.accept() => accepted,
         };
-        let stream = match accepted {
-            Ok((stream, _)) => stream,
+        let (stream, peer) = match accepted {
+            Ok(accepted) => accepted,
             Err(error) => {
                 // Out of file descriptors, for instance: the next accept may work again.
                 tracing::warn!(%error, "a connection could not be accepted");
@@ -80,7 +82,7 @@ pub(crate) async fn accept(listener: TcpListener, tenant: Arc<Tenant>) {
         let connection_tenant = Arc::clone(&tenant);
         tenant.tasks.spawn(async move {
             let stop = connection_tenant.stop.clone();
-            let service = service_fn(move |request| handle(Arc::clone(&connection_tenant), request));
+            let service = service_fn(move |request| handle(Arc::clone(&connection_tenant), peer, request));
             let connection = hyper::server::conn::http1::Builder::new()
                 .timer(TokioTimer::new())
                 .serve_connection(TokioIo::new(stream), service);
@@ -98,7 +100,11 @@ pub(crate) async fn accept(listener: TcpListener, tenant: Arc<Tenant>) {
     }
 }
 
-async fn handle(tenant: Arc<Tenant>, request: Request<Incoming>) -> Result<Response<Body>, Closed> {
+async fn handle(
+    tenant: Arc<Tenant>,
+    peer: SocketAddr,
+    request: Request<Incoming>,
+) -> Result<Response<Body>, Closed> {
     let (parts, body) = request.into_parts();
     let path = parts.uri.path().to_owned();
     let query = parts.uri.query().unwrap_or_default().to_owned();
@@ -116,6 +122,17 @@ async fn handle(tenant: Arc<Tenant>, request: Request<Incoming>) -> Result<Respo
             )
         })
         .collect();
+    // Faults are for the product's calls; whoever steers the tenant is never met by one.
+    if control::is_control(&path) {
+        let request = control::Incoming {
+            method: parts.method.as_str(),
+            path: &path,
+            query: &query,
+            headers: &headers,
+            peer,
+        };
+        return Ok(control::answer(&tenant, &request, Body::new(body)).await);
+    }
     let Ok(body) = to_bytes(Body::new(body), BODY_BYTES_MAX).await else {
         let error = GraphError::new(
             413,

@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 mod auth;
+mod clock;
+mod control;
 mod cycle;
 mod directory;
 mod fault;
@@ -9,6 +11,7 @@ mod http;
 mod options;
 mod persist;
 mod roles;
+mod schedule;
 mod server;
 mod state;
 mod sync;

@@ -21,6 +21,8 @@ pub struct TenantOptions {
     pub allow_non_loopback: bool,
     /// Where everything that changes is kept; `None` forgets it at the end.
     pub state_file: Option<PathBuf>,
+    /// Whether the control API below `/_sim/` answers. Off unless someone asked for it: it hands out tokens without a password.
+    pub control: bool,
     /// What goes wrong.
     pub faults: Vec<Fault>,
     /// How many times faster than real the wait between cycles is: 40 gives a cycle each minute.
@@ -38,6 +40,7 @@ impl Default for TenantOptions {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             allow_non_loopback: false,
             state_file: None,
+            control: false,
             faults: Vec::new(),
             clock_rate: 1.0,
             switches: Switches::default(),

@@ -13,6 +13,33 @@ use crate::state::State;
 const KIND: &str = "slipway-simulated-tenant";
 const FORMAT: u64 = 1;
 
+/// What a state says about the tenant it belongs to: the seed, and how many people and groups it made.
+pub(crate) fn header(seed: u64, (users, groups): (usize, usize)) -> Value {
+    json!({"kind": KIND, "format": FORMAT, "seed": seed, "users": users, "groups": groups})
+}
+
+/// Reads a state that belongs to a tenant with this header; the error is what is wrong with it.
+pub(crate) fn read(mut document: Value, header: &Value) -> Result<State, String> {
+    if document["kind"] != KIND {
+        return Err("is not the state of a simulated tenant".to_owned());
+    }
+    if document["format"] != FORMAT {
+        return Err(format!(
+            "has format {}, this program reads format {FORMAT}",
+            document["format"]
+        ));
+    }
+    for key in ["seed", "users", "groups"] {
+        if document[key] != header[key] {
+            return Err(format!(
+                "belongs to a tenant with {key} {}, this one has {key} {}",
+                document[key], header[key]
+            ));
+        }
+    }
+    serde_json::from_value(document["state"].take()).map_err(|error| format!("is damaged ({error})"))
+}
+
 pub(crate) struct StateFile {
     path: PathBuf,
     /// What a file says about the tenant it belongs to.
@@ -32,9 +59,10 @@ impl StateFile {
 
     /// Reads the file; `None` when there is none yet.
     pub(crate) fn load(&self, options: &TenantOptions) -> Result<Option<State>, ServeError> {
-        let header = json!({"kind": KIND, "format": FORMAT, "seed": options.seed, "users": options.users, "groups": options.groups});
         // Set once: a store is loaded once.
-        let header = self.header.get_or_init(|| header);
+        let header = self
+            .header
+            .get_or_init(|| header(options.seed, (options.users, options.groups)));
         let text = match std::fs::read(&self.path) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
@@ -51,26 +79,7 @@ impl StateFile {
         };
         let document: Value = serde_json::from_slice(&text)
             .map_err(|_| refuse("is not the state of a simulated tenant".into()))?;
-        if document["kind"] != KIND {
-            return Err(refuse("is not the state of a simulated tenant".into()));
-        }
-        if document["format"] != FORMAT {
-            return Err(refuse(format!(
-                "has format {}, this program reads format {FORMAT}",
-                document["format"]
-            )));
-        }
-        for key in ["seed", "users", "groups"] {
-            if document[key] != header[key] {
-                return Err(refuse(format!(
-                    "belongs to a tenant with {key} {}, this one has {key} {}",
-                    document[key], header[key]
-                )));
-            }
-        }
-        serde_json::from_value(document["state"].clone())
-            .map(Some)
-            .map_err(|error| refuse(format!("is damaged ({error})")))
+        read(document, header).map(Some).map_err(refuse)
     }
 
     /// Writes what `state` returns unless the file already has this version or a later one.

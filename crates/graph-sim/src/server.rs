@@ -136,7 +136,7 @@ pub async fn serve(options: TenantOptions, sync: Arc<dyn SyncService>) -> Result
         path: options.state_file.clone().unwrap_or_default(),
         source,
     })?;
-    crate::cycle::resume(&tenant);
+    crate::schedule::resume(&tenant);
     let server = tokio::spawn(http::accept(listener, Arc::clone(&tenant)));
     tracing::info!(tenant.id = %tenant.id, address = %address, "simulated tenant is ready");
     Ok(RunningTenant {
@@ -185,6 +185,13 @@ impl RunningTenant {
         self.tenant.origin.clone()
     }
 
+    /// Address of the control API, when it is on.
+    pub fn control(&self) -> Option<String> {
+        self.tenant
+            .control
+            .then(|| format!("{}{}", self.tenant.origin, crate::control::ROOT))
+    }
+
     /// The tenant's id.
     pub fn tenant_id(&self) -> String {
         self.tenant.id.clone()
@@ -198,12 +205,12 @@ impl RunningTenant {
     /// Who can sign in, with their passwords.
     pub fn accounts(&self) -> Vec<SimAccount> {
         self.tenant
-            .accounts
-            .iter()
+            .sign_in_accounts()
+            .into_iter()
             .map(|account| SimAccount {
-                upn: account.upn.clone(),
-                display_name: account.display_name.clone(),
-                password: account.password.clone(),
+                upn: account.upn,
+                display_name: account.display_name,
+                password: account.password,
                 roles: account.roles.iter().map(|role| (*role).to_owned()).collect(),
             })
             .collect()
@@ -221,14 +228,18 @@ impl RunningTenant {
             .into_iter()
             .map(|a| json!({"upn": a.upn, "password": a.password, "roles": a.roles}))
             .collect();
-        json!({
+        let mut ready = json!({
             "ready": true,
             "authority": self.authority(),
             "graph": self.graph(),
             "tenantId": self.tenant_id(),
             "clientId": self.client_id(),
             "accounts": accounts,
-        })
+        });
+        if let Some(control) = self.control() {
+            ready["control"] = json!(control);
+        }
+        ready
     }
 
     /// Runs a cycle of this job now, started or not, and waits for its end.

@@ -48,6 +48,28 @@ pub(crate) struct State {
     pub(crate) consents: BTreeMap<String, BTreeSet<String>>,
     /// By SHA-256 of the token.
     pub(crate) refresh_tokens: BTreeMap<String, RefreshToken>,
+    /// What became of the people the seed made. Files of older programs have none.
+    #[serde(default)]
+    pub(crate) people: PeopleChanges,
+    /// How far the tenant's clock was pushed.
+    #[serde(default)]
+    pub(crate) clock_ahead_ms: i64,
+}
+
+/// The difference between the people of the seed and the people of now.
+#[derive(Clone, Default, Serialize, Deserialize)]
+pub(crate) struct PeopleChanges {
+    /// By id: who joined or changed, also those in the recycle bin.
+    pub(crate) changed: IndexMap<String, ChangedPerson>,
+    /// Ids of those who are gone for good.
+    pub(crate) purged: BTreeSet<String>,
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct ChangedPerson {
+    pub(crate) json: Value,
+    /// The manager's id.
+    pub(crate) manager: Option<String>,
 }
 
 /// A directory object with the moment of its making.
@@ -67,13 +89,13 @@ impl Object {
     }
 
     /// How long ago it was made, in units of the replication delay; infinite when it has settled.
-    pub(crate) fn age(&self, replication: Duration) -> f64 {
+    pub(crate) fn age(&self, replication: Settling) -> f64 {
         age(self.born, replication)
     }
 
     /// Whether a read by id finds it now (Graph: replication). Between 70 % and 100 % of the delay every
     /// other read still meets a replica that has not heard of it.
-    pub(crate) fn readable(&mut self, replication: Duration) -> bool {
+    pub(crate) fn readable(&mut self, replication: Settling) -> bool {
         let age = self.age(replication);
         if age >= 1.0 {
             return true;
@@ -86,11 +108,18 @@ impl Object {
     }
 }
 
-pub(crate) fn age(born: Option<Timestamp>, replication: Duration) -> f64 {
-    let Some(born) = born.filter(|_| !replication.is_zero()) else {
+/// What the age of an object is measured by: the tenant's time, and how long settling takes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Settling {
+    pub(crate) now: Timestamp,
+    pub(crate) delay: Duration,
+}
+
+pub(crate) fn age(born: Option<Timestamp>, settling: Settling) -> f64 {
+    let Some(born) = born.filter(|_| !settling.delay.is_zero()) else {
         return f64::INFINITY;
     };
-    Timestamp::now().duration_since(born).as_secs_f64() / replication.as_secs_f64()
+    settling.now.duration_since(born).as_secs_f64() / settling.delay.as_secs_f64()
 }
 
 #[derive(Clone, Serialize, Deserialize)]
@@ -179,6 +208,8 @@ impl State {
             audit: Vec::new(),
             consents: BTreeMap::new(),
             refresh_tokens: BTreeMap::new(),
+            people: PeopleChanges::default(),
+            clock_ahead_ms: 0,
         }
     }
 

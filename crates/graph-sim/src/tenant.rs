@@ -3,19 +3,22 @@
 use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::Duration;
 
+use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::auth::{Live, SigningKey};
-use crate::cycle::Runner;
+use crate::clock::Clock;
 use crate::directory::{Account, Directory};
-use crate::fault::{self, Faults};
+use crate::fault::Faults;
 use crate::options::{Switches, TenantOptions};
 use crate::persist::StateFile;
+use crate::schedule::Runner;
 use crate::server::{CallRecord, ServeError};
-use crate::state::State;
+use crate::state::{Settling, State};
 use crate::sync::SyncService;
 
 /// Microsoft Graph Command Line Tools: the public client that may ask for any delegated scope.
@@ -46,11 +49,17 @@ pub(crate) struct Tenant {
     pub(crate) id: String,
     pub(crate) origin: String,
     pub(crate) seed: u64,
-    pub(crate) clock_rate: f64,
+    pub(crate) clock: Clock,
     pub(crate) switches: Switches,
     pub(crate) faults: Faults,
-    pub(crate) directory: Directory,
-    pub(crate) accounts: Vec<Account>,
+    /// The people; replaced whole, so that a reader has one state of them.
+    directory: RwLock<Arc<Directory>>,
+    /// Numbers of people and groups the seed made.
+    pub(crate) size: (usize, usize),
+    /// Whether `/_sim/` answers.
+    pub(crate) control: bool,
+    /// Who can sign in, under the names of the seed; [`Tenant::account`] knows the present ones.
+    accounts: Vec<Account>,
     pub(crate) key: SigningKey,
     pub(crate) state: Lock<State>,
     pub(crate) live: Lock<Live>,
@@ -75,19 +84,19 @@ impl Tenant {
             Some(store) => store.load(options)?.unwrap_or_else(|| State::new(made.groups)),
             None => State::new(made.groups),
         };
-        let mut switches = options.switches.clone();
-        if let Some(delay) = fault::replication(&options.faults) {
-            switches.replication = delay;
-        }
+        let mut directory = made.directory;
+        directory.apply(&state.people);
         // Redirects are registered for `localhost`; the service itself is named by its address.
         Ok(Self {
             id: made.tenant_id,
             origin: format!("http://{address}"),
             seed: options.seed,
-            clock_rate: options.clock_rate,
-            switches,
+            clock: Clock::new(options.clock_rate, state.clock_ahead_ms),
+            switches: options.switches.clone(),
             faults: Faults::new(&options.faults),
-            directory: made.directory,
+            directory: RwLock::new(Arc::new(directory)),
+            size: (options.users, options.groups),
+            control: options.control,
             accounts: made.accounts,
             key: SigningKey::generate(),
             state: Lock::new(state),
@@ -107,15 +116,65 @@ impl Tenant {
         self.id.replace('-', "")
     }
 
-    pub(crate) fn account(&self, oid: &str) -> Option<&Account> {
-        self.accounts.iter().find(|account| account.oid == oid)
+    /// The tenant's time.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
     }
 
-    pub(crate) fn account_by_upn(&self, upn: &str) -> Option<&Account> {
-        let upn = upn.trim();
-        self.accounts
-            .iter()
-            .find(|account| account.upn.eq_ignore_ascii_case(upn))
+    /// What the age of a fresh object is measured by (Graph: replication).
+    pub(crate) fn replication(&self) -> Settling {
+        self.settling(self.faults.replication().unwrap_or(self.switches.replication))
+    }
+
+    pub(crate) fn settling(&self, delay: Duration) -> Settling {
+        Settling {
+            now: self.now(),
+            delay,
+        }
+    }
+
+    /// The people as they are now.
+    pub(crate) fn directory(&self) -> Arc<Directory> {
+        Arc::clone(&self.directory.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Changes the people. Who holds the directory goes on seeing it as it was.
+    pub(crate) fn change_directory(&self, change: impl FnOnce(&mut Directory)) {
+        let mut directory = self.directory.write().unwrap_or_else(PoisonError::into_inner);
+        change(Arc::make_mut(&mut directory));
+    }
+
+    /// Who can sign in, under the name the person has now; `None` for others and for who was deleted.
+    pub(crate) fn account(&self, oid: &str) -> Option<Account> {
+        let directory = self.directory();
+        let person = directory.user(oid)?;
+        let account = self.accounts.iter().find(|account| account.oid == oid)?;
+        let text = |key: &str| person[key].as_str().unwrap_or_default().to_owned();
+        Some(Account {
+            upn: text("userPrincipalName"),
+            display_name: text("displayName"),
+            ..account.clone()
+        })
+    }
+
+    pub(crate) fn account_by_upn(&self, upn: &str) -> Option<Account> {
+        let directory = self.directory();
+        self.account(directory.user(upn.trim())?["id"].as_str()?)
+    }
+
+    /// Everyone who can sign in.
+    pub(crate) fn sign_in_accounts(&self) -> Vec<Account> {
+        let accounts = self.accounts.iter();
+        accounts
+            .filter_map(|account| self.account(&account.oid))
+            .collect()
+    }
+
+    /// Whether the person may sign in: `accountEnabled` is not false.
+    pub(crate) fn is_enabled(&self, oid: &str) -> bool {
+        self.directory()
+            .user(oid)
+            .is_some_and(|person| person["accountEnabled"] != false)
     }
 
     /// Whether `{tenant}` in a sign-in path means this tenant.

@@ -20,6 +20,10 @@ use crate::window::Window;
 /// The vendor that the tour sets up.
 pub const VENDOR: &str = "sms2go";
 
+/// Whether a dialog is open, or the page is not hidden behind one.
+const SHOWN: &str = r#"return document.querySelector('[role="dialog"], [role="alertdialog"]') !== null
+    || document.querySelector('[aria-hidden="true"] main') === null;"#;
+
 /// Which step is open, and whether its content is still being fetched.
 const HERE: &str = r#"
 return {
@@ -66,6 +70,11 @@ impl<'a, H: AtStop> Tour<'a, H> {
     }
 
     async fn stop(&mut self, name: &str) -> Result<()> {
+        // The page behind a dialog is hidden from screen readers; it is shown to them again a moment after the dialog
+        // has gone. A stop is about the page as it stays.
+        let shown = async || Ok((self.window.run(SHOWN).await? == true).then_some(()));
+        let settled = poll::until("the page to be there for screen readers", poll::SHORT, shown).await;
+        settled.with_context(|| format!("at the stop `{name}`"))?;
         (self.at_stop)(self.window, name)
             .await
             .with_context(|| format!("at the stop `{name}`"))

@@ -9,7 +9,7 @@ use crate::serving::Serving;
 #[tokio::test(flavor = "multi_thread")]
 async fn every_command_and_option_of_the_contract_exists() {
     let place = Place::new();
-    let contract: [(&[&str], &[&str]); 22] = [
+    let contract: [(&[&str], &[&str]); 39] = [
         (&["demo"], &["--vendor", "--json"]),
         (&["vendor", "list"], &["--json"]),
         (&["vendor", "show"], &["<ID>", "--json"]),
@@ -24,8 +24,59 @@ async fn every_command_and_option_of_the_contract_exists() {
                 "--state",
                 "--fault",
                 "--clock-rate",
+                "--no-control",
             ],
         ),
+        (
+            &["tenant", "person", "add"],
+            &["<NAME=VALUE>", "--tenant", "--json"],
+        ),
+        (
+            &["tenant", "person", "set"],
+            &["<PERSON>", "<NAME=VALUE>", "--tenant", "--json"],
+        ),
+        (
+            &["tenant", "person", "disable"],
+            &["<PERSON>", "--tenant", "--json"],
+        ),
+        (
+            &["tenant", "person", "enable"],
+            &["<PERSON>", "--tenant", "--json"],
+        ),
+        (
+            &["tenant", "person", "delete"],
+            &["<PERSON>", "--permanently", "--tenant", "--json"],
+        ),
+        (
+            &["tenant", "person", "restore"],
+            &["<PERSON>", "--tenant", "--json"],
+        ),
+        (
+            &["tenant", "person", "list"],
+            &["--search", "--deleted", "--tenant", "--json"],
+        ),
+        (
+            &["tenant", "group", "add"],
+            &["<NAME>", "--description", "--member", "--json"],
+        ),
+        (
+            &["tenant", "group", "rename"],
+            &["<GROUP>", "<NAME>", "--tenant", "--json"],
+        ),
+        (&["tenant", "group", "delete"], &["<GROUP>", "--tenant", "--json"]),
+        (
+            &["tenant", "group", "add-member"],
+            &["<GROUP>", "<WHO>", "--tenant", "--json"],
+        ),
+        (
+            &["tenant", "group", "remove-member"],
+            &["<GROUP>", "<WHO>", "--tenant", "--json"],
+        ),
+        (&["tenant", "group", "list"], &["[GROUP]", "--tenant", "--json"]),
+        (&["tenant", "clock", "advance"], &["<SPAN>", "--tenant", "--json"]),
+        (&["tenant", "fault", "add"], &["<FAULT>", "--tenant", "--json"]),
+        (&["tenant", "state", "load"], &["<FILE>", "--tenant", "--json"]),
+        (&["tenant", "token"], &["<UPN>", "--scope", "--tenant", "--json"]),
         (&["trial", "serve"], &["--db", "--listen"]),
         (&["trial", "create"], &["<NAME>", "--vendor", "--db", "--json"]),
         (&["trial", "log"], &["<NAME>", "--follow"]),

@@ -14,6 +14,7 @@ mod secrets;
 mod serving;
 mod set_up;
 mod sign_in;
+mod steering;
 mod trial;
 #[cfg(unix)]
 mod trial_trouble;

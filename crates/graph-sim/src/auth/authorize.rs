@@ -157,7 +157,9 @@ async fn proceed(
     session: Option<String>,
     hint: Option<String>,
 ) -> Response<Body> {
-    let remembered = session.filter(|account| hint.as_ref().is_none_or(|hint| hint == account));
+    let remembered = session
+        .filter(|account| hint.as_ref().is_none_or(|hint| hint == account))
+        .filter(|account| tenant.is_enabled(account));
     let asks = ["login", "select_account"].contains(&flow.prompt.as_str());
     if flow.prompt == "none" {
         let Some(account) = remembered else {
@@ -188,7 +190,7 @@ async fn proceed(
         return flow::after_password(tenant, &id, None).await;
     }
     match hint.and_then(|oid| tenant.account(&oid)).filter(|_| !select) {
-        Some(account) => html(StatusCode::OK, pages::password(&id, account, None)),
+        Some(account) => html(StatusCode::OK, pages::password(&id, &account, None)),
         None => html(StatusCode::OK, pages::accounts(tenant, &id, None)),
     }
 }

@@ -54,7 +54,7 @@ pub(super) async fn account(tenant: &Arc<Tenant>, incomer: &Incomer) -> Response
     }
     let name = form.get("account");
     let Some(account) = tenant.account_by_upn(name) else {
-        let message = if tenant.directory.user(name.trim()).is_some() {
+        let message = if tenant.directory().user(name.trim()).is_some() {
             "This person is in the directory, but has no password in the simulated tenant. Use one of the accounts below."
         } else {
             "AADSTS50034: We couldn't find an account with that username."
@@ -69,13 +69,13 @@ pub(super) async fn account(tenant: &Arc<Tenant>, incomer: &Incomer) -> Response
         .lock()
         .flow(id)
         .is_some_and(|flow| flow.prompt == "login");
-    if session.as_deref() == Some(&account.oid) && !fresh {
+    if session.as_deref() == Some(&account.oid) && !fresh && tenant.is_enabled(&account.oid) {
         if let Some(flow) = tenant.live.lock().flow(id) {
             flow.account = Some(account.oid.clone());
         }
         return after_password(tenant, id, None).await;
     }
-    html(StatusCode::OK, pages::password(id, account, None))
+    html(StatusCode::OK, pages::password(id, &account, None))
 }
 
 /// A password was typed.
@@ -100,11 +100,17 @@ pub(super) async fn password(tenant: &Arc<Tenant>, incomer: &Incomer) -> Respons
             StatusCode::OK,
             pages::password(
                 id,
-                account,
+                &account,
                 Some(
                     "AADSTS50126: Your account or password is incorrect. Error validating credentials due to invalid username or password.",
                 ),
             ),
+        );
+    }
+    if !tenant.is_enabled(&account.oid) {
+        return html(
+            StatusCode::OK,
+            pages::password(id, &account, Some("AADSTS50057: The user account is disabled.")),
         );
     }
     if let Some(flow) = tenant.live.lock().flow(id) {
@@ -124,13 +130,13 @@ pub(super) async fn after_password(tenant: &Arc<Tenant>, id: &str, session: Opti
     };
     let missing = missing_consent(tenant, &flow, &account.oid);
     let mut response = if missing.is_empty() {
-        finish(tenant, id, account)
-    } else if missing.iter().any(|scope| scopes::describe(scope).1) && !may_consent(account) {
-        html(StatusCode::OK, pages::needs_admin(id, account))
+        finish(tenant, id, &account)
+    } else if missing.iter().any(|scope| scopes::describe(scope).1) && !may_consent(&account) {
+        html(StatusCode::OK, pages::needs_admin(id, &account))
     } else {
         html(
             StatusCode::OK,
-            pages::consent(id, account, &missing, may_consent(account)),
+            pages::consent(id, &account, &missing, may_consent(&account)),
         )
     };
     if let Some(value) = session.and_then(|s| {
@@ -163,10 +169,10 @@ pub(super) async fn consent(tenant: &Arc<Tenant>, incomer: &Incomer) -> Response
         );
     }
     let missing = missing_consent(tenant, &flow, &account.oid);
-    if missing.iter().any(|scope| scopes::describe(scope).1) && !may_consent(account) {
-        return html(StatusCode::OK, pages::needs_admin(id, account));
+    if missing.iter().any(|scope| scopes::describe(scope).1) && !may_consent(&account) {
+        return html(StatusCode::OK, pages::needs_admin(id, &account));
     }
-    let who = if form.get("organization") == "on" && may_consent(account) {
+    let who = if form.get("organization") == "on" && may_consent(&account) {
         "*"
     } else {
         account.oid.as_str()
@@ -179,7 +185,7 @@ pub(super) async fn consent(tenant: &Arc<Tenant>, incomer: &Incomer) -> Response
         .or_default()
         .extend(flow.scopes.iter().cloned());
     tenant.changed().await;
-    finish(tenant, id, account)
+    finish(tenant, id, &account)
 }
 
 fn may_consent(account: &Account) -> bool {

@@ -15,6 +15,7 @@ mod token;
 pub(crate) use jwt::SigningKey;
 pub(crate) use live::Live;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::body::Body;
@@ -87,6 +88,25 @@ fn json(status: StatusCode, body: &serde_json::Value) -> Response<Body> {
         header::HeaderValue::from_static("no-store, no-cache"),
     );
     response
+}
+
+/// A token for Graph without any sign-in: whom it is for, and the permissions it carries.
+///
+/// # Errors
+/// The first permission that this tenant does not know.
+pub(crate) fn token_for(
+    tenant: &Tenant,
+    oid: &str,
+    scopes: &[&str],
+) -> Result<(String, BTreeSet<String>), String> {
+    let mut scopes = scopes::parse(&scopes.join(" "), &tenant.origin)?;
+    scopes.retain(|scope| !tenant.faults.denies(scope));
+    Ok((token::access_token(tenant, oid, scopes.clone()), scopes))
+}
+
+/// Every permission of Graph that can be asked for.
+pub(crate) fn known_scopes() -> impl Iterator<Item = &'static str> {
+    scopes::GRAPH.iter().map(|(name, ..)| *name)
 }
 
 /// Random text for codes, tokens and flows.

@@ -79,7 +79,7 @@ pub(super) fn front(tenant: &Tenant) -> String {
 /// Which account?
 pub(super) fn accounts(tenant: &Tenant, flow: &str, message: Option<&str>) -> String {
     let tiles: String = tenant
-        .accounts
+        .sign_in_accounts()
         .iter()
         .map(|account| {
             format!(

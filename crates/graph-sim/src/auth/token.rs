@@ -63,9 +63,12 @@ pub(super) struct Grant {
 pub(super) async fn answer(tenant: &Arc<Tenant>, incomer: &Incomer, name: &str) -> Response<Body> {
     let form = Incomer::fields(&String::from_utf8_lossy(&incomer.body));
     match grant(tenant, &form, name, incomer.header("authorization").is_some()) {
+        Ok(grant) if !tenant.is_enabled(&grant.account) && tenant.account(&grant.account).is_some() => {
+            refuse(refusal("invalid_grant", 50057, "The user account is disabled."))
+        }
         Ok(grant) => match tenant.account(&grant.account) {
             Some(account) => {
-                let body = issue(tenant, account, &grant);
+                let body = issue(tenant, &account, &grant);
                 tenant.changed().await;
                 json_response(StatusCode::OK, &body)
             }
@@ -292,22 +295,7 @@ fn issue(tenant: &Tenant, account: &Account, grant: &Grant) -> Value {
         .filter(|scope| *scope != "offline_access" && !tenant.faults.denies(scope))
         .cloned()
         .collect();
-    let access_token = format!(
-        "eyJ0eXAiOiJKV1QiLCJhbGciOiJFUzI1NiJ9.{}.{}",
-        random(420),
-        random(64)
-    );
-    let expires = now
-        .saturating_add(SignedDuration::try_from(lifetime).unwrap_or(SignedDuration::ZERO))
-        .unwrap_or(Timestamp::MAX);
-    tenant.live.lock().add_access(
-        &access_token,
-        Access {
-            account: account.oid.clone(),
-            scopes: scopes.clone(),
-            expires,
-        },
-    );
+    let access_token = access_token(tenant, &account.oid, scopes.clone());
     let mut body = json!({
         "token_type": "Bearer",
         "scope": scopes.into_iter().collect::<Vec<_>>().join(" "),
@@ -327,6 +315,28 @@ fn issue(tenant: &Tenant, account: &Account, grant: &Grant) -> Value {
         );
     }
     body
+}
+
+/// A token for Graph. It lasts by real time: whoever holds it does not know the tenant's.
+pub(super) fn access_token(tenant: &Tenant, oid: &str, scopes: BTreeSet<String>) -> String {
+    let token = format!(
+        "eyJ0eXAiOiJKV1QiLCJhbGciOiJFUzI1NiJ9.{}.{}",
+        random(420),
+        random(64)
+    );
+    let lifetime = tenant.switches.access_token_lifetime;
+    let expires = Timestamp::now()
+        .saturating_add(SignedDuration::try_from(lifetime).unwrap_or(SignedDuration::ZERO))
+        .unwrap_or(Timestamp::MAX);
+    tenant.live.lock().add_access(
+        &token,
+        Access {
+            account: oid.to_owned(),
+            scopes,
+            expires,
+        },
+    );
+    token
 }
 
 /// The old token keeps working; only the hash of the new one is kept.

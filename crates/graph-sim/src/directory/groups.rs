@@ -174,11 +174,7 @@ fn group_id(seed: u64, name: &str) -> String {
 }
 
 fn ascii(name: &str) -> String {
-    name.split_whitespace()
-        .map(super::names::ascii)
-        .filter(|w| !w.is_empty())
-        .collect::<Vec<_>>()
-        .join("-")
+    super::nickname(name, "-")
 }
 
 /// Søren Holm first, then others who have everything SMS2GO reads, in an order of the seed.

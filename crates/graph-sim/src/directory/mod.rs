@@ -16,8 +16,9 @@ use sha2::{Digest, Sha256};
 
 pub(crate) use accounts::Account;
 pub(crate) use groups::{Kind as GroupKind, group_object};
+pub(crate) use people::INITIAL_DOMAIN;
 
-use crate::state::Group;
+use crate::state::{Group, PeopleChanges};
 
 /// What is made from a seed.
 pub(crate) struct Made {
@@ -27,9 +28,10 @@ pub(crate) struct Made {
     pub(crate) accounts: Vec<Account>,
 }
 
-/// The people. They do not change while the tenant runs.
+/// The people, those in the recycle bin included, in the order in which they came.
+#[derive(Clone)]
 pub(crate) struct Directory {
-    pub(crate) users: Vec<Value>,
+    people: Vec<Value>,
     by_id: HashMap<String, usize>,
     by_upn: HashMap<String, usize>,
     /// Person to manager, both ids.
@@ -37,35 +39,97 @@ pub(crate) struct Directory {
 }
 
 impl Directory {
-    fn new(users: Vec<Value>, managers: HashMap<String, String>) -> Self {
-        let key = |user: &Value, name: &str| user[name].as_str().unwrap_or_default().to_owned();
-        let by_id = users.iter().enumerate().map(|(i, u)| (key(u, "id"), i)).collect();
-        let by_upn = users
-            .iter()
-            .enumerate()
-            .map(|(i, u)| (key(u, "userPrincipalName").to_lowercase(), i))
-            .collect();
-        Self {
-            users,
-            by_id,
-            by_upn,
+    fn new(people: Vec<Value>, managers: HashMap<String, String>) -> Self {
+        let mut directory = Self {
+            people,
+            by_id: HashMap::new(),
+            by_upn: HashMap::new(),
             managers,
-        }
+        };
+        directory.index();
+        directory
     }
 
-    /// A person by id or user principal name.
+    fn index(&mut self) {
+        let key = |user: &Value, name: &str| user[name].as_str().unwrap_or_default().to_owned();
+        let people = || self.people.iter().enumerate();
+        let by_id = people().map(|(i, u)| (key(u, "id"), i)).collect();
+        let by_upn = people()
+            .map(|(i, u)| (key(u, "userPrincipalName").to_lowercase(), i))
+            .collect();
+        (self.by_id, self.by_upn) = (by_id, by_upn);
+    }
+
+    /// Who is in the directory and not in its recycle bin.
+    pub(crate) fn users(&self) -> impl Iterator<Item = &Value> {
+        self.people.iter().filter(|person| !is_deleted(person))
+    }
+
+    /// Everyone, those in the recycle bin included.
+    pub(crate) fn people(&self) -> &[Value] {
+        &self.people
+    }
+
+    /// A person by id or user principal name; nobody from the recycle bin.
     pub(crate) fn user(&self, key: &str) -> Option<&Value> {
+        self.person(key).filter(|person| !is_deleted(person))
+    }
+
+    /// A person by id or user principal name, also from the recycle bin.
+    pub(crate) fn person(&self, key: &str) -> Option<&Value> {
         let index = self
             .by_id
             .get(key)
             .or_else(|| self.by_upn.get(&key.to_lowercase()))?;
-        self.users.get(*index)
+        self.people.get(*index)
     }
 
     /// The manager of a person, both by id.
     pub(crate) fn manager(&self, id: &str) -> Option<&Value> {
         self.user(self.managers.get(id)?)
     }
+
+    /// The id of the manager, whatever became of that person.
+    pub(crate) fn manager_id(&self, id: &str) -> Option<&str> {
+        self.managers.get(id).map(String::as_str)
+    }
+
+    /// Makes these changes to people.
+    pub(crate) fn apply(&mut self, changes: &PeopleChanges) {
+        for (id, changed) in &changes.changed {
+            match self.by_id.get(id).and_then(|index| self.people.get_mut(*index)) {
+                Some(person) => *person = changed.json.clone(),
+                None => self.people.push(changed.json.clone()),
+            }
+            match &changed.manager {
+                Some(manager) => self.managers.insert(id.clone(), manager.clone()),
+                None => self.managers.remove(id),
+            };
+        }
+        self.people.retain(|person| {
+            person["id"]
+                .as_str()
+                .is_none_or(|id| !changes.purged.contains(id))
+        });
+        for id in &changes.purged {
+            self.managers.remove(id);
+        }
+        self.index();
+    }
+}
+
+/// Whether the person is in the recycle bin.
+pub(crate) fn is_deleted(person: &Value) -> bool {
+    !person["deletedDateTime"].is_null()
+}
+
+/// A name for mail and sign-in: the ASCII form of each word, joined. Empty when no word has one.
+pub(crate) fn nickname(name: &str, joint: &str) -> String {
+    let words = name.split_whitespace().map(names::ascii);
+    words
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(joint)
 }
 
 /// Makes a tenant.
@@ -110,7 +174,7 @@ mod tests {
     #[test]
     fn the_default_tenant_has_what_the_sms2go_guide_needs() {
         let made = generate(1, 200, 20);
-        assert_eq!((made.directory.users.len(), made.groups.len()), (200, 20));
+        assert_eq!((made.directory.people.len(), made.groups.len()), (200, 20));
         let names: Vec<&str> = made
             .groups
             .values()
@@ -155,8 +219,7 @@ mod tests {
         let made = generate(1, 200, 20);
         let all: String = made
             .directory
-            .users
-            .iter()
+            .users()
             .map(|u| u["displayName"].as_str().unwrap())
             .collect();
         for letter in ['ø', 'å', 'æ', 'ö', 'ü'] {
@@ -168,16 +231,14 @@ mod tests {
         );
         assert_eq!(
             made.directory
-                .users
-                .iter()
+                .users()
                 .filter(|u| u["jobTitle"].as_str().unwrap_or_default().contains('🚀'))
                 .count(),
             1
         );
         let upns: BTreeSet<&str> = made
             .directory
-            .users
-            .iter()
+            .users()
             .map(|u| u["userPrincipalName"].as_str().unwrap())
             .collect();
         assert_eq!(upns.len(), 200);
@@ -185,16 +246,14 @@ mod tests {
         assert!(upns.iter().filter(|upn| upn.contains("#EXT#")).count() >= 3);
         assert!(
             made.directory
-                .users
-                .iter()
+                .users()
                 .filter(|u| u["accountEnabled"] == false)
                 .count()
                 >= 3
         );
         assert!(
             made.directory
-                .users
-                .iter()
+                .users()
                 .filter(|u| u["department"].is_null())
                 .count()
                 >= 3
@@ -205,17 +264,17 @@ mod tests {
     fn the_same_seed_gives_the_same_tenant_and_another_seed_another() {
         let (a, b, c) = (generate(7, 50, 12), generate(7, 50, 12), generate(8, 50, 12));
         assert_eq!(a.tenant_id, b.tenant_id);
-        assert_eq!(a.directory.users, b.directory.users);
+        assert_eq!(a.directory.people, b.directory.people);
         assert_eq!(a.accounts, b.accounts);
         assert_ne!(a.tenant_id, c.tenant_id);
-        assert_ne!(a.directory.users, c.directory.users);
+        assert_ne!(a.directory.people, c.directory.people);
     }
 
     #[test]
     fn small_and_big_tenants_can_be_made() {
         for (users, groups) in [(20, 0), (20, 3), (20, 20), (10_000, 300)] {
             let made = generate(3, users, groups);
-            assert_eq!((made.directory.users.len(), made.groups.len()), (users, groups));
+            assert_eq!((made.directory.people.len(), made.groups.len()), (users, groups));
             assert_eq!(made.directory.by_upn.len(), users);
         }
     }

@@ -12,7 +12,7 @@ use crate::tenant::DOMAIN;
 /// Where guests come from.
 const GUEST_DOMAIN: &str = "fabrikam.example";
 /// Where a guest's user principal name ends.
-const INITIAL_DOMAIN: &str = "contosonordic.onmicrosoft.example";
+pub(crate) const INITIAL_DOMAIN: &str = "contosonordic.onmicrosoft.example";
 
 pub(super) struct People {
     pub(super) users: Vec<Value>,

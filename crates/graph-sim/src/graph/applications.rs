@@ -37,14 +37,14 @@ const APPLICATIONS: Collection<'static> = Collection {
 };
 
 /// A time as the directory writes it: whole seconds.
-pub(super) fn stamp(time: Timestamp) -> String {
+pub(crate) fn stamp(time: Timestamp) -> String {
     time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
 pub(super) fn list(tenant: &Tenant, call: &Call) -> GraphResult {
     call.caller.needs(APPLICATION_READ)?;
     let state = tenant.state.lock();
-    let replication = tenant.switches.replication;
+    let replication = tenant.replication();
     let listed = state
         .applications
         .values()
@@ -59,7 +59,7 @@ pub(super) fn get(tenant: &Tenant, call: &Call, id: &str) -> GraphResult {
     let application = state
         .applications
         .get_mut(id)
-        .and_then(|a| a.readable(tenant.switches.replication).then(|| a.json.clone()))
+        .and_then(|a| a.readable(tenant.replication()).then(|| a.json.clone()))
         .ok_or_else(|| GraphError::not_found(id))?;
     drop(state);
     Ok(list::object(
@@ -104,7 +104,7 @@ pub(super) fn patch(tenant: &Tenant, call: &Call, id: &str) -> GraphResult {
     let application = state
         .applications
         .get_mut(id)
-        .filter(|a| a.age(tenant.switches.replication) >= 1.0)
+        .filter(|a| a.age(tenant.replication()) >= 1.0)
         .ok_or_else(|| GraphError::not_found(id))?;
     check_properties(&body, &WRITABLE, "Application")?;
     check_redirects(&body)?;

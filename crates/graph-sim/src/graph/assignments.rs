@@ -2,7 +2,6 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use jiff::Timestamp;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -51,7 +50,7 @@ pub(super) fn list(tenant: &Tenant, call: &Call, sp: &str) -> GraphResult {
     let state = tenant.state.lock();
     settled(tenant, &state, sp, 1.0)?;
     let context = nested(sp, "appRoleAssignedTo");
-    let replication = tenant.switches.replication;
+    let replication = tenant.replication();
     let shown = state
         .assignments
         .iter()
@@ -107,13 +106,13 @@ pub(super) fn create(tenant: &Tenant, call: &Call, sp: &str) -> GraphResult {
         return Err(invalid_reference());
     }
     check_role(&resource, role)?;
-    let (kind, name) = if let Some(user) = tenant.directory.user(principal) {
+    let (kind, name) = if let Some(user) = tenant.directory().user(principal) {
         ("User", user["displayName"].clone())
     } else {
         let group = state
             .groups
             .get(principal)
-            .filter(|group| age(group.object.born, tenant.switches.replication) >= PRINCIPAL_AFTER)
+            .filter(|group| age(group.object.born, tenant.replication()) >= PRINCIPAL_AFTER)
             .ok_or_else(invalid_reference)?;
         let json = &group.object.json;
         if json["securityEnabled"] != true {
@@ -138,7 +137,7 @@ pub(super) fn create(tenant: &Tenant, call: &Call, sp: &str) -> GraphResult {
             "Permission being assigned already exists on the object",
         ));
     }
-    let now = Timestamp::now();
+    let now = tenant.now();
     let id = URL_SAFE_NO_PAD.encode(Sha256::digest(format!("{principal}|{sp}|{role}")));
     let assignment = json!({
         "id": id,
@@ -167,7 +166,7 @@ pub(super) fn create(tenant: &Tenant, call: &Call, sp: &str) -> GraphResult {
 fn age_of(tenant: &Tenant, objects: &indexmap::IndexMap<String, Object>, id: &str) -> f64 {
     objects
         .get(id)
-        .map_or(0.0, |object| object.age(tenant.switches.replication))
+        .map_or(0.0, |object| object.age(tenant.replication()))
 }
 
 fn check_role(resource: &Value, role: &str) -> Result<(), GraphError> {

@@ -105,7 +105,8 @@ impl Call {
     }
 }
 
-fn decode(segment: &str) -> String {
+/// A path segment without its escapes.
+pub(crate) fn decode(segment: &str) -> String {
     // `+` is a plus in a path; only escapes are decoded.
     let mut bytes = Vec::with_capacity(segment.len());
     let mut rest = segment.as_bytes();

@@ -1,7 +1,6 @@
 //! Groups and their members (Graph: groups).
 
 use indexmap::IndexSet;
-use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::GraphResult;
@@ -93,7 +92,7 @@ impl Cast {
 
 fn listed(tenant: &Tenant) -> Vec<Value> {
     let state = tenant.state.lock();
-    let settled = |group: &&Group| group.object.age(tenant.switches.replication) >= LISTED_AFTER;
+    let settled = |group: &&Group| group.object.age(tenant.replication()) >= LISTED_AFTER;
     state
         .groups
         .values()
@@ -129,7 +128,7 @@ pub(super) fn read(tenant: &Tenant, id: &str) -> Result<Group, GraphError> {
     state
         .groups
         .get(id)
-        .filter(|group| age(group.object.born, tenant.switches.replication) >= READABLE_AFTER)
+        .filter(|group| age(group.object.born, tenant.replication()) >= READABLE_AFTER)
         .cloned()
         .ok_or_else(|| GraphError::not_found(id))
 }
@@ -171,7 +170,7 @@ pub(super) fn create(tenant: &Tenant, call: &Call) -> GraphResult {
             "The simulated tenant creates security groups only: mailEnabled false, securityEnabled true, no groupTypes.",
         ));
     }
-    let now = Timestamp::now();
+    let now = tenant.now();
     let mut state = tenant.state.lock();
     let id = state.new_id(tenant.seed, "group");
     let mut object = crate::directory::group_object(
@@ -189,7 +188,7 @@ pub(super) fn create(tenant: &Tenant, call: &Call) -> GraphResult {
             .as_str()
             .and_then(|b| b.rsplit('/').next())
             .unwrap_or_default();
-        if tenant.directory.user(member).is_none() && !state.groups.contains_key(member) {
+        if tenant.directory().user(member).is_none() && !state.groups.contains_key(member) {
             return Err(GraphError::not_found(member));
         }
         members.push(member.to_owned());
@@ -234,9 +233,10 @@ fn member_objects(
 ) -> Result<Vec<Value>, GraphError> {
     let members = member_ids(tenant, read(tenant, id)?, reach);
     let sees_users = call.caller.has_scope(READS_USERS);
+    let directory = tenant.directory();
     let state = tenant.state.lock();
     let objects = members.iter().filter_map(|member| {
-        if let Some(user) = tenant.directory.user(member) {
+        if let Some(user) = directory.user(member) {
             return (cast != Cast::Group).then(|| {
                 // Members the caller may not read come back with type and id alone.
                 if sees_users {

@@ -63,7 +63,7 @@ pub(super) fn run(tenant: &Tenant, call: &Call, id: &str) -> GraphResult {
             "Invalid value specified for property 'displayName' of resource 'Application'.",
         ));
     }
-    let now = Timestamp::now();
+    let now = tenant.now();
     let mut state = tenant.state.lock();
     if state.applications.len() >= APPLICATIONS_MAX {
         return Err(GraphError::new(

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::applications::nested;
@@ -11,7 +10,7 @@ use super::default_schema;
 use super::error::GraphError;
 use super::secrets::child_ready;
 use super::{GraphResult, SCIM_TEMPLATE, list};
-use crate::cycle;
+use crate::schedule;
 use crate::state::{Job, age};
 use crate::tenant::Tenant;
 
@@ -48,7 +47,7 @@ pub(super) fn with_job<T>(
 ) -> Result<T, GraphError> {
     let mut state = tenant.state.lock();
     child_ready(tenant, &state, sp)?;
-    let replication = tenant.switches.replication;
+    let replication = tenant.replication();
     let job = state
         .jobs
         .get_mut(id)
@@ -129,7 +128,7 @@ pub(super) fn create(tenant: &Tenant, call: &Call, sp: &str) -> GraphResult {
         id.clone(),
         Job {
             service_principal: sp.to_owned(),
-            born: Some(Timestamp::now()),
+            born: Some(tenant.now()),
             json: json.clone(),
             schema: default_schema::schema(&id),
             sync_state: Value::Null,
@@ -194,7 +193,7 @@ pub(super) fn start(tenant: &Arc<Tenant>, call: &Call, sp: &str, id: &str) -> Gr
         Ok(true)
     })?;
     if started {
-        cycle::schedule(tenant, id);
+        schedule::begin(tenant, id);
     }
     Ok(Answer::no_content())
 }
@@ -271,7 +270,7 @@ pub(super) fn restart(tenant: &Arc<Tenant>, call: &Call, sp: &str, id: &str) -> 
         activate(job);
         Ok(())
     })?;
-    cycle::schedule(tenant, id);
+    schedule::begin(tenant, id);
     Ok(Answer::no_content())
 }
 

@@ -30,7 +30,8 @@ mod templates;
 mod users;
 mod validate;
 
-pub(crate) use call::{Answer, Body, Call, Query};
+pub(crate) use applications::stamp;
+pub(crate) use call::{Answer, Body, Call, Query, decode};
 pub(crate) use error::GraphError;
 pub(crate) use jobs::NEVER;
 pub(crate) use people_file::cycle_input;

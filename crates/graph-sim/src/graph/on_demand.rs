@@ -111,7 +111,7 @@ fn check_subject(tenant: &Tenant, subjects: &Value) -> Result<(), GraphError> {
     let subject = &subjects[0];
     let id = subject["objectId"].as_str().unwrap_or_default();
     let exists = if subject["objectTypeName"] == "User" {
-        tenant.directory.user(id).is_some_and(|user| user["id"] == id)
+        tenant.directory().user(id).is_some_and(|user| user["id"] == id)
     } else {
         tenant.state.lock().groups.contains_key(id)
     };

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::assignments::NO_ROLE;
@@ -28,18 +27,19 @@ pub(crate) fn cycle_input(tenant: &Tenant, job_id: &str) -> Option<CycleInput> {
         secrets,
         state: job.sync_state.clone(),
         initial: job.initial,
-        now: Timestamp::now(),
+        now: tenant.now(),
     })
 }
 
 fn people(tenant: &Tenant, state: &State, principal: &Value, secrets: &BTreeMap<String, String>) -> Value {
-    let users: Vec<Value> = tenant
-        .directory
-        .users
+    let directory = tenant.directory();
+    // Those in the recycle bin with them: provisioning has to see that they left.
+    let users: Vec<Value> = directory
+        .people()
         .iter()
         .map(|user| {
             let mut user = user.clone();
-            with_manager(tenant, &mut user);
+            with_manager(&directory, &mut user);
             user
         })
         .collect();
@@ -48,7 +48,11 @@ fn people(tenant: &Tenant, state: &State, principal: &Value, secrets: &BTreeMap<
         .values()
         .map(|group| {
             let mut object = group.object.json.clone();
-            object["members"] = json!(group.members);
+            let members = group
+                .members
+                .iter()
+                .filter(|member| state.groups.contains_key(*member) || directory.user(member).is_some());
+            object["members"] = json!(members.collect::<Vec<_>>());
             object
         })
         .collect();
@@ -71,7 +75,7 @@ fn people(tenant: &Tenant, state: &State, principal: &Value, secrets: &BTreeMap<
 
 fn assignments(tenant: &Tenant, state: &State, principal: &Value) -> Vec<Value> {
     let roles: Vec<&Value> = principal["appRoles"].as_array().into_iter().flatten().collect();
-    let delay = tenant.switches.entitlement_delay;
+    let delay = tenant.settling(tenant.switches.entitlement_delay);
     state
         .assignments
         .iter()

@@ -60,12 +60,16 @@ impl Caller {
                 "Lifetime validation failed, the token is expired.",
             ));
         }
-        let account = tenant
-            .account(&access.account)
-            .ok_or_else(|| GraphError::token("Access token validation failure."))?;
+        // Deleted since the token was issued.
+        if tenant.directory().user(&access.account).is_none() {
+            return Err(GraphError::token("Access token validation failure."));
+        }
         let roles = match tenant.faults.role() {
-            None => account.roles.clone(),
+            None => tenant
+                .account(&access.account)
+                .map_or_else(Vec::new, |account| account.roles.clone()),
             Some(role) => role
+                .as_deref()
                 .and_then(roles::by_name)
                 .map(|role| role.name)
                 .into_iter()

@@ -52,7 +52,7 @@ const WRITABLE: [&str; 14] = [
 pub(super) fn list(tenant: &Tenant, call: &Call) -> GraphResult {
     call.caller.needs(APPLICATION_READ)?;
     let state = tenant.state.lock();
-    let replication = tenant.switches.replication;
+    let replication = tenant.replication();
     let listed = state
         .service_principals
         .values()
@@ -67,7 +67,7 @@ pub(super) fn get(tenant: &Tenant, call: &Call, id: &str) -> GraphResult {
     let principal = state
         .service_principals
         .get_mut(id)
-        .and_then(|sp| sp.readable(tenant.switches.replication).then(|| sp.json.clone()))
+        .and_then(|sp| sp.readable(tenant.replication()).then(|| sp.json.clone()))
         .ok_or_else(|| GraphError::not_found(id))?;
     drop(state);
     Ok(list::object(
@@ -86,7 +86,7 @@ pub(super) fn patch(tenant: &Tenant, call: &Call, id: &str) -> GraphResult {
     let principal = state
         .service_principals
         .get_mut(id)
-        .filter(|sp| sp.age(tenant.switches.replication) >= 1.0)
+        .filter(|sp| sp.age(tenant.replication()) >= 1.0)
         .ok_or_else(|| GraphError::not_found(id))?;
     check_properties(&body, &WRITABLE, "ServicePrincipal")?;
     let mode = &body["preferredSingleSignOnMode"];
@@ -132,7 +132,7 @@ pub(super) fn settled(tenant: &Tenant, state: &State, id: &str, from_age: f64) -
     state
         .service_principals
         .get(id)
-        .filter(|sp| sp.age(tenant.switches.replication) >= from_age)
+        .filter(|sp| sp.age(tenant.replication()) >= from_age)
         .map(|sp| sp.json.clone())
         .ok_or_else(|| GraphError::not_found(id))
 }

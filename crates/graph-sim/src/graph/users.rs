@@ -6,6 +6,7 @@ use super::GraphResult;
 use super::call::Call;
 use super::error::GraphError;
 use super::list::{self, Collection};
+use crate::directory::Directory;
 use crate::tenant::Tenant;
 
 const READS_USERS: &[&str] = &[
@@ -97,8 +98,8 @@ const USERS: Collection<'static> = Collection {
 
 pub(super) fn me(tenant: &Tenant, call: &Call) -> GraphResult {
     call.caller.needs(READS_ME)?;
-    let user = tenant
-        .directory
+    let directory = tenant.directory();
+    let user = directory
         .user(&call.caller.oid)
         .ok_or_else(|| GraphError::not_found("me"))?;
     Ok(list::object(
@@ -114,12 +115,11 @@ pub(super) fn list(tenant: &Tenant, call: &Call) -> GraphResult {
     call.caller.needs(READS_USERS)?;
     let full = call.caller.has_scope(READS_ALL);
     if full && call.query.get("expand").is_none() {
-        return list::page(tenant, call, &USERS, tenant.directory.users.iter());
+        return list::page(tenant, call, &USERS, tenant.directory().users());
     }
     let users: Vec<Value> = tenant
-        .directory
-        .users
-        .iter()
+        .directory()
+        .users()
         .map(|user| {
             if full {
                 expanded(tenant, call, user)
@@ -133,7 +133,7 @@ pub(super) fn list(tenant: &Tenant, call: &Call) -> GraphResult {
 
 pub(super) fn count(tenant: &Tenant, call: &Call) -> GraphResult {
     call.caller.needs(READS_USERS)?;
-    list::count(call, &USERS, tenant.directory.users.iter())
+    list::count(call, &USERS, tenant.directory().users())
 }
 
 pub(super) fn get(tenant: &Tenant, call: &Call, key: &str) -> GraphResult {
@@ -142,10 +142,8 @@ pub(super) fn get(tenant: &Tenant, call: &Call, key: &str) -> GraphResult {
     } else {
         call.caller.needs(&[READS_USERS, READS_ME].concat())?;
     }
-    let user = tenant
-        .directory
-        .user(key)
-        .ok_or_else(|| GraphError::not_found(key))?;
+    let directory = tenant.directory();
+    let user = directory.user(key).ok_or_else(|| GraphError::not_found(key))?;
     let user = if call.caller.has_scope(READS_ALL) || key == call.caller.oid {
         expanded(tenant, call, user)
     } else {
@@ -156,12 +154,12 @@ pub(super) fn get(tenant: &Tenant, call: &Call, key: &str) -> GraphResult {
 
 pub(super) fn manager(tenant: &Tenant, call: &Call, key: &str) -> GraphResult {
     call.caller.needs(READS_ALL)?;
-    let id = tenant
-        .directory
+    let directory = tenant.directory();
+    let id = directory
         .user(key)
         .and_then(|u| u["id"].as_str())
         .ok_or_else(|| GraphError::not_found(key))?;
-    let manager = tenant.directory.manager(id).ok_or_else(|| {
+    let manager = directory.manager(id).ok_or_else(|| {
         GraphError::new(404, "Request_ResourceNotFound", "Resource 'manager' does not exist or one of its queried reference-property objects are not present.")
     })?;
     Ok(list::object(
@@ -197,14 +195,14 @@ fn expanded(tenant: &Tenant, call: &Call, user: &Value) -> Value {
         .get("expand")
         .is_some_and(|e| e == "manager" || e.starts_with("manager("))
     {
-        with_manager(tenant, &mut user);
+        with_manager(&tenant.directory(), &mut user);
     }
     user
 }
 
 /// Adds the manager the way `$expand=manager` does: nothing when there is none.
-pub(super) fn with_manager(tenant: &Tenant, user: &mut Value) {
-    let Some(manager) = user["id"].as_str().and_then(|id| tenant.directory.manager(id)) else {
+pub(super) fn with_manager(directory: &Directory, user: &mut Value) {
+    let Some(manager) = user["id"].as_str().and_then(|id| directory.manager(id)) else {
         return;
     };
     user["manager"] = json!({

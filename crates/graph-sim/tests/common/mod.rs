@@ -94,6 +94,14 @@ pub(crate) fn quick() -> TenantOptions {
     }
 }
 
+/// As [`quick`], with the control API.
+pub(crate) fn steered() -> TenantOptions {
+    TenantOptions {
+        control: true,
+        ..quick()
+    }
+}
+
 /// One answer, read whole.
 #[derive(Debug)]
 pub(crate) struct Answer {
@@ -129,6 +137,20 @@ impl Answer {
         body["error"]["message"].as_str().unwrap().to_owned()
     }
 
+    /// A refusal of the control API: its code, and that it says why and what to do.
+    #[track_caller]
+    pub(crate) fn control_refused(self, status: u16, code: &str) -> Value {
+        let error = self.expect(status).json()["error"].clone();
+        assert_eq!(error["code"], code, "{error}");
+        for part in ["what", "why", "fix"] {
+            assert!(
+                error[part].as_str().is_some_and(|text| text.len() > 3),
+                "{part}: {error}"
+            );
+        }
+        error
+    }
+
     pub(crate) fn location(&self) -> reqwest::Url {
         self.headers["location"].to_str().unwrap().parse().unwrap()
     }
@@ -160,6 +182,16 @@ impl Sim {
             .build()
             .unwrap();
         Self { tenant, sync, http }
+    }
+
+    /// Asks the control API.
+    pub(crate) async fn control(&self, method: &str, path: &str, body: Value) -> Answer {
+        let url = format!("{}/_sim{path}", self.tenant.authority());
+        let mut request = self.http.request(method.parse().unwrap(), url);
+        if !body.is_null() {
+            request = request.json(&body);
+        }
+        Answer::of(request.send().await.unwrap()).await
     }
 
     pub(crate) fn account(&self, upn: &str) -> SimAccount {

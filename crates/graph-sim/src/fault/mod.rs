@@ -1,8 +1,11 @@
 //! Faults: what goes wrong in a simulated tenant, said in one line each.
 
+mod live;
+
 use std::str::FromStr;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
+
+pub(crate) use live::Faults;
 
 /// How long a `timeout` fault holds an answer back when it does not say.
 const TIMEOUT_DEFAULT: Duration = Duration::from_secs(300);
@@ -11,10 +14,20 @@ const DELAY_MAX: Duration = Duration::from_secs(3600);
 
 /// Something that goes wrong. Parsed from text; the crate's front page has the table.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault(pub(crate) Kind);
+pub struct Fault {
+    kind: Kind,
+    /// As it was written.
+    text: String,
+}
+
+impl std::fmt::Display for Fault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.text)
+    }
+}
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+enum Kind {
     /// A call that is answered otherwise, or not at all.
     Call {
         on: Pattern,
@@ -39,7 +52,7 @@ pub(crate) enum Effect {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Pattern {
+struct Pattern {
     /// `None` is any method (`*`).
     method: Option<String>,
     segments: Vec<String>,
@@ -64,6 +77,17 @@ impl FromStr for Fault {
     type Err = FaultParseError;
 
     fn from_str(spec: &str) -> Result<Self, Self::Err> {
+        Ok(Self {
+            kind: Kind::from_str(spec)?,
+            text: spec.trim().to_owned(),
+        })
+    }
+}
+
+impl FromStr for Kind {
+    type Err = FaultParseError;
+
+    fn from_str(spec: &str) -> Result<Self, Self::Err> {
         let refuse = |problem: String, fix: &str| FaultParseError {
             spec: spec.to_owned(),
             problem,
@@ -71,24 +95,22 @@ impl FromStr for Fault {
         };
         let text = spec.trim();
         if text == "no-p1" {
-            return Ok(Self(Kind::NoP1));
+            return Ok(Self::NoP1);
         }
         let head = text.split([':', '=']).next().unwrap_or_default();
         if text[head.len()..].starts_with('=') {
             let value = text[head.len() + 1..].trim();
             return match head {
-                "replication" => duration(value)
-                    .map(|d| Self(Kind::Replication(d)))
-                    .ok_or_else(|| {
-                        refuse(
-                            format!("`{value}` is not a duration"),
-                            "write `30s`, `1500ms` or `2m`, at most one hour",
-                        )
-                    }),
-                "denied" if !value.is_empty() => Ok(Self(Kind::Denied(value.to_owned()))),
-                "role" if value.eq_ignore_ascii_case("none") => Ok(Self(Kind::Role(None))),
+                "replication" => duration(value).map(Self::Replication).ok_or_else(|| {
+                    refuse(
+                        format!("`{value}` is not a duration"),
+                        "write `30s`, `1500ms` or `2m`, at most one hour",
+                    )
+                }),
+                "denied" if !value.is_empty() => Ok(Self::Denied(value.to_owned())),
+                "role" if value.eq_ignore_ascii_case("none") => Ok(Self::Role(None)),
                 "role" => match crate::roles::by_name(value) {
-                    Some(role) => Ok(Self(Kind::Role(Some(role.name.to_owned())))),
+                    Some(role) => Ok(Self::Role(Some(role.name.to_owned()))),
                     None => Err(refuse(
                         format!("`{value}` is not a directory role this tenant knows"),
                         &format!("write one of {}, or `none`", crate::roles::names().join(", ")),
@@ -150,7 +172,7 @@ impl FromStr for Fault {
         let on = Pattern::parse(on).ok_or_else(|| {
             refuse(format!("`{on}` does not name a call"), "write a method and a path below /v1.0, as in `PUT /servicePrincipals/*/synchronization/secrets`")
         })?;
-        Ok(Self(Kind::Call { on, times, effect }))
+        Ok(Self::Call { on, times, effect })
     }
 }
 
@@ -202,106 +224,12 @@ impl Pattern {
     }
 }
 
-/// The faults of a running tenant, with what is left of each.
-pub(crate) struct Faults {
-    calls: Vec<(Pattern, Option<AtomicU32>, Effect)>,
-    denied: Vec<String>,
-    no_p1: bool,
-    role: Option<Option<String>>,
-}
-
-impl Faults {
-    pub(crate) fn new(faults: &[Fault]) -> Self {
-        let mut all = Self {
-            calls: Vec::new(),
-            denied: Vec::new(),
-            no_p1: false,
-            role: None,
-        };
-        for Fault(kind) in faults {
-            match kind {
-                Kind::Call { on, times, effect } => {
-                    all.calls
-                        .push((on.clone(), times.map(AtomicU32::new), effect.clone()))
-                }
-                Kind::Denied(scope) => all.denied.push(scope.clone()),
-                Kind::NoP1 => all.no_p1 = true,
-                Kind::Role(role) => all.role = Some(role.clone()),
-                Kind::Replication(_) => {}
-            }
-        }
-        all
-    }
-
-    /// The effect on this call, if any; uses up one of its `times`.
-    pub(crate) fn on_call(&self, method: &str, path: &str) -> Option<Effect> {
-        self.calls.iter().find_map(|(pattern, left, effect)| {
-            if !pattern.matches(method, path) {
-                return None;
-            }
-            let live = left.as_ref().is_none_or(|left| {
-                left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |n| n.checked_sub(1))
-                    .is_ok()
-            });
-            live.then(|| effect.clone())
-        })
-    }
-
-    pub(crate) fn denies(&self, scope: &str) -> bool {
-        self.denied.iter().any(|d| d.eq_ignore_ascii_case(scope))
-    }
-
-    pub(crate) fn no_p1(&self) -> bool {
-        self.no_p1
-    }
-
-    /// `Some(None)`: everyone is without a role.
-    pub(crate) fn role(&self) -> Option<Option<&str>> {
-        self.role.as_ref().map(Option::as_deref)
-    }
-}
-
-/// The replication delay a list of faults asks for.
-pub(crate) fn replication(faults: &[Fault]) -> Option<Duration> {
-    faults.iter().rev().find_map(|Fault(kind)| match kind {
-        Kind::Replication(delay) => Some(*delay),
-        _ => None,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn refused(spec: &str) -> String {
         spec.parse::<Fault>().unwrap_err().to_string()
-    }
-
-    #[test]
-    fn a_throttled_call_is_used_up_and_leaves_other_calls_alone() {
-        let spec = "429:PUT /servicePrincipals/*/synchronization/secrets:times=2:retry-after=10";
-        let faults = Faults::new(&[spec.parse().unwrap()]);
-        let hit = || faults.on_call("PUT", "/servicePrincipals/abc/synchronization/secrets");
-        assert_eq!(
-            faults.on_call("GET", "/servicePrincipals/abc/synchronization/secrets"),
-            None
-        );
-        assert_eq!(
-            hit(),
-            Some(Effect::Status {
-                status: 429,
-                retry_after_s: Some(10)
-            })
-        );
-        assert!(hit().is_some());
-        assert_eq!(hit(), None);
-    }
-
-    #[test]
-    fn two_stars_match_any_rest() {
-        let faults = Faults::new(&["reset:* /servicePrincipals/**".parse().unwrap()]);
-        assert!(faults.on_call("POST", "/servicePrincipals/a/b/c").is_some());
-        assert!(faults.on_call("POST", "/applications/a").is_none());
     }
 
     #[test]

@@ -1,21 +1,41 @@
 //! `slipway tenant serve`.
 
-use std::process::ExitCode;
-
+use app_api::places::Places;
 use app_api::simulated::{self, Fault, TenantOptions};
 
-use super::until_interrupted;
-use crate::args::{TenantCommand, TenantServeArgs};
+use super::Tenants;
+use crate::args::TenantServeArgs;
+use crate::command::until_interrupted;
 use crate::output::{Failure, json_line, progress};
 
-pub(crate) async fn run(command: TenantCommand) -> Result<ExitCode, Failure> {
-    let TenantCommand::Serve(args) = command;
+pub(super) async fn run(tenants: &Tenants, args: TenantServeArgs) -> Result<(), Failure> {
     let tenant = simulated::serve(options(args)?).await?;
+    let noted = tenant.control().map(|_| note(tenants, &tenant.graph()));
     json_line(&tenant.ready_line());
     progress("simulated tenant; stop it with Ctrl+C");
     until_interrupted().await?;
+    if let Some(Some(places)) = noted {
+        places.forget_tenant(&tenant.graph());
+    }
     tenant.shutdown().await;
-    Ok(ExitCode::SUCCESS)
+    Ok(())
+}
+
+/// Notes the address for the commands that change a running tenant; without a note they need --tenant.
+fn note(tenants: &Tenants, address: &str) -> Option<Places> {
+    let Ok(places) = tenants.places() else {
+        progress("the data folder cannot be used; name the address of this tenant with --tenant");
+        return None;
+    };
+    match places.remember_tenant(address) {
+        Ok(()) => Some(places),
+        Err(error) => {
+            progress(&format!(
+                "the address cannot be noted in the data folder ({error}); name it with --tenant"
+            ));
+            None
+        }
+    }
 }
 
 fn options(args: TenantServeArgs) -> Result<TenantOptions, Failure> {
@@ -43,6 +63,7 @@ fn options(args: TenantServeArgs) -> Result<TenantOptions, Failure> {
         groups: args.groups,
         listen: args.listen,
         state_file: args.state,
+        control: !args.no_control,
         faults,
         clock_rate: args.clock_rate,
         ..TenantOptions::default()

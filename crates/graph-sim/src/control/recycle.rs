@@ -1,0 +1,108 @@
+//! Leavers: the recycle bin, out of it, and gone for good.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+
+use super::error::ControlError;
+use super::people::{find, find_live, store};
+use super::{Reply, groups};
+use crate::directory::is_deleted;
+use crate::graph::stamp;
+use crate::state::{PeopleChanges, State};
+use crate::tenant::Tenant;
+
+/// How long a deleted person can be restored (Entra: 30 days).
+const RECYCLE_BIN: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// Into the recycle bin; with `permanent=true`, also out of it, for good.
+pub(super) fn delete(tenant: &Tenant, key: &str, query: &BTreeMap<String, String>) -> Reply {
+    let permanent = match query
+        .iter()
+        .next()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+    {
+        None | Some(("permanent", "false")) => false,
+        Some(("permanent", "true")) => true,
+        Some((name, value)) => {
+            return Err(ControlError::bad(
+                "unknownParameter",
+                format!("`{name}={value}` means nothing here"),
+            )
+            .why("Deleting knows `permanent`.")
+            .fix("Write `?permanent=true`, or nothing."));
+        }
+    };
+    let mut state = tenant.state.lock();
+    let directory = tenant.directory();
+    let mut person = if permanent {
+        find(&directory, key)
+    } else {
+        find_live(&directory, key)
+    }?
+    .clone();
+    let id = person["id"].as_str().unwrap_or_default().to_owned();
+    let manager = directory.manager_id(&id).map(str::to_owned);
+    drop(directory);
+    if permanent {
+        purge(tenant, &mut state, vec![id]);
+        return Ok((200, json!({"purged": person})));
+    }
+    person["deletedDateTime"] = json!(stamp(tenant.now()));
+    Ok((200, store(tenant, &mut state, person, manager)))
+}
+
+pub(super) fn restore(tenant: &Tenant, key: &str) -> Reply {
+    let mut state = tenant.state.lock();
+    let directory = tenant.directory();
+    let mut person = find(&directory, key)?.clone();
+    if !is_deleted(&person) {
+        return Err(
+            ControlError::new(409, "notDeleted", format!("`{key}` is not deleted"))
+                .why("Only who is in the recycle bin can be restored.")
+                .fix("GET /_sim/people?deleted=true lists the recycle bin."),
+        );
+    }
+    let manager = person["id"]
+        .as_str()
+        .and_then(|id| directory.manager_id(id))
+        .map(str::to_owned);
+    drop(directory);
+    person["deletedDateTime"] = Value::Null;
+    Ok((200, store(tenant, &mut state, person, manager)))
+}
+
+/// Takes everyone away for good whose time in the recycle bin is over.
+pub(crate) fn purge_expired(tenant: &Tenant) {
+    let now = tenant.now();
+    let is_over = |person: &&Value| {
+        person["deletedDateTime"]
+            .as_str()
+            .and_then(|text| text.parse::<Timestamp>().ok())
+            .is_some_and(|deleted| now.duration_since(deleted) >= RECYCLE_BIN)
+    };
+    let mut state = tenant.state.lock();
+    let over: Vec<String> = tenant
+        .directory()
+        .people()
+        .iter()
+        .filter(is_over)
+        .filter_map(|person| person["id"].as_str().map(str::to_owned))
+        .collect();
+    if !over.is_empty() {
+        purge(tenant, &mut state, over);
+    }
+}
+
+/// Memberships and assignments go with the person.
+fn purge(tenant: &Tenant, state: &mut State, ids: Vec<String>) {
+    let mut change = PeopleChanges::default();
+    for id in ids {
+        groups::forget(state, &id);
+        state.people.changed.shift_remove(&id);
+        state.people.purged.insert(id.clone());
+        change.purged.insert(id);
+    }
+    tenant.change_directory(|directory| directory.apply(&change));
+}
