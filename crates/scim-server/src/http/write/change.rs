@@ -37,34 +37,14 @@ impl Write {
         let (resource_type, schemas) = (stored.resource_type(), &self.ready.schemas);
         let mut before = stored.attributes()?;
         before["id"] = json!(stored.id);
-        if resource_type == ResourceType::Group && self.ready.judge.is_some() {
-            let everyone = batch.everyone(&stored, i64::MAX)?;
-            put_members(&mut before, &everyone);
-            let applied = apply_whole(
-                &before,
-                resource_type,
-                request.clone(),
-                schemas,
-                self.ready.mode(),
-            )?;
-            let mut tolerances = self.tolerances.clone();
-            tolerances.extend(applied.tolerances);
-            let changed = !applied.changes.is_empty();
-            let mut after = applied.resource;
-            self.judge_change(batch, &stored, &before, &after, changed, &mut tolerances)?;
-            let wanted = scim::members::take(&mut after)?;
-            let change = Coming::replacing(batch, &stored, everyone, &wanted)?;
-            let done = Done {
-                before,
-                after,
-                changed,
-                unique: applied.unique,
-                written: applied.written,
-                changes: applied.changes,
-                tolerances,
-            };
-            return self.store(batch, stored, done, change, false);
-        }
+        // A vendor's rule may ask who is in the group.
+        let with_everyone = resource_type == ResourceType::Group && self.ready.judge.is_some();
+        let everyone = match with_everyone {
+            true => batch.everyone(&stored, i64::MAX)?,
+            false => Vec::new(),
+        };
+        put_members(&mut before, &everyone);
+        let apply = if with_everyone { apply_whole } else { apply };
         let applied = apply(
             &before,
             resource_type,
@@ -74,26 +54,24 @@ impl Write {
         )?;
         let mut tolerances = self.tolerances.clone();
         tolerances.extend(applied.tolerances);
-        let change = match resource_type {
-            ResourceType::User => Coming::default(),
-            ResourceType::Group => Coming::of(batch, &stored, &applied.members, &self.ready)?,
+        let (mut after, mut changes) = (applied.resource, applied.changes);
+        let changed = !changes.is_empty();
+        self.judge_change(batch, &stored, &before, &after, changed, &mut tolerances)?;
+        let change = if with_everyone {
+            let wanted = scim::members::take(&mut after)?;
+            Coming::replacing(batch, &stored, everyone, &wanted)?
+        } else if resource_type == ResourceType::Group {
+            let change = Coming::of(batch, &stored, &applied.members, &self.ready)?;
+            if changed {
+                changes.extend(change.changes());
+            }
+            change
+        } else {
+            Coming::default()
         };
-        let changed = !applied.changes.is_empty();
-        self.judge_change(
-            batch,
-            &stored,
-            &before,
-            &applied.resource,
-            changed,
-            &mut tolerances,
-        )?;
-        let mut changes = applied.changes;
-        if changed {
-            changes.extend(change.changes());
-        }
         let done = Done {
             before,
-            after: applied.resource,
+            after,
             changed,
             unique: applied.unique,
             written: applied.written,
