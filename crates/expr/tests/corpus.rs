@@ -1,29 +1,14 @@
 //! The texts that the fuzzer keeps, with the properties it holds them to (`fuzz/src`): no panic, no text that changes on
 //! its way.
 
-use std::path::PathBuf;
-
 #[path = "../../../fuzz/src/expressions/mod.rs"]
 #[allow(unreachable_pub)] // public for the fuzzer
 mod targets;
 
-/// Runs a target over its folder, and names the file that fails.
-fn replay(target: &str, run: fn(&[u8])) {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .join("../../fuzz/corpus")
-        .join(target);
-    let mut files = 0;
-    for entry in std::fs::read_dir(&folder).expect("the corpus is committed") {
-        let path = entry.expect("a folder that can be read").path();
-        let bytes = std::fs::read(&path).expect("a file that can be read");
-        if let Err(panic) = std::panic::catch_unwind(|| run(&bytes)) {
-            eprintln!("in {}: {:?}", path.display(), String::from_utf8_lossy(&bytes));
-            std::panic::resume_unwind(panic);
-        }
-        files += 1;
-    }
-    assert!(files >= 20, "only {files} files in {}", folder.display());
-}
+#[path = "../../../fuzz/src/replay.rs"]
+mod replay;
+
+use replay::replay;
 
 #[test]
 fn expressions_of_the_corpus_hold() {
