@@ -223,6 +223,36 @@ fn one_line(text: &str) -> String {
     text.replace(ends_line, " ")
 }
 
+/// A comment of a script, for any shell.
+fn comment(text: &mut String, line: &str) {
+    text.push_str("# ");
+    text.push_str(&one_line(line));
+    text.push('\n');
+}
+
+/// What every script begins with.
+fn opening(text: &mut String, app_name: &str, sent: &[Sent]) {
+    let count = sent.len();
+    let version = env!("CARGO_PKG_VERSION");
+    comment(
+        text,
+        &format!("The {count} Graph requests of the set-up of {app_name}, written by Slipway {version}."),
+    );
+    comment(
+        text,
+        "It holds no secret: give them in the variables below. Ids are those of the tenant it was recorded in.",
+    );
+}
+
+/// In the place of a request whose body is not whole.
+fn left_out(text: &mut String, sent: &Sent) {
+    let (method, url) = (&sent.exchange.method, &sent.exchange.url);
+    comment(
+        text,
+        &format!("Left out, its body was too long to be kept: {method} {url}"),
+    );
+}
+
 /// The resource the token is for: scheme and host of the first request.
 fn resource(sent: &[Sent]) -> String {
     sent.first()

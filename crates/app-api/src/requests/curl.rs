@@ -4,7 +4,7 @@
 //! by a file descriptor: arguments can be read by every account of the machine.
 
 use super::body::{Body, Part};
-use super::{Sent, one_line, resource, secrets};
+use super::{Sent, comment, left_out, opening, resource, secrets};
 
 /// A text that bash takes as it is.
 pub(super) fn quoted(text: &str) -> String {
@@ -14,20 +14,11 @@ pub(super) fn quoted(text: &str) -> String {
 pub(super) fn script(app_name: &str, sent: &[Sent]) -> String {
     let mut text = String::from("#!/usr/bin/env bash\n");
     let resource = resource(sent);
-    let mut comment = |line: &str| {
-        text.push_str("# ");
-        text.push_str(&one_line(line));
-        text.push('\n');
-    };
-    comment(&format!(
-        "The {} Graph requests of the set-up of {app_name}, written by Slipway {}.",
-        sent.len(),
-        env!("CARGO_PKG_VERSION")
-    ));
+    opening(&mut text, app_name, sent);
     comment(
-        "It holds no secret: give them in the variables below. Ids are those of the tenant it was recorded in.",
+        &mut text,
+        "A request that was refused then may be refused again without ending the script.",
     );
-    comment("A request that was refused then may be refused again without ending the script.");
     text.push_str("set -euo pipefail\n");
     text.push_str(&format!(
         ": \"${{TOKEN:?an access token for {}}}\"\n",
@@ -55,11 +46,7 @@ fn request(sent: &Sent, text: &mut String) {
     let exchange = &sent.exchange;
     let body = Body::of(exchange);
     if body == Body::Cut {
-        text.push_str(&format!(
-            "# Left out, its body was too long to be kept: {} {}\n",
-            one_line(&exchange.method),
-            one_line(&exchange.url)
-        ));
+        left_out(text, sent);
         return;
     }
     if let Body::Whole(parts) = &body {

@@ -1,7 +1,7 @@
 //! A script for PowerShell with one `Invoke-MgGraphRequest` a request.
 
 use super::body::{Body, Part};
-use super::{Sent, one_line, resource, secrets};
+use super::{Sent, comment, left_out, opening, resource, secrets};
 
 /// Windows PowerShell reads a file without it in the machine's code page.
 const BYTE_ORDER_MARK: char = '\u{feff}';
@@ -21,24 +21,13 @@ pub(super) fn quoted(text: &str) -> String {
 
 pub(super) fn script(app_name: &str, sent: &[Sent]) -> String {
     let mut text = String::from(BYTE_ORDER_MARK);
-    let mut comment = |line: &str| {
-        text.push_str("# ");
-        text.push_str(&one_line(line));
-        text.push('\n');
-    };
-    comment(&format!(
-        "The {} Graph requests of the set-up of {app_name}, written by Slipway {}.",
-        sent.len(),
-        env!("CARGO_PKG_VERSION")
-    ));
-    comment(
-        "It holds no secret: give them in the variables below. Ids are those of the tenant it was recorded in.",
-    );
-    comment(&format!(
+    opening(&mut text, app_name, sent);
+    let connect = format!(
         "Connect first, to {}: Connect-MgGraph -Scopes {}",
         resource(sent),
         graph_model::scope::SETUP.join(",")
-    ));
+    );
+    comment(&mut text, &connect);
     text.push_str("#Requires -Modules Microsoft.Graph.Authentication\n$ErrorActionPreference = 'Stop'\n");
     for secret in secrets(sent) {
         let ask = quoted(&format!(
@@ -58,11 +47,7 @@ fn request(sent: &Sent, text: &mut String) {
     let exchange = &sent.exchange;
     let body = Body::of(exchange);
     if body == Body::Cut {
-        text.push_str(&format!(
-            "# Left out, its body was too long to be kept: {} {}\n",
-            one_line(&exchange.method),
-            one_line(&exchange.url)
-        ));
+        left_out(text, sent);
         return;
     }
     text.push_str(&format!(
