@@ -1,8 +1,6 @@
 //! Provision on demand: the elements that Graph returns, read back by the code that shows them.
 
-mod common;
-
-use common::*;
+use crate::common::*;
 use graph_model::on_demand::{Outcome, parse};
 use provisioning::{JobState, Subject, foresee};
 use serde_json::{Value, json};
@@ -266,7 +264,7 @@ fn every_row_is_foreseen_with_a_note_where_nothing_is_sent() {
         .expect("users are mapped");
     let mut person = user("id-ana", "ana");
     person["department"] = json!(null);
-    let rows: Vec<String> = foresee(&mapping, &person, common::now())
+    let rows: Vec<String> = foresee(&mapping, &person, now())
         .into_iter()
         .map(|row| {
             format!(

@@ -1,7 +1,6 @@
 //! What goes wrong on purpose, and how a tenant starts or refuses to.
 
-mod common;
-use common::*;
+use crate::common::*;
 use graph_sim::{Fault, ServeError, TenantOptions, serve};
 use serde_json::json;
 use std::sync::Arc;

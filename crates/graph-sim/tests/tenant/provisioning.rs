@@ -1,7 +1,6 @@
 //! Jobs, schema, secrets, cycles and provisioning on demand.
 
-mod common;
-use common::*;
+use crate::common::*;
 use graph_sim::{OnDemandShape, SecretsPut, TenantOptions};
 use reqwest::Method;
 use serde_json::{Value, json};

@@ -1,7 +1,6 @@
 //! The control API: who may use it, tokens, faults, refusals.
 
-mod common;
-use common::*;
+use crate::common::*;
 use graph_sim::TenantOptions;
 use reqwest::Method;
 use serde_json::{Value, json};

@@ -1,8 +1,6 @@
 //! People and groups that leave: disabled, unassigned, filtered out, deleted, purged.
 
-mod common;
-
-use common::*;
+use crate::common::*;
 use provisioning::JobState;
 use serde_json::json;
 

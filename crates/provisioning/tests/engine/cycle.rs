@@ -1,8 +1,6 @@
 //! Whole cycles: who is created, changed, disabled and deleted, with which requests.
 
-mod common;
-
-use common::*;
+use crate::common::*;
 use provisioning::{Cycle, Dialect, JobIdentity, JobState, Next, ScimAnswer};
 use serde_json::json;
 

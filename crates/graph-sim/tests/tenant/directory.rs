@@ -1,7 +1,6 @@
 //! People, groups and queries.
 
-mod common;
-use common::*;
+use crate::common::*;
 use graph_sim::TenantOptions;
 use reqwest::Method;
 use serde_json::json;

@@ -1,7 +1,6 @@
 //! What survives a restart, and what must not.
 
-mod common;
-use common::*;
+use crate::common::*;
 use graph_sim::{ServeError, TenantOptions, serve};
 use reqwest::Method;
 use serde_json::json;

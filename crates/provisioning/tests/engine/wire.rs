@@ -1,8 +1,6 @@
 //! What stands on the wire: bodies of the default mapping, both PATCH dialects, the same bytes for the same input.
 
-mod common;
-
-use common::*;
+use crate::common::*;
 use graph_model::schema::usual_schema;
 use provisioning::{Cycle, Dialect, JobState, Next};
 use serde_json::{Value, json};

@@ -1,9 +1,8 @@
 //! Signing in with a code, over real HTTP.
 
-mod common;
 use std::time::Duration;
 
-use common::*;
+use crate::common::*;
 use graph_sim::{Switches, TenantOptions};
 use serde_json::Value;
 

@@ -1,7 +1,6 @@
 //! An enterprise application from its template, and who is assigned to it.
 
-mod common;
-use common::*;
+use crate::common::*;
 use graph_sim::{Switches, TenantOptions};
 use serde_json::json;
 use std::time::Duration;

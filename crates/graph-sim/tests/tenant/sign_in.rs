@@ -1,7 +1,6 @@
 //! Signing in through the pages, over real HTTP.
 
-mod common;
-use common::*;
+use crate::common::*;
 use graph_sim::Fault;
 use serde_json::Value;
 

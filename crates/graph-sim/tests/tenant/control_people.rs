@@ -1,7 +1,6 @@
 //! Joiners, movers, leavers and groups through the control API, as Graph and provisioning see them.
 
-mod common;
-use common::*;
+use crate::common::*;
 use graph_sim::TenantOptions;
 use serde_json::{Value, json};
 

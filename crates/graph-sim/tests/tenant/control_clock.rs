@@ -1,7 +1,6 @@
 //! The movable clock and the state through the control API.
 
-mod common;
-use common::*;
+use crate::common::*;
 use graph_sim::{Switches, TenantOptions};
 use serde_json::{Value, json};
 use std::time::Duration;

@@ -1,0 +1,8 @@
+//! The engine, asked and answered without a network.
+
+mod common;
+mod cycle;
+mod leaving;
+mod on_demand;
+mod scoping;
+mod wire;
