@@ -14,12 +14,17 @@ mod roles;
 mod schedule;
 mod server;
 mod state;
+mod switches;
 mod sync;
 mod tenant;
+mod throttle;
 
 pub use fault::{Fault, FaultParseError};
-pub use options::{OnDemandShape, SecretsPut, Switches, TenantOptions};
+pub use options::TenantOptions;
 pub use server::{CallRecord, RunningTenant, ServeError, SimAccount, UnknownJob, serve};
+pub use switches::{
+    Cloud, OnDemandShape, SecretsPut, ShortScopes, Switch, SwitchError, Switches, Throttling,
+};
 pub use sync::{
     BoxFuture, ConnectionFailure, CycleFailure, CycleInput, CycleOutcome, OnDemandInput, OnDemandOutcome,
     SyncService,

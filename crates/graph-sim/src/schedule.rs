@@ -147,7 +147,7 @@ pub(crate) fn begin(tenant: &Arc<Tenant>, job: &str) {
     let schedule = Schedule {
         serial,
         stop: stop.clone(),
-        due: Some(after(tenant, tenant.switches.first_cycle_after)),
+        due: Some(after(tenant, tenant.switches().first_cycle_after)),
     };
     if let Some(before) = tenant.runner.schedules.lock().insert(job.to_owned(), schedule) {
         before.stop.cancel();

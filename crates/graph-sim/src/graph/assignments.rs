@@ -120,7 +120,7 @@ pub(super) fn create(tenant: &Tenant, call: &Call, sp: &str) -> GraphResult {
                 "Only security enabled groups can be assigned to an application.",
             ));
         }
-        if tenant.faults.no_p1() && tenant.switches.group_assignment_needs_p1 {
+        if tenant.faults.no_p1() && tenant.switches().group_assignment_needs_p1 {
             return Err(GraphError::new(
                 403,
                 "Authorization_RequestDenied",

@@ -75,7 +75,7 @@ fn people(tenant: &Tenant, state: &State, principal: &Value, secrets: &BTreeMap<
 
 fn assignments(tenant: &Tenant, state: &State, principal: &Value) -> Vec<Value> {
     let roles: Vec<&Value> = principal["appRoles"].as_array().into_iter().flatten().collect();
-    let delay = tenant.settling(tenant.switches.entitlement_delay);
+    let delay = tenant.settling(tenant.switches().entitlement_delay);
     state
         .assignments
         .iter()

@@ -29,7 +29,7 @@ pub(super) fn put(tenant: &Tenant, call: &Call, sp: &str, job_id: &str) -> Graph
         if let Some(problem) = problem(&body) {
             return Err(GraphError::new(
                 400,
-                &tenant.switches.schema_error_code,
+                &tenant.switches().schema_error_code,
                 format!("The synchronization schema is not valid: {problem}"),
             ));
         }

@@ -7,8 +7,8 @@ use super::error::GraphError;
 use super::service_principals::settled;
 use super::templates::FILLED_AFTER;
 use super::{GraphResult, list};
-use crate::options::SecretsPut;
 use crate::state::{State, is_secret};
+use crate::switches::SecretsPut;
 use crate::tenant::Tenant;
 
 /// Keys the service knows (Graph: synchronizationSecret).
@@ -153,7 +153,7 @@ pub(super) fn put(tenant: &Tenant, call: &Call, sp: &str) -> GraphResult {
         ));
     }
     let kept = state.secrets.entry(sp.to_owned()).or_default();
-    if tenant.switches.secrets_put == SecretsPut::Replace {
+    if tenant.switches().secrets_put == SecretsPut::Replace {
         kept.values.clear();
     }
     for (key, value) in pairs {
