@@ -82,7 +82,7 @@ async fn options_that_cannot_be_meant_are_bad_usage() {
     let place = Place::new();
     let missing = place.path().join("missing.toml");
     let missing = missing.to_str().unwrap();
-    let cases: [(&[&str], &str); 14] = [
+    let cases: [(&[&str], &str); 16] = [
         (&["setup", "plan", "--vendor", "sms2go"], "--answers"),
         (&["setup", "plan", "--vendro", "sms2go"], "--vendro"),
         (

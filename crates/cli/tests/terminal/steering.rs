@@ -282,7 +282,7 @@ async fn bad_input_says_what_to_do_and_ends_with_two() {
         .expect(2)
         .says(&["No simulated tenant is known", "tenant serve", "--tenant"]);
     let _tenant = Serving::start(&place, &["tenant", "serve"]).await;
-    let cases: [(&[&str], &str); 14] = [
+    let cases: [(&[&str], &str); 17] = [
         (
             &["token", "nobody@contoso.example", "--scope", "User.Read"],
             "nobody@contoso.example",
