@@ -14,8 +14,10 @@ mod roles;
 mod schedule;
 mod server;
 mod state;
+mod status;
 mod switches;
 mod sync;
+mod sync_state;
 mod tenant;
 mod throttle;
 
@@ -26,6 +28,6 @@ pub use switches::{
     Cloud, OnDemandShape, SecretsPut, ShortScopes, Switch, SwitchError, Switches, Throttling,
 };
 pub use sync::{
-    BoxFuture, ConnectionFailure, CycleFailure, CycleInput, CycleOutcome, OnDemandInput, OnDemandOutcome,
-    SyncService,
+    BoxFuture, ConnectionFailure, CycleFailure, CycleInput, CycleOutcome, Keep, Mail, OnDemandInput,
+    OnDemandOutcome, Progress, Reset, SourceDirectory, SyncService, SyncState,
 };
