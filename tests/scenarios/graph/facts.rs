@@ -1,0 +1,1 @@
+//! The list of facts: which file or test asserts what.
