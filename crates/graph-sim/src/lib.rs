@@ -25,7 +25,7 @@ pub use fault::{Fault, FaultParseError};
 pub use options::TenantOptions;
 pub use server::{CallRecord, RunningTenant, ServeError, SimAccount, UnknownJob, serve};
 pub use switches::{
-    Cloud, OnDemandShape, SecretsPut, ShortScopes, Switch, SwitchError, Switches, Throttling,
+    Cloud, OmittedMembers, OnDemandShape, SecretsPut, ShortScopes, Switch, SwitchError, Switches, Throttling,
 };
 pub use sync::{
     BoxFuture, ConnectionFailure, CycleFailure, CycleInput, CycleOutcome, Keep, Mail, OnDemandInput,

@@ -140,6 +140,8 @@ pub(crate) struct Live {
     pub(super) user_codes: Aged<String>,
     sessions: Aged<String>,
     access: Aged<Access>,
+    /// Exports of a person's data since this moment.
+    exports: Option<(Instant, u32)>,
 }
 
 impl Live {
@@ -203,5 +205,16 @@ impl Live {
         self.access
             .get_mut(&digest(token))
             .map(|(_, access)| access.clone())
+    }
+
+    /// How many exports of a person's data were asked for within a day, this one included.
+    pub(crate) fn count_export(&mut self) -> u32 {
+        let day = Duration::from_secs(24 * 3600);
+        let (since, count) = match self.exports {
+            Some((since, count)) if since.elapsed() < day => (since, count + 1),
+            _ => (Instant::now(), 1),
+        };
+        self.exports = Some((since, count));
+        count
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Effect, Fault, Kind};
+use super::{Effect, Fault, Kind, SecretPolicy};
 use crate::auth::Place;
 use crate::auth::aadsts::{self, Aadsts};
 
@@ -160,6 +160,15 @@ impl Faults {
             Kind::Role(role) => Some(role.clone()),
             _ => None,
         })
+    }
+
+    /// The policies on client secrets that are in force.
+    pub(crate) fn secret_policies(&self) -> Vec<SecretPolicy> {
+        let policies = |live: &Live| match live.fault.kind {
+            Kind::Policy(policy) => Some(policy),
+            _ => None,
+        };
+        self.read().iter().filter_map(policies).collect()
     }
 
     /// The replication delay the last such fault asks for.

@@ -54,6 +54,17 @@ enum Kind {
     NoP1,
     /// Every account has exactly this role; `None` is no role.
     Role(Option<String>),
+    /// What the tenant's app management policy says about client secrets.
+    Policy(SecretPolicy),
+}
+
+/// An app management policy on client secrets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SecretPolicy {
+    /// There may be none.
+    Forbidden,
+    /// None may last longer.
+    LifetimeMax(SignedDuration),
 }
 
 impl Kind {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::SignedDuration;
 
 use super::pattern::Pattern;
-use super::{Effect, Fault, FaultParseError, Kind};
+use super::{Effect, Fault, FaultParseError, Kind, SecretPolicy};
 use crate::auth;
 use crate::switches::read_duration;
 
@@ -19,7 +19,8 @@ const FORMS: &str = "write `429:PUT /servicePrincipals/*/synchronization/secrets
      `503:GET /users`, `timeout:METHOD /path`, `reset:METHOD /path`, `html:METHOD /path:status=407`, \
      `truncated:METHOD /path:length=wrong`, `unknown-enum:METHOD /path`, `empty-message:METHOD /path`, \
      `nested-message:METHOD /path`, `cae:METHOD /path`, `aadsts=53003:at=authorize:user=UPN`, `clock-skew=-2h`, \
-     `replication=30s`, `denied=SCOPE`, `no-p1` or `role=NAME`";
+     `replication=30s`, `denied=SCOPE`, `no-p1`, `role=NAME`, \
+     `policy=no-secrets` or `policy=secret-lifetime=P90D`";
 
 impl FromStr for Fault {
     type Err = FaultParseError;
@@ -259,6 +260,18 @@ fn effect(kind: &str, options: &Options) -> Result<Effect, Refused> {
     })
 }
 
+/// `no-secrets`, or the longest lifetime as an ISO 8601 duration of days or less.
+fn policy(text: &str) -> Option<SecretPolicy> {
+    if text == "no-secrets" {
+        return Some(SecretPolicy::Forbidden);
+    }
+    let span: jiff::Span = text.strip_prefix("secret-lifetime=")?.parse().ok()?;
+    let longest = span.to_duration(jiff::SpanRelativeTo::days_are_24_hours()).ok()?;
+    longest
+        .is_positive()
+        .then_some(SecretPolicy::LifetimeMax(longest))
+}
+
 fn delay(text: &str) -> Option<Duration> {
     read_duration(text).filter(|delay| *delay <= DELAY_MAX)
 }
@@ -295,6 +308,7 @@ mod tests {
         assert!(refused("clock-skew=soon").contains("-2h"));
         assert!(refused("role=King").contains("Application Administrator"));
         assert!(refused("denied=").contains("names no permission"));
+        assert!(refused("policy=secret-lifetime=soon").contains("P90D"));
         assert!(refused("aadsts=1").contains("53003"));
         assert!(refused("aadsts=53003:at=home").contains("at=refresh"));
         assert!(refused("aadsts=53003:often=2").contains("user=UPN"));

@@ -5,7 +5,7 @@ mod board;
 mod value;
 
 pub(crate) use board::Board;
-pub use value::{Cloud, OnDemandShape, SecretsPut, ShortScopes, Throttling};
+pub use value::{Cloud, OmittedMembers, OnDemandShape, SecretsPut, ShortScopes, Throttling};
 
 use std::time::Duration;
 
@@ -106,6 +106,14 @@ switches! {
     "group-assignment-needs-p1" group_assignment_needs_p1: bool = false;
     /// How long an access token lasts.
     "access-token-lifetime" access_token_lifetime: Duration = Duration::from_secs(75 * 60);
+    /// What a `PATCH` of an application does with members of `web` that it does not name.
+    "web-patch" web_patch: OmittedMembers = OmittedMembers::Kept;
+    /// Whether restoring an application from the recycle bin brings its service principals back.
+    "restore-brings-principal" restore_brings_principal: bool = true;
+    /// How old a record of `auditLogs` is before it can be read. The real service takes minutes.
+    "audit-delay" audit_delay: Duration = Duration::ZERO;
+    /// Whether `auditLogs/directoryAudits` needs P1, as the provisioning log does.
+    "directory-audits-need-p1" directory_audits_need_p1: bool = true;
     /// How often a waiting device may ask, in whole seconds. That asking earlier is answered `slow_down` is RFC 8628's
     /// rule; whether Entra does it is not documented.
     "device-interval" device_interval: Duration = Duration::from_secs(5);

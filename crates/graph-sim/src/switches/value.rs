@@ -156,6 +156,15 @@ choice! {
 }
 
 choice! {
+    /// What becomes of members that a `PATCH` of a complex property leaves out.
+    OmittedMembers, "`kept` or `dropped`";
+    /// They stay as they are.
+    Kept "kept",
+    /// They go back to what they are in a fresh application.
+    Dropped "dropped",
+}
+
+choice! {
     /// Whether the limits of Graph are kept.
     Throttling, "`real` or `off`";
     /// They are, and answers carry their headers.
