@@ -70,6 +70,13 @@ impl Kind {
             "clock-skew" => skew(value).map(Self::ClockSkew),
             "aadsts" => Self::aadsts(value),
             "denied" if !value.is_empty() => Ok(Self::Denied(value.to_owned())),
+            "policy" => match policy(value) {
+                Some(policy) => Ok(Self::Policy(policy)),
+                None => refuse(
+                    format!("`{value}` is not a policy on client secrets"),
+                    "write `policy=no-secrets`, or `policy=secret-lifetime=P90D` with a number of days",
+                ),
+            },
             "denied" => refuse(
                 "it names no permission",
                 "write `denied=Application.ReadWrite.All`",
