@@ -1,5 +1,6 @@
 //! Faults: what goes wrong in a simulated tenant, said in one line each.
 
+mod chaos;
 mod live;
 
 use std::str::FromStr;
@@ -42,6 +43,8 @@ enum Kind {
     NoP1,
     /// Every account has exactly this role; `None` is no role.
     Role(Option<String>),
+    /// A share of all calls fails.
+    Chaos(chaos::Chaos),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,7 +74,7 @@ pub struct FaultParseError {
 }
 
 const FORMS: &str = "write `429:PUT /servicePrincipals/*/synchronization/secrets:times=2:retry-after=10`, \
-     `503:GET /users`, `timeout:METHOD /path`, `reset:METHOD /path`, `replication=30s`, `denied=SCOPE`, `no-p1` or `role=NAME`";
+     `503:GET /users`, `timeout:METHOD /path`, `reset:METHOD /path`, `replication=30s`, `denied=SCOPE`, `no-p1`, `role=NAME` or `chaos=20%:seed=7`";
 
 impl FromStr for Fault {
     type Err = FaultParseError;
@@ -116,6 +119,9 @@ impl FromStr for Kind {
                         &format!("write one of {}, or `none`", crate::roles::names().join(", ")),
                     )),
                 },
+                "chaos" => chaos::Chaos::parse(value)
+                    .map(Self::Chaos)
+                    .ok_or_else(|| refuse(format!("`{value}` is not a share of calls"), chaos::FORM)),
                 "denied" => Err(refuse(
                     "it names no permission".into(),
                     "write `denied=Application.ReadWrite.All`",
@@ -241,5 +247,6 @@ mod tests {
         assert!(refused("replication=soon").contains("not a duration"));
         assert!(refused("role=King").contains("Application Administrator"));
         assert!(refused("denied=").contains("names no permission"));
+        assert!(refused("chaos=some").contains("not a share"));
     }
 }
