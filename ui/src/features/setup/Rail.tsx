@@ -18,7 +18,7 @@ const useStyles = makeStyles({
   },
   title: { ...scale.section, padding: "0 10px", overflowWrap: "anywhere" },
   line: { ...scale.small, color: slip.second, padding: "4px 10px 4px" },
-  requests: { padding: "2px 4px 0" },
+  requests: { padding: "2px 0 0" },
   group: { ...scale.small, color: slip.second, padding: "14px 10px 6px", margin: 0, fontWeight: 400 },
   list: { listStyle: "none", margin: 0, padding: 0 },
   step: {

@@ -98,7 +98,7 @@ export const setup = {
   "signIn.open": "Open the sign-in page",
   "signIn.openSimulated": "Open the simulated sign-in page",
   "signIn.keep": "Keep the present sign-in",
-  "signIn.note": "Asks for delegated permissions only",
+  "signIn.note": "Delegated permissions only",
   "signIn.cancelled": "The sign-in was cancelled. Nothing was changed.",
   "signIn.accounts": "Accounts of the simulated tenant",
   "signIn.accountsLine": "All made up. Copy one into the sign-in page.",
@@ -126,6 +126,7 @@ export const setup = {
   "code.line":
     "For an administrator who sits elsewhere, or a computer whose browser may not sign in. The password is typed there, never here.",
   "code.open": "1. Open this address on a phone or another computer",
+  "code.openSimulated": "1. Open this address on this computer",
   "code.openHere": "Open it here",
   "code.copyAddress": "Copy the address",
   "code.type": "2. Type this code",

@@ -1,5 +1,6 @@
 import { makeStyles } from "@fluentui/react-components";
 import type { QrView } from "../../../../api/call";
+import { slip } from "../../../../theme/tokens";
 
 const useStyles = makeStyles({
   // Black on white in every theme: many cameras do not take an inverted code.
@@ -7,7 +8,9 @@ const useStyles = makeStyles({
     display: "block",
     width: "176px",
     height: "176px",
-    borderRadius: "8px",
+    borderRadius: slip.radius,
+    border: slip.line,
+    boxSizing: "border-box",
     backgroundColor: "#ffffff",
     flexShrink: 0,
     // In high contrast the system would paint it over, and no camera would read it.

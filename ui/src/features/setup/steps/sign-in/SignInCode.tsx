@@ -15,8 +15,9 @@ import { useAttempt, type OnEnd } from "./useAttempt";
 const useStyles = makeStyles({
   box: { display: "flex", flexWrap: "wrap", gap: "24px 40px", padding: "24px" },
   steps: {
-    flex: "1 1 340px",
+    flex: "1 1 320px",
     minWidth: 0,
+    maxWidth: "560px",
     display: "flex",
     flexDirection: "column",
     gap: "24px",
@@ -37,7 +38,7 @@ const useStyles = makeStyles({
     overflowWrap: "anywhere",
   },
   qr: { display: "flex", flexDirection: "column", gap: "8px", width: "176px" },
-  small: { ...scale.small, color: slip.second },
+  small: { ...scale.small, display: "block", color: slip.second },
   foot: { flexBasis: "100%" },
 });
 
@@ -72,7 +73,7 @@ export function SignInCode({ attempt, code, simulated, onEnd }: Props) {
       <Surface className={styles.box}>
         <ol className={styles.steps}>
           <li>
-            <div className={styles.label}>{t("code.open")}</div>
+            <div className={styles.label}>{simulated ? t("code.openSimulated") : t("code.open")}</div>
             <div className={styles.line}>
               <span className={styles.address} data-testid="code-address">
                 {url}
