@@ -186,6 +186,8 @@ fn notices(sent: &Sent) -> Vec<NoticeView> {
                 status,
                 body: exchange.json(),
                 request_id: None,
+                client_request_id: None,
+                date: None,
                 retry_after_s: None,
             };
             answer
