@@ -6,5 +6,7 @@ mod connections;
 mod desk;
 mod endpoint;
 mod faults;
+mod graph;
+mod requests;
 mod sign_in;
 mod trial_tenants;

@@ -14,13 +14,15 @@ mod roles;
 mod schedule;
 mod server;
 mod state;
+mod status;
 mod sync;
+mod sync_state;
 mod tenant;
 
 pub use fault::{Fault, FaultParseError};
-pub use options::{OnDemandShape, SecretsPut, Switches, TenantOptions};
+pub use options::{OmittedMembers, OnDemandShape, SecretsPut, Switches, TenantOptions};
 pub use server::{CallRecord, RunningTenant, ServeError, SimAccount, UnknownJob, serve};
 pub use sync::{
-    BoxFuture, ConnectionFailure, CycleFailure, CycleInput, CycleOutcome, OnDemandInput, OnDemandOutcome,
-    SyncService,
+    BoxFuture, ConnectionFailure, CycleFailure, CycleInput, CycleOutcome, Keep, Mail, OnDemandInput,
+    OnDemandOutcome, Progress, Reset, SourceDirectory, SyncService, SyncState,
 };

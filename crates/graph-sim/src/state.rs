@@ -8,8 +8,14 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::sync::{Mail, Reset, SyncState};
+
 /// How many provisioning records are kept.
 pub(crate) const AUDIT_RECORDS_MAX: usize = 20_000;
+/// How many records of changes to the directory are kept.
+const DIRECTORY_AUDIT_RECORDS_MAX: usize = 5_000;
+/// How many mails are kept.
+const MAILS_MAX: usize = 1_000;
 /// Keys of `synchronization/secrets` whose values are secret: masked when read, never written to the state file.
 pub(crate) const SECRET_KEYS: [&str; 12] = [
     "SecretToken",
@@ -44,6 +50,9 @@ pub(crate) struct State {
     pub(crate) secrets: BTreeMap<String, Secrets>,
     /// Oldest first.
     pub(crate) audit: Vec<Value>,
+    /// Mails of the provisioning service, oldest first.
+    #[serde(default)]
+    pub(crate) mails: Vec<SentMail>,
     /// `"{account}|{client}"`, or `"*|{client}"` for the whole organisation.
     pub(crate) consents: BTreeMap<String, BTreeSet<String>>,
     /// By SHA-256 of the token.
@@ -54,6 +63,45 @@ pub(crate) struct State {
     /// How far the tenant's clock was pushed.
     #[serde(default)]
     pub(crate) clock_ahead_ms: i64,
+    /// Client secrets of applications, by key id. Files of older programs have none, nor any of what follows.
+    #[serde(default)]
+    pub(crate) client_secrets: BTreeMap<String, ClientSecret>,
+    /// Delegated permissions that were granted (Graph: oauth2PermissionGrants).
+    #[serde(default)]
+    pub(crate) grants: Vec<Object>,
+    /// Applications in the recycle bin, by object id.
+    #[serde(default)]
+    pub(crate) deleted_applications: IndexMap<String, DeletedApplication>,
+    /// Service principals that have not heard of a change of their application yet, and since when.
+    #[serde(default)]
+    pub(crate) behind: BTreeMap<String, Timestamp>,
+    /// When an app role or a scope was disabled, by its id: only a disabling that replicated lets it go.
+    #[serde(default)]
+    pub(crate) disabled_entitlements: BTreeMap<String, Timestamp>,
+    /// Records of `auditLogs/directoryAudits`, oldest first.
+    #[serde(default)]
+    pub(crate) directory_audit: Vec<Value>,
+}
+
+/// What is kept of a client secret: never its value.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct ClientSecret {
+    /// Object id of the application.
+    pub(crate) application: String,
+    /// SHA-256 of the value.
+    pub(crate) hash: String,
+    pub(crate) born: Option<Timestamp>,
+    pub(crate) start: Timestamp,
+    pub(crate) end: Timestamp,
+}
+
+/// An application in the recycle bin.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct DeletedApplication {
+    pub(crate) application: Object,
+    /// Its service principals, which went with it.
+    pub(crate) principals: Vec<Value>,
+    pub(crate) at: Timestamp,
 }
 
 /// The difference between the people of the seed and the people of now.
@@ -137,15 +185,28 @@ pub(crate) struct Job {
     pub(crate) json: Value,
     pub(crate) schema: Value,
     /// What the provisioning service keeps between cycles.
-    pub(crate) sync_state: Value,
+    pub(crate) sync_state: SyncState,
     /// The watermark is cleared: the next cycle looks at everything.
     pub(crate) initial: bool,
+    /// What else a restart asked of the next cycle.
+    #[serde(default)]
+    pub(crate) reset: Reset,
 }
 
 impl Job {
     pub(crate) fn is_started(&self) -> bool {
         self.json["schedule"]["state"] == "Active"
     }
+}
+
+/// A mail, with the job it is about and when it would have been sent.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct SentMail {
+    pub(crate) at: Timestamp,
+    pub(crate) job_id: String,
+    #[serde(flatten)]
+    pub(crate) mail: Mail,
 }
 
 /// The saved credentials of one service principal.
@@ -206,10 +267,17 @@ impl State {
             jobs: BTreeMap::new(),
             secrets: BTreeMap::new(),
             audit: Vec::new(),
+            mails: Vec::new(),
             consents: BTreeMap::new(),
             refresh_tokens: BTreeMap::new(),
             people: PeopleChanges::default(),
             clock_ahead_ms: 0,
+            client_secrets: BTreeMap::new(),
+            grants: Vec::new(),
+            deleted_applications: IndexMap::new(),
+            behind: BTreeMap::new(),
+            disabled_entitlements: BTreeMap::new(),
+            directory_audit: Vec::new(),
         }
     }
 
@@ -219,9 +287,24 @@ impl State {
         crate::directory::id(seed, kind, &self.counter.to_string())
     }
 
+    pub(crate) fn add_mails(&mut self, mails: impl Iterator<Item = SentMail>) {
+        self.mails.extend(mails);
+        let over = self.mails.len().saturating_sub(MAILS_MAX);
+        self.mails.drain(..over);
+    }
+
     pub(crate) fn add_audit(&mut self, records: Vec<Value>) {
         self.audit.extend(records);
         let over = self.audit.len().saturating_sub(AUDIT_RECORDS_MAX);
         self.audit.drain(..over);
+    }
+
+    pub(crate) fn add_directory_audit(&mut self, record: Value) {
+        self.directory_audit.push(record);
+        let over = self
+            .directory_audit
+            .len()
+            .saturating_sub(DIRECTORY_AUDIT_RECORDS_MAX);
+        self.directory_audit.drain(..over);
     }
 }

@@ -5,7 +5,7 @@ use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
 use super::chaos::Tries;
-use super::{Effect, Fault, Kind};
+use super::{Effect, Fault, Kind, SecretPolicy};
 use crate::tenant::Lock;
 
 /// One fault, and how often it will still happen.
@@ -102,6 +102,15 @@ impl Faults {
             Kind::Role(role) => Some(role.clone()),
             _ => None,
         })
+    }
+
+    /// The policies on client secrets that are in force.
+    pub(crate) fn secret_policies(&self) -> Vec<SecretPolicy> {
+        let policies = |live: &Live| match live.fault.kind {
+            Kind::Policy(policy) => Some(policy),
+            _ => None,
+        };
+        self.read().iter().filter_map(policies).collect()
     }
 
     /// The replication delay the last such fault asks for.

@@ -7,11 +7,13 @@ use serde_json::{Value, json};
 use super::applications::nested;
 use super::call::{Answer, Call};
 use super::default_schema;
+use super::directory_audit::{self, note_provisioning};
 use super::error::GraphError;
 use super::secrets::child_ready;
 use super::{GraphResult, SCIM_TEMPLATE, list};
 use crate::schedule;
 use crate::state::{Job, age};
+use crate::sync::{Reset, SyncState};
 use crate::tenant::Tenant;
 
 /// A fresh job answers by id after this part of the replication delay.
@@ -131,11 +133,13 @@ pub(super) fn create(tenant: &Tenant, call: &Call, sp: &str) -> GraphResult {
             born: Some(tenant.now()),
             json: json.clone(),
             schema: default_schema::schema(&id),
-            sync_state: Value::Null,
+            sync_state: SyncState::default(),
             initial: true,
+            reset: Reset::default(),
         },
     );
     drop(state);
+    note_provisioning(tenant, call, &directory_audit::ADD_PROVISIONING, sp);
     let mut answer = list::object(
         tenant,
         call,
@@ -194,6 +198,7 @@ pub(super) fn start(tenant: &Arc<Tenant>, call: &Call, sp: &str, id: &str) -> Gr
     })?;
     if started {
         schedule::begin(tenant, id);
+        note_provisioning(tenant, call, &directory_audit::START, sp);
     }
     Ok(Answer::no_content())
 }
@@ -217,13 +222,17 @@ fn activate(job: &mut Job) {
 
 pub(super) fn pause(tenant: &Tenant, call: &Call, sp: &str, id: &str) -> GraphResult {
     call.caller.writes_synchronization()?;
-    with_job(tenant, sp, id, |job| {
+    let paused = with_job(tenant, sp, id, |job| {
+        let was_started = job.is_started();
         job.json["schedule"]["state"] = json!("Disabled");
         job.json["status"]["code"] = json!("Paused");
-        Ok(())
+        Ok(was_started)
     })?;
     // A cycle that runs is finished first.
     tenant.runner.pause(id);
+    if paused {
+        note_provisioning(tenant, call, &directory_audit::PAUSE, sp);
+    }
     Ok(Answer::no_content())
 }
 
@@ -256,14 +265,16 @@ pub(super) fn restart(tenant: &Arc<Tenant>, call: &Call, sp: &str, id: &str) -> 
     // Nothing said means what the portal's button does.
     let resets = |flag: &str| flags.is_empty() || flags.contains(&"Full") || flags.contains(&flag);
     with_job(tenant, sp, id, |job| {
-        if flags.contains(&"Full") {
-            // Full also breaks the links between source and target: everyone is matched again.
-            job.sync_state = Value::Null;
+        if flags.contains(&"Full") || flags.contains(&"ConnectorDataStore") {
+            // The links between source and target are broken: everyone is matched again.
+            job.sync_state = SyncState::default();
         }
-        if resets("Watermark") {
-            job.initial = true;
-        }
+        job.initial |= resets("Watermark");
+        job.reset.escrows |= resets("Escrows");
+        job.reset.force_deletes |= flags.contains(&"ForceDeletes");
         if resets("QuarantineState") {
+            // Whoever restarts before the cause is repaired lets the deletions through (Entra: accidental deletions).
+            job.reset.force_deletes |= job.json["status"]["quarantine"]["reason"] == "TooManyDeletes";
             job.json["status"]["quarantine"] = Value::Null;
             job.json["status"]["countSuccessiveCompleteFailures"] = json!(0);
         }
@@ -271,6 +282,7 @@ pub(super) fn restart(tenant: &Arc<Tenant>, call: &Call, sp: &str, id: &str) -> 
         Ok(())
     })?;
     schedule::begin(tenant, id);
+    note_provisioning(tenant, call, &directory_audit::RESTART, sp);
     Ok(Answer::no_content())
 }
 
@@ -280,5 +292,6 @@ pub(super) fn delete(tenant: &Tenant, call: &Call, sp: &str, id: &str) -> GraphR
     // The mappings go with the job; the secrets stay on the service principal.
     tenant.state.lock().jobs.remove(id);
     tenant.runner.forget(id);
+    note_provisioning(tenant, call, &directory_audit::DELETE_PROVISIONING, sp);
     Ok(Answer::no_content())
 }

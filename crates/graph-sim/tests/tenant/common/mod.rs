@@ -54,13 +54,13 @@ impl SyncService for FakeSync {
             let initial = input.initial;
             self.cycles.lock().unwrap().push(input);
             CycleOutcome {
-                state: json!({"linked": 1}),
+                state: json!({"linked": 1}).into(),
                 counts: json!({"countExported": u8::from(initial), "countImported": 3}),
                 synchronized: vec![("User to urn".into(), 1)],
                 log: vec![
                     json!({"provisioningAction": "create", "provisioningStatusInfo": {"status": "success"}}),
                 ],
-                failure: None,
+                ..CycleOutcome::default()
             }
         })
     }
@@ -69,7 +69,7 @@ impl SyncService for FakeSync {
         Box::pin(async move {
             self.on_demand.lock().unwrap().push(input);
             OnDemandOutcome {
-                state: json!({"linked": 2}),
+                state: json!({"linked": 2}).into(),
                 items: vec![item("Skipped", json!("RedundantExport"))],
                 log: vec![],
             }
