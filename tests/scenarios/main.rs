@@ -5,5 +5,6 @@ mod connections;
 mod desk;
 mod endpoint;
 mod faults;
+mod graph;
 mod sign_in;
 mod trial_tenants;
