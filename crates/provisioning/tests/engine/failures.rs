@@ -345,7 +345,7 @@ fn who_was_provisioned_with_everybody_stays_in_until_a_restart() {
     );
     let writes = target.writes();
     assert_eq!((writes.len(), writes[0].0.as_str()), (1, "PATCH /Users/u-2"));
-    assert_eq!(third.state.links["id-cy"].left, true);
+    assert!(third.state.links["id-cy"].left);
 }
 
 #[test]
