@@ -6,9 +6,11 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::chaos::Tries;
 use super::{Effect, Fault, Kind, SecretPolicy};
 use crate::auth::Place;
 use crate::auth::aadsts::{self, Aadsts};
+use crate::tenant::Lock;
 
 /// One fault, and how often it will still happen.
 struct Live {
@@ -16,6 +18,8 @@ struct Live {
     left: Option<AtomicU32>,
     /// When it first challenged a call, in seconds; 0 is never yet.
     challenged: AtomicI64,
+    /// What chaos has seen.
+    tries: Lock<Tries>,
 }
 
 impl Live {
@@ -70,6 +74,7 @@ impl Faults {
             fault: fault.clone(),
             left: fault.kind.times().map(AtomicU32::new),
             challenged: AtomicI64::new(0),
+            tries: Lock::new(Tries::default()),
         }));
     }
 
@@ -98,6 +103,9 @@ impl Faults {
     /// has heard of challenges.
     pub(crate) fn on_call(&self, method: &str, path: &str, known: impl Fn() -> i64) -> Option<Effect> {
         self.read().iter().find_map(|live| {
+            if let Kind::Chaos(chaos) = live.fault.kind {
+                return live.tries.lock().strike(chaos, method, path);
+            }
             let Kind::Call { on, effect, .. } = &live.fault.kind else {
                 return None;
             };

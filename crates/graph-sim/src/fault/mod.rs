@@ -1,5 +1,6 @@
 //! Faults: what goes wrong in a simulated tenant, said in one line each.
 
+mod chaos;
 mod live;
 mod parse;
 mod pattern;
@@ -54,6 +55,8 @@ enum Kind {
     NoP1,
     /// Every account has exactly this role; `None` is no role.
     Role(Option<String>),
+    /// A share of all calls fails.
+    Chaos(chaos::Chaos),
     /// What the tenant's app management policy says about client secrets.
     Policy(SecretPolicy),
 }

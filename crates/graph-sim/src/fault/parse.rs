@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 
+use super::chaos::{self, Chaos};
 use super::pattern::Pattern;
 use super::{Effect, Fault, FaultParseError, Kind, SecretPolicy};
 use crate::auth;
@@ -20,7 +21,7 @@ const FORMS: &str = "write `429:PUT /servicePrincipals/*/synchronization/secrets
      `truncated:METHOD /path:length=wrong`, `unknown-enum:METHOD /path`, `empty-message:METHOD /path`, \
      `nested-message:METHOD /path`, `cae:METHOD /path`, `aadsts=53003:at=authorize:user=UPN`, `clock-skew=-2h`, \
      `replication=30s`, `denied=SCOPE`, `no-p1`, `role=NAME`, \
-     `policy=no-secrets` or `policy=secret-lifetime=P90D`";
+     `policy=no-secrets`, `policy=secret-lifetime=P90D` or `chaos=20%:seed=7`";
 
 impl FromStr for Fault {
     type Err = FaultParseError;
@@ -70,6 +71,10 @@ impl Kind {
             "clock-skew" => skew(value).map(Self::ClockSkew),
             "aadsts" => Self::aadsts(value),
             "denied" if !value.is_empty() => Ok(Self::Denied(value.to_owned())),
+            "chaos" => match Chaos::parse(value) {
+                Some(chaos) => Ok(Self::Chaos(chaos)),
+                None => refuse(format!("`{value}` is not a share of calls"), chaos::FORM),
+            },
             "policy" => match policy(value) {
                 Some(policy) => Ok(Self::Policy(policy)),
                 None => refuse(
@@ -315,6 +320,7 @@ mod tests {
         assert!(refused("clock-skew=soon").contains("-2h"));
         assert!(refused("role=King").contains("Application Administrator"));
         assert!(refused("denied=").contains("names no permission"));
+        assert!(refused("chaos=some").contains("not a share"));
         assert!(refused("policy=secret-lifetime=soon").contains("P90D"));
         assert!(refused("aadsts=1").contains("53003"));
         assert!(refused("aadsts=53003:at=home").contains("at=refresh"));
