@@ -231,7 +231,20 @@ fn identity(input: &CycleInput) -> JobIdentity {
         service_principal_id: text("id"),
         service_principal_name: text("displayName"),
         application_id: text("appId"),
+        source_system_id: directory_id(&input.schema, "sourceDirectoryName"),
+        target_system_id: directory_id(&input.schema, "targetDirectoryName"),
     }
+}
+
+/// The id under which the schema declares the directory that its first rule reads, or writes.
+fn directory_id(schema: &Value, role: &str) -> String {
+    let name = &schema["synchronizationRules"][0][role];
+    let directories = schema["directories"].as_array().into_iter().flatten();
+    directories
+        .filter(|directory| directory["name"] == *name)
+        .find_map(|directory| directory["id"].as_str())
+        .unwrap_or_default()
+        .to_owned()
 }
 
 /// What a job remembers, as the simulated tenant stores it.
