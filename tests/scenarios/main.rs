@@ -1,6 +1,7 @@
 //! What crosses crates, without a window: the functions both shells call, over real HTTP and real files.
 
 mod canary;
+mod chaos;
 mod connections;
 mod desk;
 mod endpoint;
