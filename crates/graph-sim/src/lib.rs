@@ -25,9 +25,11 @@ pub use fault::{Fault, FaultParseError};
 pub use options::TenantOptions;
 pub use server::{CallRecord, RunningTenant, ServeError, SimAccount, UnknownJob, serve};
 pub use switches::{
-    Cloud, OmittedMembers, OnDemandShape, SecretsPut, ShortScopes, Switch, SwitchError, Switches, Throttling,
+    Cloud, FreshTemplates, MaskedSecret, OmittedMembers, OnDemandLog, OnDemandShape, SchemaDelete,
+    SecretsPut, ShortScopes, Switch, SwitchError, Switches, Throttling,
 };
 pub use sync::{
-    BoxFuture, ConnectionFailure, CycleFailure, CycleInput, CycleOutcome, Keep, Mail, OnDemandInput,
-    OnDemandOutcome, Progress, Reset, SourceDirectory, SyncService, SyncState,
+    BoxFuture, ConnectionFailure, CycleFailure, CycleInput, CycleOutcome, ExpressionProblem, Keep, Mail,
+    OnDemandInput, OnDemandOutcome, ParseInput, ParseOutcome, Progress, Reset, SourceDirectory, SyncService,
+    SyncState,
 };

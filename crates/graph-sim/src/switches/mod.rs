@@ -5,7 +5,10 @@ mod board;
 mod value;
 
 pub(crate) use board::Board;
-pub use value::{Cloud, OmittedMembers, OnDemandShape, SecretsPut, ShortScopes, Throttling};
+pub use value::{
+    Cloud, FreshTemplates, MaskedSecret, OmittedMembers, OnDemandLog, OnDemandShape, SchemaDelete,
+    SecretsPut, ShortScopes, Throttling,
+};
 
 use std::time::Duration;
 
@@ -114,6 +117,38 @@ switches! {
     "audit-delay" audit_delay: Duration = Duration::ZERO;
     /// Whether `auditLogs/directoryAudits` needs P1, as the provisioning log does.
     "directory-audits-need-p1" directory_audits_need_p1: bool = true;
+    /// Whether the service principal of a plain registration can be provisioned. The portal does not let it.
+    "plain-apps-provision" plain_apps_provision: bool = false;
+    /// Whether `synchronization/templates` lists `customappsso` beside `scim`.
+    "legacy-template-listed" legacy_template_listed: bool = false;
+    /// What `synchronization/templates` answers while a fresh application settles.
+    "fresh-templates" fresh_templates: FreshTemplates = FreshTemplates::Empty;
+    /// Whether `synchronization/jobs` of a service principal that cannot be provisioned is a 404 instead of an empty list.
+    "jobs-need-provisioning" jobs_need_provisioning: bool = false;
+    /// Whether starting a started job and pausing a paused one is a 409 instead of a 204.
+    "repeated-start-conflicts" repeated_start_conflicts: bool = false;
+    /// Whether provisioning reaches this machine and private networks. The real service, which is in the cloud, does not.
+    "loopback-allowed" loopback_allowed: bool = true;
+    /// What a secret is that is written as `*`, the mask of a read.
+    "masked-secret" masked_secret: MaskedSecret = MaskedSecret::Stored;
+    /// Whether everyone is provisioned when `SyncAll` was never said.
+    "sync-all-when-absent" sync_all_when_absent: bool = false;
+    /// What `DELETE …/schema` does.
+    "schema-delete" schema_delete: SchemaDelete = SchemaDelete::Resets;
+    /// Whether a schema whose id is not that of its job is refused.
+    "schema-id-must-match" schema_id_must_match: bool = true;
+    /// Whether the mapping of people can be switched off. The portal does not let it.
+    "user-mapping-can-be-disabled" user_mapping_can_be_disabled: bool = false;
+    /// Whether attributes that were added to the target have to follow the rules for custom attributes.
+    "custom-attributes-checked" custom_attributes_checked: bool = true;
+    /// The `error.code` of a schema discovery, which applications outside of the gallery do not support.
+    "discover-error-code" discover_error_code: String = "RequestParameterInvalid".to_owned();
+    /// The `error.code` of a `provisionOnDemand` without its `parameters` or `subjects`.
+    "on-demand-missing-code" on_demand_missing_code: String = "RequestMissingRequiredParameter".to_owned();
+    /// The `error.code` of a `provisionOnDemand` with more than five members.
+    "on-demand-members-code" on_demand_members_code: String = "RequestParameterInvalid".to_owned();
+    /// How runs on demand appear in the provisioning log.
+    "on-demand-log" on_demand_log: OnDemandLog = OnDemandLog::System;
     /// How often a waiting device may ask, in whole seconds. That asking earlier is answered `slow_down` is RFC 8628's
     /// rule; whether Entra does it is not documented.
     "device-interval" device_interval: Duration = Duration::from_secs(5);

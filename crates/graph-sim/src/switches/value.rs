@@ -165,6 +165,46 @@ choice! {
 }
 
 choice! {
+    /// What `synchronization/templates` answers while a fresh application settles.
+    FreshTemplates, "`empty`, `not-found` or `unknown-error`";
+    /// An empty list.
+    Empty "empty",
+    /// 404.
+    NotFound "not-found",
+    /// `UnknownError` without a message.
+    UnknownError "unknown-error",
+}
+
+choice! {
+    /// What a secret is that is written as `*`.
+    MaskedSecret, "`stored` or `ignored`";
+    /// `*` itself, and the connection is broken.
+    Stored "stored",
+    /// What it was.
+    Ignored "ignored",
+}
+
+choice! {
+    /// What `DELETE …/schema` does.
+    SchemaDelete, "`resets` or `unsupported`";
+    /// The schema is that of the template again.
+    Resets "resets",
+    /// It is unknown, as PATCH is.
+    Unsupported "unsupported",
+}
+
+choice! {
+    /// How runs on demand appear in the provisioning log.
+    OnDemandLog, "`system`, `user` or `absent`";
+    /// As started by the provisioning service.
+    System "system",
+    /// As started by the person who asked for it.
+    User "user",
+    /// Not at all.
+    Absent "absent",
+}
+
+choice! {
     /// Whether the limits of Graph are kept.
     Throttling, "`real` or `off`";
     /// They are, and answers carry their headers.

@@ -22,5 +22,6 @@ mod sign_in_faults;
 mod sign_in_rules;
 mod state_file;
 mod switches;
+mod synchronization;
 mod throttling;
 mod tokens;
