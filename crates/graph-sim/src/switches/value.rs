@@ -43,7 +43,7 @@ impl SwitchValue for Duration {
         let parts = [(86_400_000, "d"), (3_600_000, "h"), (60_000, "m"), (1000, "s")];
         match parts
             .into_iter()
-            .find(|(each, _)| millis > 0 && millis % each == 0)
+            .find(|(each, _)| millis > 0 && millis.is_multiple_of(*each))
         {
             Some((each, unit)) => format!("{}{unit}", millis / each),
             None if millis == 0 => "0s".to_owned(),
