@@ -29,6 +29,8 @@ pub(super) struct Client {
     /// The enterprise application, when only those assigned to it may sign in.
     pub(super) assigned_only: Option<String>,
     pub(super) enabled: bool,
+    /// Its service principal in this tenant; the well-known client has none.
+    pub(super) principal: Option<String>,
     /// `requiredResourceAccess`: pairs of permission id and type.
     pub(super) required: Vec<(String, String)>,
 }
@@ -45,6 +47,7 @@ impl Client {
             public: true,
             assigned_only: None,
             enabled: true,
+            principal: None,
             required: Vec::new(),
         }
     }
@@ -95,6 +98,7 @@ impl Client {
             public: app["isFallbackPublicClient"] == true,
             assigned_only: (sp["appRoleAssignmentRequired"] == true).then(|| text(&sp["id"])),
             enabled: sp["accountEnabled"] != false,
+            principal: sp["id"].as_str().map(str::to_owned),
             required,
         })
     }

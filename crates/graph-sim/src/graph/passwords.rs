@@ -28,7 +28,6 @@ const HINT_CHARS: usize = 3;
 
 /// What is to be thought of a client secret that someone presents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(dead_code, reason = "asked by the token endpoint")]
 pub(crate) enum Verdict {
     /// It is the application's, and may be used.
     Good,
@@ -46,8 +45,7 @@ pub(crate) enum Verdict {
 
 impl Tenant {
     /// Judges the client secret of the application with this client id.
-    #[allow(dead_code, reason = "asked by the token endpoint")]
-    pub(crate) fn verify_client_secret(&self, app_id: &str, secret: &str) -> Verdict {
+        pub(crate) fn verify_client_secret(&self, app_id: &str, secret: &str) -> Verdict {
         let state = self.state.lock();
         let Some((object, _)) = state
             .applications
