@@ -10,6 +10,7 @@ mod graph;
 mod http;
 mod options;
 mod persist;
+mod replication;
 mod roles;
 mod schedule;
 mod server;

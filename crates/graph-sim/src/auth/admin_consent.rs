@@ -9,8 +9,8 @@ use hyper::Response;
 use super::authorize::{self, Fields};
 use super::client::Client;
 use super::live::{Flow, Purpose, ResponseMode};
-use super::resource::{self, Asked};
 use super::redirect;
+use super::resource::{self, Asked};
 use crate::http::Incomer;
 use crate::tenant::Tenant;
 

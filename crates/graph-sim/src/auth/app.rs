@@ -17,7 +17,10 @@ use crate::tenant::{Authority, Tenant};
 /// The secret of a request: in its form, or in the password of Basic authentication.
 pub(super) fn secret(form: &BTreeMap<String, String>, authorization: Option<&str>) -> Option<String> {
     let basic = || {
-        let encoded = authorization?.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("basic"))?.1;
+        let encoded = authorization?
+            .split_once(' ')
+            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("basic"))?
+            .1;
         let text = String::from_utf8(STANDARD.decode(encoded.trim()).ok()?).ok()?;
         let password = text.split_once(':')?.1;
         // Both halves are form-encoded first (RFC 6749 §2.3.1).
@@ -65,10 +68,12 @@ pub(super) fn token(
     if scope.split_whitespace().count() != 1 || !scope.ends_with("/.default") {
         return Err(malformed());
     }
-    let asked = resource::parse(tenant, scope).map_err(|bad| Refusal::row(tenant, bad.row, &[]).saying(bad.text))?;
-    let principal = client.principal.as_deref().ok_or_else(|| {
-        Refusal::of(tenant, 700016, &[("client", client.id.as_str())])
-    })?;
+    let asked =
+        resource::parse(tenant, scope).map_err(|bad| Refusal::row(tenant, bad.row, &[]).saying(bad.text))?;
+    let principal = client
+        .principal
+        .as_deref()
+        .ok_or_else(|| Refusal::of(tenant, 700016, &[("client", client.id.as_str())]))?;
     let roles = {
         let state = tenant.state.lock();
         roles_of(tenant, &state, principal)

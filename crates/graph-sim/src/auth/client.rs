@@ -4,6 +4,7 @@
 use serde_json::Value;
 
 use super::redirect;
+use crate::replication::Kind;
 use crate::state::State;
 use crate::tenant::{CLIENT_ID, CLIENT_NAME, Tenant};
 
@@ -62,15 +63,12 @@ impl Client {
     }
 
     fn registered(tenant: &Tenant, state: &State, id: &str) -> Option<Self> {
-        let replication = tenant.replication();
-        let application = state
-            .applications
-            .values()
-            .find(|object| object.json["appId"] == id && object.age(replication) >= 1.0)?;
-        let principal = state
-            .service_principals
-            .values()
-            .find(|object| object.json["appId"] == id && object.age(replication) >= 1.0)?;
+        let application = state.applications.values().find(|object| {
+            object.json["appId"] == id && object.age(tenant.replication(Kind::Application)) >= 1.0
+        })?;
+        let principal = state.service_principals.values().find(|object| {
+            object.json["appId"] == id && object.age(tenant.replication(Kind::ServicePrincipal)) >= 1.0
+        })?;
         let (app, sp) = (&application.json, &principal.json);
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         let platforms = [

@@ -47,8 +47,8 @@ pub(super) async fn answer(tenant: &Arc<Tenant>, incomer: &Incomer, name: &str) 
             Err(refusal) => refusal.into_response(),
         };
     }
-    let granted =
-        grant(tenant, incomer, &form, name).and_then(|grant| person(tenant, &grant).map(|account| (account, grant)));
+    let granted = grant(tenant, incomer, &form, name)
+        .and_then(|grant| person(tenant, &grant).map(|account| (account, grant)));
     match granted {
         Ok((account, grant)) => {
             let body = issue::tokens(tenant, &account, &grant);

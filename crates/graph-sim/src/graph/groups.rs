@@ -8,6 +8,7 @@ use super::call::{Answer, Call};
 use super::error::GraphError;
 use super::list::{self, Collection};
 use super::users;
+use crate::replication::Kind;
 use crate::state::{Group, Object, age};
 use crate::tenant::Tenant;
 
@@ -29,7 +30,6 @@ const READS_USERS: &[&str] = &[
 
 /// Settling is quicker for a group than for an application: these parts of the replication delay.
 const READABLE_AFTER: f64 = 0.3;
-const LISTED_AFTER: f64 = 0.5;
 /// Graph: displayName of a group.
 const NAME_CHARS_MAX: usize = 256;
 
@@ -90,9 +90,9 @@ impl Cast {
     }
 }
 
-fn listed(tenant: &Tenant) -> Vec<Value> {
+fn listed(tenant: &Tenant, call: &Call) -> Vec<Value> {
     let state = tenant.state.lock();
-    let settled = |group: &&Group| group.object.age(tenant.replication()) >= LISTED_AFTER;
+    let settled = |group: &&Group| tenant.is_listed(Kind::Group, group.object.born, call.eventual);
     state
         .groups
         .values()
@@ -103,12 +103,12 @@ fn listed(tenant: &Tenant) -> Vec<Value> {
 
 pub(super) fn list(tenant: &Tenant, call: &Call) -> GraphResult {
     call.caller.needs(READS_GROUPS)?;
-    list::page(tenant, call, &GROUPS, listed(tenant).iter())
+    list::page(tenant, call, &GROUPS, listed(tenant, call).iter())
 }
 
 pub(super) fn count(tenant: &Tenant, call: &Call) -> GraphResult {
     call.caller.needs(READS_GROUPS)?;
-    list::count(call, &GROUPS, listed(tenant).iter())
+    list::count(call, &GROUPS, listed(tenant, call).iter())
 }
 
 pub(super) fn get(tenant: &Tenant, call: &Call, id: &str) -> GraphResult {
@@ -128,7 +128,7 @@ pub(super) fn read(tenant: &Tenant, id: &str) -> Result<Group, GraphError> {
     state
         .groups
         .get(id)
-        .filter(|group| age(group.object.born, tenant.replication()) >= READABLE_AFTER)
+        .filter(|group| age(group.object.born, tenant.replication(Kind::Group)) >= READABLE_AFTER)
         .cloned()
         .ok_or_else(|| GraphError::not_found(id))
 }

@@ -1,5 +1,6 @@
 //! The simulated tenant over real HTTP.
 
+mod app_tokens;
 mod assignments;
 mod bad_bodies;
 mod change_log;
@@ -17,6 +18,7 @@ mod own_clients;
 mod provisioning;
 mod recycle_bin;
 mod registrations;
+mod replication;
 mod sign_in;
 mod sign_in_faults;
 mod sign_in_rules;
