@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use app_api::simulated::{Fault, TenantOptions};
 use conversation::{Allowed, Conversation};
-use graph_sim::{OnDemandShape, SecretsPut, Switches};
+use graph_sim::{
+    FreshTemplates, MaskedSecret, OmittedMembers, OnDemandShape, SchemaDelete, SecretsPut, Switches,
+};
 use serde::Deserialize;
 
 use crate::desk::ADMIN;
@@ -140,6 +142,36 @@ fn switch(switches: &mut Switches, name: &str, value: &str) -> Result<(), String
                 _ => return Err(bad()),
             };
         }
+        "web-patch" => {
+            switches.web_patch = match value {
+                "kept" => OmittedMembers::Kept,
+                "dropped" => OmittedMembers::Dropped,
+                _ => return Err(bad()),
+            };
+        }
+        "fresh-templates" => {
+            switches.fresh_templates = match value {
+                "empty" => FreshTemplates::Empty,
+                "not-found" => FreshTemplates::NotFound,
+                "unknown-error" => FreshTemplates::UnknownError,
+                _ => return Err(bad()),
+            };
+        }
+        "schema-delete" => {
+            switches.schema_delete = match value {
+                "resets" => SchemaDelete::Resets,
+                "unsupported" => SchemaDelete::Unsupported,
+                _ => return Err(bad()),
+            };
+        }
+        "masked-secret" => {
+            switches.masked_secret = match value {
+                "stored" => MaskedSecret::Stored,
+                "ignored" => MaskedSecret::Ignored,
+                _ => return Err(bad()),
+            };
+        }
+        "loopback-allowed" => switches.loopback_allowed = yes()?,
         "schema-error-code" => value.clone_into(&mut switches.schema_error_code),
         "second-job-status" => switches.second_job_status = value.parse().map_err(|_| bad())?,
         "fresh-job-code" => value.clone_into(&mut switches.fresh_job_code),
