@@ -1,13 +1,16 @@
 #![doc = include_str!("../README.md")]
 
 mod auth;
+mod changes;
 mod clock;
 mod control;
 mod cycle;
 mod directory;
 mod fault;
 mod graph;
+mod groups;
 mod http;
+mod members;
 mod options;
 mod persist;
 mod roles;
@@ -18,7 +21,7 @@ mod sync;
 mod tenant;
 
 pub use fault::{Fault, FaultParseError};
-pub use options::{OnDemandShape, SecretsPut, Switches, TenantOptions};
+pub use options::{DeltaGone, OnDemandShape, SecretsPut, Switches, TenantOptions};
 pub use server::{CallRecord, RunningTenant, ServeError, SimAccount, UnknownJob, serve};
 pub use sync::{
     BoxFuture, ConnectionFailure, CycleFailure, CycleInput, CycleOutcome, OnDemandInput, OnDemandOutcome,

@@ -11,9 +11,9 @@ use crate::fault::Fault;
 pub struct TenantOptions {
     /// Same seed, same tenant.
     pub seed: u64,
-    /// How many people: 20 to 10 000.
+    /// How many people: 10 to 100 000. Those in the recycle bin come on top, one for every hundred.
     pub users: usize,
-    /// How many groups; the first eight carry the names SMS2GO asks for.
+    /// How many groups, at most 2 000; the first eight carry the names SMS2GO asks for.
     pub groups: usize,
     /// Where to listen. Port 0 takes a free one.
     pub listen: SocketAddr,
@@ -69,6 +69,13 @@ pub struct Switches {
     pub fresh_job_code: String,
     /// Without P1, assigning a group is refused. Not verified for Graph.
     pub group_assignment_needs_p1: bool,
+    /// Whether `$search` is refused without `$count=true`, as advanced queries are by the documentation; the live service
+    /// has been seen to want the header alone.
+    pub search_needs_count: bool,
+    /// Whether the text of a `/$count` segment begins with a byte order mark. Seen in both forms.
+    pub count_bom: bool,
+    /// The `error.code` of a delta token that is too old or of another tenant. Both are documented.
+    pub delta_gone: DeltaGone,
     /// How long an access token lasts.
     pub access_token_lifetime: Duration,
     /// How often a waiting device may ask, in whole seconds. That asking earlier is answered `slow_down` is RFC 8628's
@@ -90,6 +97,9 @@ impl Default for Switches {
             second_job_status: 409,
             fresh_job_code: "Paused".to_owned(),
             group_assignment_needs_p1: false,
+            search_needs_count: true,
+            count_bom: false,
+            delta_gone: DeltaGone::SyncStateNotFound,
             access_token_lifetime: Duration::from_secs(75 * 60),
             device_interval: Duration::from_secs(5),
             device_code_lifetime: Duration::from_secs(15 * 60),
@@ -113,4 +123,13 @@ pub enum SecretsPut {
     Merge,
     /// They go.
     Replace,
+}
+
+/// What a delta token that cannot be used any more is answered with; the status is 410 either way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeltaGone {
+    /// `syncStateNotFound`
+    SyncStateNotFound,
+    /// `resyncRequired`
+    ResyncRequired,
 }

@@ -8,6 +8,10 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::changes::Changes;
+use crate::groups::Groups;
+use crate::members::Members;
+
 /// How many provisioning records are kept.
 pub(crate) const AUDIT_RECORDS_MAX: usize = 20_000;
 /// Keys of `synchronization/secrets` whose values are secret: masked when read, never written to the state file.
@@ -34,7 +38,7 @@ pub(crate) fn is_secret(key: &str) -> bool {
 pub(crate) struct State {
     /// Counts objects made after the start; with the seed it gives their ids.
     pub(crate) counter: u64,
-    pub(crate) groups: IndexMap<String, Group>,
+    pub(crate) groups: Groups,
     pub(crate) applications: IndexMap<String, Object>,
     pub(crate) service_principals: IndexMap<String, Object>,
     pub(crate) assignments: Vec<Object>,
@@ -54,6 +58,12 @@ pub(crate) struct State {
     /// How far the tenant's clock was pushed.
     #[serde(default)]
     pub(crate) clock_ahead_ms: i64,
+    /// When the tenant was made: who is in its recycle bin was deleted shortly before. Files of older programs have none.
+    #[serde(default)]
+    pub(crate) made: Option<Timestamp>,
+    /// What delta queries tell.
+    #[serde(default)]
+    pub(crate) changes: Changes,
 }
 
 /// The difference between the people of the seed and the people of now.
@@ -126,7 +136,7 @@ pub(crate) fn age(born: Option<Timestamp>, settling: Settling) -> f64 {
 pub(crate) struct Group {
     pub(crate) object: Object,
     /// Ids of direct members: people, and groups where they nest.
-    pub(crate) members: Vec<String>,
+    pub(crate) members: Members,
 }
 
 #[derive(Clone, Serialize, Deserialize)]
@@ -196,7 +206,7 @@ pub(crate) struct RefreshToken {
 }
 
 impl State {
-    pub(crate) fn new(groups: IndexMap<String, Group>) -> Self {
+    pub(crate) fn new(groups: Groups, made: Timestamp) -> Self {
         Self {
             counter: 0,
             groups,
@@ -210,6 +220,8 @@ impl State {
             refresh_tokens: BTreeMap::new(),
             people: PeopleChanges::default(),
             clock_ahead_ms: 0,
+            made: Some(made),
+            changes: Changes::default(),
         }
     }
 
@@ -217,6 +229,15 @@ impl State {
     pub(crate) fn new_id(&mut self, seed: u64, kind: &str) -> String {
         self.counter += 1;
         crate::directory::id(seed, kind, &self.counter.to_string())
+    }
+
+    /// Adds a group, as delta queries tell it.
+    pub(crate) fn note_group(&mut self, now: Timestamp, id: &str, group: Group) {
+        self.changes.group(now, id);
+        for member in group.members.iter() {
+            self.changes.membership(now, id, member, true);
+        }
+        self.groups.insert(id.to_owned(), group);
     }
 
     pub(crate) fn add_audit(&mut self, records: Vec<Value>) {

@@ -107,7 +107,7 @@ pub(super) fn create(tenant: &Tenant, call: &Call, sp: &str) -> GraphResult {
     }
     check_role(&resource, role)?;
     let (kind, name) = if let Some(user) = tenant.directory().user(principal) {
-        ("User", user["displayName"].clone())
+        ("User", json!(user["displayName"]))
     } else {
         let group = state
             .groups

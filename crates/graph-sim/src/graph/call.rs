@@ -22,6 +22,7 @@ impl Query {
 }
 
 /// One call, with its caller known.
+#[derive(Clone)]
 pub(crate) struct Call {
     pub(crate) method: String,
     /// Decoded, below `/v1.0`; alternate keys are already resolved to ids.
@@ -75,6 +76,14 @@ impl Call {
             body,
             caller,
         })
+    }
+
+    /// The same call with `$count=true`.
+    pub(crate) fn counting(&self) -> Self {
+        let mut call = self.clone();
+        call.query.0.retain(|(key, _)| key.trim_start_matches('$') != "count");
+        call.query.0.push(("$count".to_owned(), "true".to_owned()));
+        call
     }
 
     pub(crate) fn path(&self) -> Vec<&str> {
@@ -140,8 +149,10 @@ fn resolve_key(tenant: &Tenant, segment: String) -> Result<Vec<String>, GraphErr
     else {
         return Ok(vec![segment]);
     };
-    if name == "id" {
-        return Ok(vec![collection.to_owned(), value.to_owned()]);
+    // In a literal a quote is doubled.
+    let value = value.replace("''", "'");
+    if name == "id" || (collection == "users" && name == "userPrincipalName") {
+        return Ok(vec![collection.to_owned(), value]);
     }
     let state = tenant.state.lock();
     let objects = match collection {
@@ -153,7 +164,7 @@ fn resolve_key(tenant: &Tenant, segment: String) -> Result<Vec<String>, GraphErr
         .iter()
         .find(|(_, object)| object.json[name] == value)
         .map(|(id, _)| vec![collection.to_owned(), id.clone()])
-        .ok_or_else(|| GraphError::not_found(value))
+        .ok_or_else(|| GraphError::not_found(&value))
 }
 
 /// An answer before it becomes HTTP.

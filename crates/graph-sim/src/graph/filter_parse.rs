@@ -1,6 +1,6 @@
 //! Reading the text of a `$filter`.
 
-use super::filter::{Filter, Literal, Operand, Operator, TextFunction};
+use super::filter::{AnyTest, Filter, Literal, Operand, Operator, TextFunction};
 
 /// How deep parentheses and `not` may nest.
 const DEPTH_MAX: usize = 32;
@@ -86,6 +86,15 @@ fn lex(text: &str) -> Result<Vec<Token>, String> {
         }
     }
     Ok(tokens)
+}
+
+/// `l/skuId` of the variable `l` of `assignedLicenses`: the path to the texts that are compared.
+fn inner_path(path: String, word: &str, variable: &str) -> Result<String, String> {
+    match word.strip_prefix(variable) {
+        Some("") => Ok(path),
+        Some(rest) if rest.starts_with('/') => Ok(format!("{path}{rest}")),
+        _ => Err(format!("Syntax error in any(): expected '{variable}', found '{word}'.")),
+    }
 }
 
 struct Parser {
@@ -229,13 +238,35 @@ impl Parser {
             return Err("Syntax error in any().".into());
         };
         self.expect(&Token::Colon)?;
-        self.expect(&Token::Word(variable))?;
-        self.expect(&Token::Word("eq".into()))?;
-        let Token::Text(value) = self.next()? else {
+        let Token::Word(word) = self.next()? else {
+            return Err("Syntax error in any(): a variable is missing.".into());
+        };
+        let test = match word.to_ascii_lowercase().as_str() {
+            "startswith" => AnyTest::StartsWith,
+            "endswith" => AnyTest::EndsWith,
+            _ => AnyTest::Eq,
+        };
+        let (path, value) = if test == AnyTest::Eq {
+            let path = inner_path(path, &word, &variable)?;
+            self.expect(&Token::Word("eq".into()))?;
+            (path, self.next()?)
+        } else {
+            self.expect(&Token::Open)?;
+            let Token::Word(word) = self.next()? else {
+                return Err("Syntax error in any(): a variable is missing.".into());
+            };
+            let path = inner_path(path, &word, &variable)?;
+            self.expect(&Token::Comma)?;
+            let value = self.next()?;
+            self.expect(&Token::Close)?;
+            (path, value)
+        };
+        // A GUID stands without quotes.
+        let (Token::Text(value) | Token::Word(value)) = value else {
             return Err("any() compares with a text in single quotes.".into());
         };
         self.expect(&Token::Close)?;
-        Ok(Filter::Any { path, value })
+        Ok(Filter::Any { path, test, value })
     }
 
     fn operand(&mut self) -> Result<Operand, String> {

@@ -4,13 +4,16 @@
 //! in the order the real service refuses.
 
 mod applications;
+mod asked;
 mod assignments;
 mod audit;
 mod batch;
 mod call;
 mod default_directories;
 mod default_schema;
+mod delta;
 mod error;
+mod expand;
 mod expression;
 mod filter;
 mod filter_parse;
@@ -18,10 +21,13 @@ mod groups;
 mod instantiate;
 mod jobs;
 mod list;
+mod member_of;
+mod members;
 mod on_demand;
 mod organization;
 mod people_file;
 mod permission;
+mod record;
 mod schema;
 mod search;
 mod secrets;
@@ -77,20 +83,32 @@ async fn one(tenant: &Arc<Tenant>, call: &Call) -> GraphResult {
 
         ("GET", ["users"]) => users::list(t, call),
         ("GET", ["users", "$count"]) => users::count(t, call),
+        ("GET", ["users", "delta" | "delta()" | "microsoft.graph.delta" | "microsoft.graph.delta()"]) => delta::users(t, call),
         ("GET", ["users", id]) => users::get(t, call, id),
         ("GET", ["users", id, "manager"]) => users::manager(t, call, id),
+        ("GET", ["users", id, reach @ ("memberOf" | "transitiveMemberOf"), rest @ ..]) => {
+            let transitive = *reach == "transitiveMemberOf";
+            match rest {
+                [] => member_of::list(t, call, id, transitive, false),
+                ["$count"] => member_of::count(t, call, id, transitive),
+                ["microsoft.graph.group"] => member_of::list(t, call, id, transitive, true),
+                ["microsoft.graph.group", "$count"] => member_of::count(t, call, id, transitive),
+                _ => Err(unknown(call)),
+            }
+        }
 
         ("GET", ["groups"]) => groups::list(t, call),
         ("POST", ["groups"]) => groups::create(t, call),
         ("GET", ["groups", "$count"]) => groups::count(t, call),
+        ("GET", ["groups", "delta" | "delta()" | "microsoft.graph.delta" | "microsoft.graph.delta()"]) => delta::groups(t, call),
         ("GET", ["groups", id]) => groups::get(t, call, id),
         ("GET", ["groups", id, reach @ ("members" | "transitiveMembers"), rest @ ..]) => {
-            let reach = groups::Reach::of(reach);
-            match (rest, rest.first().and_then(|segment| groups::Cast::of(segment))) {
-                ([], _) => groups::members(t, call, id, reach, groups::Cast::None),
-                (["$count"], _) => groups::member_count(t, call, id, reach, groups::Cast::None),
-                ([_], Some(cast)) => groups::members(t, call, id, reach, cast),
-                ([_, "$count"], Some(cast)) => groups::member_count(t, call, id, reach, cast),
+            let reach = members::Reach::of(reach);
+            match (rest, rest.first().and_then(|segment| members::Cast::of(segment))) {
+                ([], _) => members::list(t, call, id, reach, members::Cast::None),
+                (["$count"], _) => members::count(t, call, id, reach, members::Cast::None),
+                ([_], Some(cast)) => members::list(t, call, id, reach, cast),
+                ([_, "$count"], Some(cast)) => members::count(t, call, id, reach, cast),
                 _ => Err(unknown(call)),
             }
         }

@@ -5,14 +5,23 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::assignments::NO_ROLE;
-use super::users::with_manager;
+use super::users::manager_of;
 use crate::cycle;
+use crate::directory::Directory;
 use crate::state::State;
 use crate::sync::CycleInput;
 use crate::tenant::Tenant;
 
 /// Everything a cycle of this job works from; `None` when the job is gone.
+///
+/// Everybody is written down once, and before the state is locked: with a hundred thousand people that takes a moment in which
+/// others can go on calling.
 pub(crate) fn cycle_input(tenant: &Tenant, job_id: &str) -> Option<CycleInput> {
+    if !tenant.state.lock().jobs.contains_key(job_id) {
+        return None;
+    }
+    let directory = tenant.directory();
+    let users = users(&directory);
     let state = tenant.state.lock();
     let job = state.jobs.get(job_id)?;
     let principal = state.service_principals.get(&job.service_principal)?;
@@ -23,7 +32,7 @@ pub(crate) fn cycle_input(tenant: &Tenant, job_id: &str) -> Option<CycleInput> {
         tenant_id: tenant.id.clone(),
         service_principal: principal.json.clone(),
         schema: job.schema.clone(),
-        people: people(tenant, &state, &principal.json, &secrets),
+        people: people(tenant, &state, users, &principal.json, &secrets),
         secrets,
         state: job.sync_state.clone(),
         initial: job.initial,
@@ -31,18 +40,28 @@ pub(crate) fn cycle_input(tenant: &Tenant, job_id: &str) -> Option<CycleInput> {
     })
 }
 
-fn people(tenant: &Tenant, state: &State, principal: &Value, secrets: &BTreeMap<String, String>) -> Value {
-    let directory = tenant.directory();
-    // Those in the recycle bin with them: provisioning has to see that they left.
-    let users: Vec<Value> = directory
+/// Those in the recycle bin with them: provisioning has to see that they left.
+fn users(directory: &Directory) -> Vec<Value> {
+    directory
         .people()
-        .iter()
-        .map(|user| {
-            let mut user = user.clone();
-            with_manager(&directory, &mut user);
+        .map(|person| {
+            let mut user = person.to_json();
+            if let Some(manager) = manager_of(directory, person) {
+                user["manager"] = manager;
+            }
             user
         })
-        .collect();
+        .collect()
+}
+
+fn people(
+    tenant: &Tenant,
+    state: &State,
+    users: Vec<Value>,
+    principal: &Value,
+    secrets: &BTreeMap<String, String>,
+) -> Value {
+    let directory = tenant.directory();
     let groups: Vec<Value> = state
         .groups
         .values()
@@ -56,7 +75,10 @@ fn people(tenant: &Tenant, state: &State, principal: &Value, secrets: &BTreeMap<
             object
         })
         .collect();
-    let mut document = json!({"value": users, "groups": groups});
+    // Assigned, not `json!`, which would copy them.
+    let mut document = Value::Object(serde_json::Map::new());
+    document["value"] = Value::Array(users);
+    document["groups"] = Value::Array(groups);
     let sync_all = secrets.get("SyncAll");
     // "All users and groups" is said by leaving the assignments out.
     if !sync_all.is_some_and(|value| value.eq_ignore_ascii_case("true")) {
