@@ -9,11 +9,12 @@ use std::hash::{Hash, Hasher};
 
 use graph_model::SynchronizationSchema;
 use graph_sim::{
-    BoxFuture, ConnectionFailure, CycleFailure, CycleInput, CycleOutcome, OnDemandInput, OnDemandOutcome,
-    SyncService,
+    BoxFuture, ConnectionFailure, CycleFailure, CycleInput, CycleOutcome, Keep, OnDemandInput,
+    OnDemandOutcome, SyncService, SyncState,
 };
 use provisioning::{
-    Cycle, Dialect, JobIdentity, JobState, Next, OnDemand, People, ScimAnswer, ScimRequest, Subject,
+    Cycle, Dialect, JobIdentity, JobState, Next, OnDemand, People, Quarantine, QuarantineReason, ScimAnswer,
+    ScimRequest, Subject,
 };
 use scim::exchange::Exchange;
 use scim::probe;
@@ -53,14 +54,22 @@ impl SyncService for Provisioner {
 
     fn cycle<'a>(&'a self, input: CycleInput) -> BoxFuture<'a, CycleOutcome> {
         Box::pin(async move {
-            match run_cycle(input).await {
-                Ok(outcome) => outcome,
-                Err((state, failure)) => CycleOutcome {
-                    state,
-                    failure: Some(failure),
-                    ..CycleOutcome::default()
-                },
+            let (state, quarantine, now) = (input.state.clone(), input.quarantine.clone(), input.now);
+            let mut outcome = run_cycle(input).await.unwrap_or_else(|failure| CycleOutcome {
+                state,
+                failure: Some(failure),
+                ..CycleOutcome::default()
+            });
+            if let Some(failure) = &outcome.failure {
+                let before: Option<Quarantine> = serde_json::from_value(quarantine).unwrap_or_default();
+                let failure = provisioning::CycleFailure {
+                    code: failure.code.clone(),
+                    message: failure.message.clone(),
+                };
+                let reason = QuarantineReason::EncounteredQuarantineException;
+                outcome.quarantine = to_value(&Quarantine::imposed(before.as_ref(), reason, failure, now));
             }
+            outcome
         })
     }
 
@@ -78,9 +87,8 @@ impl SyncService for Provisioner {
     }
 }
 
-async fn run_cycle(input: CycleInput) -> Result<CycleOutcome, (Value, CycleFailure)> {
-    let kept = input.state.clone();
-    let job = Job::read(&input).map_err(|failure| (kept, failure))?;
+async fn run_cycle(input: CycleInput) -> Result<CycleOutcome, CycleFailure> {
+    let job = Job::read(&input)?;
     let mut cycle = Cycle::new(
         &job.schema,
         job.people,
@@ -97,14 +105,15 @@ async fn run_cycle(input: CycleInput) -> Result<CycleOutcome, (Value, CycleFailu
     }
     let report = cycle.finish();
     Ok(CycleOutcome {
-        state: to_value(&report.state),
         counts: to_value(&report.counts),
         synchronized: report.synchronized(),
+        state: SyncState::of(Kept(report.state)),
         log: report.log,
         failure: report.failure.map(|failure| CycleFailure {
             code: failure.code,
             message: failure.message,
         }),
+        ..CycleOutcome::default()
     })
 }
 
@@ -130,7 +139,7 @@ async fn run_on_demand(input: OnDemandInput) -> Result<OnDemandOutcome, CycleFai
     }
     let report = run.finish_with_log();
     Ok(OnDemandOutcome {
-        state: to_value(&report.state),
+        state: SyncState::of(Kept(report.state)),
         items: report.items,
         log: report.log,
     })
@@ -150,6 +159,15 @@ fn identity(input: &CycleInput) -> JobIdentity {
         service_principal_id: text("id"),
         service_principal_name: text("displayName"),
         application_id: text("appId"),
+    }
+}
+
+/// What a job remembers, as the simulated tenant stores it.
+struct Kept(JobState);
+
+impl Keep for Kept {
+    fn to_json(&self) -> Value {
+        to_value(&self.0)
     }
 }
 
@@ -176,14 +194,19 @@ impl Job {
         })?;
         let client = client(&base, &text("SecretToken").unwrap_or_default())
             .map_err(|error| credentials(error.to_string()))?;
-        let people = People::from_json(&input.people).map_err(|error| CycleFailure {
+        let people = People::from_json(&input.directory.everything()).map_err(|error| CycleFailure {
             code: "InternalError".to_owned(),
             message: error.to_string(),
         })?;
-        let state = if input.initial || input.state.is_null() {
-            kept_links(&input.state)
+        let state = match input.state.get::<Kept>() {
+            Some(Kept(state)) => state.clone(),
+            None => serde_json::from_value(input.state.to_json()).unwrap_or_default(),
+        };
+        let state = if input.initial {
+            // Clearing the watermark keeps the links between source and target objects (Entra: restart).
+            state.without_watermark()
         } else {
-            serde_json::from_value(input.state.clone()).unwrap_or_default()
+            state
         };
         Ok(Self {
             client,
@@ -198,13 +221,6 @@ impl Job {
             },
         })
     }
-}
-
-/// Clearing the watermark keeps the links between source and target objects (Entra: restart).
-fn kept_links(state: &Value) -> JobState {
-    serde_json::from_value::<JobState>(state.clone())
-        .map(JobState::without_watermark)
-        .unwrap_or_default()
 }
 
 fn client(base: &str, token: &str) -> Result<ScimClient, BadUrl> {

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use graph_model::{GraphAnswer, GraphRequest};
 use jiff::Timestamp;
-use reqwest::header::{HeaderName, RETRY_AFTER, WWW_AUTHENTICATE};
+use reqwest::header::{DATE, HeaderName, RETRY_AFTER, WWW_AUTHENTICATE};
 use reqwest::{Client, Url};
 use scim::exchange::{Exchange, FailureKind};
 use secrecy::{ExposeSecret, SecretString};
@@ -21,7 +21,7 @@ use crate::secrets::SecretResolver;
 use crate::session::Session;
 use crate::waiting::{Limits, Outcome, Patience, Verdict};
 use crate::watch::{Waiting, Watch};
-use crate::wire::{claims, header, headers, method, retry_after};
+use crate::wire::{claims, header, headers, http_date, method, retry_after};
 
 /// Graph in one cloud, for one signed-in account. Share it behind an `Arc`.
 ///
@@ -259,6 +259,8 @@ impl Graph {
                 // A count comes as text and may begin with a byte order mark (Graph: queries).
                 body: serde_json::from_slice(body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&body)).ok(),
                 request_id: header(&headers, HeaderName::from_static("request-id")),
+                client_request_id: header(&headers, HeaderName::from_static("client-request-id")),
+                date: header(&headers, DATE).and_then(|text| http_date(&text)),
                 retry_after_s: retry_after.map(|delay| u32::try_from(delay.as_secs()).unwrap_or(u32::MAX)),
             },
             retry_after,

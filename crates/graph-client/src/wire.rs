@@ -68,14 +68,18 @@ pub(crate) fn header(headers: &HeaderMap, name: HeaderName) -> Option<String> {
     Some(headers.get(name)?.to_str().ok()?.to_owned())
 }
 
+/// A date as HTTP writes it (RFC 9110 §5.6.7).
+pub(crate) fn http_date(text: &str) -> Option<Timestamp> {
+    Some(jiff::fmt::rfc2822::parse(text.trim()).ok()?.timestamp())
+}
+
 /// Seconds, or a date (RFC 9110 §10.2.3). Graph sends seconds.
 pub(crate) fn retry_after(text: &str) -> Option<Duration> {
     let text = text.trim();
     if let Ok(seconds) = text.parse::<u32>() {
         return Some(Duration::from_secs(seconds.into()));
     }
-    let date = jiff::fmt::rfc2822::parse(text).ok()?.timestamp();
-    let wait = date.duration_since(Timestamp::now());
+    let wait = http_date(text)?.duration_since(Timestamp::now());
     Some(Duration::try_from(wait).unwrap_or(Duration::ZERO))
 }
 

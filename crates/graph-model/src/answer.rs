@@ -15,6 +15,12 @@ pub struct GraphAnswer {
     pub body: Option<Value>,
     /// `request-id` header: what Microsoft's support asks for.
     pub request_id: Option<String>,
+    /// `client-request-id` header: the id that the request brought, given back.
+    #[serde(default)]
+    pub client_request_id: Option<String>,
+    /// `Date` header: Graph's clock when it answered.
+    #[serde(default)]
+    pub date: Option<Timestamp>,
     /// `Retry-After` in seconds.
     pub retry_after_s: Option<u32>,
 }
@@ -30,7 +36,9 @@ pub struct GraphFault {
     pub message: String,
     /// Request id, from the body or the header.
     pub request_id: Option<String>,
-    /// When Graph says it happened.
+    /// The id that the request brought, from the body or the header.
+    pub client_request_id: Option<String>,
+    /// When Graph says it happened: from the body, else the `Date` header.
     pub date: Option<Timestamp>,
 }
 
@@ -80,7 +88,10 @@ impl GraphAnswer {
             request_id: inner_text("request-id")
                 .map(str::to_owned)
                 .or_else(|| self.request_id.clone()),
-            date: inner_text("date").and_then(graph_date),
+            client_request_id: inner_text("client-request-id")
+                .map(str::to_owned)
+                .or_else(|| self.client_request_id.clone()),
+            date: inner_text("date").and_then(graph_date).or(self.date),
         })
     }
 
@@ -100,11 +111,24 @@ impl GraphAnswer {
 
     /// Path of the next page below `/v1.0`, for [`crate::GraphRequest::next_page`].
     pub fn next_page_path(&self) -> Option<&str> {
-        const ROOT: &str = "/v1.0";
-        let link = self.body.as_ref()?.get("@odata.nextLink")?.as_str()?;
-        let start = link.find(ROOT)? + ROOT.len();
-        link.get(start..).filter(|path| path.starts_with('/'))
+        below_root(self.body.as_ref()?.get("@odata.nextLink")?.as_str()?)
     }
+
+    /// The number that a `/$count` segment answers with, as text.
+    pub fn plain_count(&self) -> Option<u64> {
+        match self.body.as_ref()? {
+            // Inside a batch the number may be a text, with a byte order mark.
+            Value::String(text) => text.trim_start_matches('\u{feff}').trim().parse().ok(),
+            number => number.as_u64(),
+        }
+    }
+}
+
+/// The part of a link below `/v1.0`, verbatim: the token in it is opaque.
+pub(crate) fn below_root(link: &str) -> Option<&str> {
+    const ROOT: &str = "/v1.0";
+    let start = link.find(ROOT)? + ROOT.len();
+    link.get(start..).filter(|path| path.starts_with('/'))
 }
 
 /// The provisioning service's own errors leak through as a message that is itself JSON text (Graph: error body).
@@ -127,6 +151,45 @@ impl GraphFault {
         self.status == 404
     }
 
+    /// A token of a delta query that has ended: the query begins anew (Graph: delta).
+    pub fn resync_required(&self) -> bool {
+        self.status == 410
+            || ["resyncRequired", "syncStateNotFound"]
+                .iter()
+                .any(|code| self.code.eq_ignore_ascii_case(code))
+    }
+
+    /// Something of this key is there already (409 `Request_MultipleObjectsWithSameKeyValue`): adopt it.
+    pub fn already_exists(&self) -> bool {
+        self.status == 409
+            && self
+                .code
+                .eq_ignore_ascii_case("Request_MultipleObjectsWithSameKeyValue")
+    }
+
+    /// Two writes met on one object (409): look, then write again.
+    pub fn concurrent_write(&self) -> bool {
+        self.status == 409 && self.code.to_ascii_lowercase().contains("concurrencyviolation")
+    }
+
+    /// Logs are not open to a tenant without Entra ID P1 or P2.
+    pub fn needs_premium(&self) -> bool {
+        self.code
+            .eq_ignore_ascii_case("Authentication_RequestFromNonPremiumTenantOrB2CTenant")
+    }
+
+    /// What Microsoft's support asks for, in one line; empty when Graph gave nothing of it.
+    pub fn for_support(&self) -> String {
+        let parts = [
+            self.request_id.as_ref().map(|id| format!("request-id {id}")),
+            self.client_request_id
+                .as_ref()
+                .map(|id| format!("client-request-id {id}")),
+            self.date.map(|date| format!("date {date}")),
+        ];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    }
+
     /// The assignment is there already. Graph answers 400 for it, not 409 (Graph: appRoleAssignedTo).
     pub fn already_assigned(&self) -> bool {
         let message = self.message.to_ascii_lowercase();
@@ -146,10 +209,14 @@ mod tests {
         let answer = GraphAnswer::json(
             404,
             json!({"error": {"code": "Request_ResourceNotFound", "message": "Resource 'x' does not exist.",
-                "innerError": {"date": "2026-01-05T10:11:12", "request-id": "r1"}}}),
+                "innerError": {"date": "2026-01-05T10:11:12", "request-id": "r1", "client-request-id": "c1"}}}),
         );
         let fault = answer.fault().unwrap();
         assert_eq!(fault.code, "Request_ResourceNotFound");
+        assert_eq!(
+            fault.for_support(),
+            "request-id r1, client-request-id c1, date 2026-01-05T10:11:12Z"
+        );
         assert_eq!(fault.request_id.as_deref(), Some("r1"));
         assert_eq!(fault.date, "2026-01-05T10:11:12Z".parse().ok());
         assert!(fault.not_found());
@@ -177,5 +244,30 @@ mod tests {
     fn a_page_that_is_not_graph_still_gives_a_fault() {
         let fault = GraphAnswer::empty(502).fault().unwrap();
         assert_eq!((fault.status, fault.code.as_str()), (502, ""));
+    }
+
+    #[test]
+    fn a_count_is_read_as_number_and_as_text_with_its_mark() {
+        assert_eq!(GraphAnswer::json(200, json!(42)).plain_count(), Some(42));
+        assert_eq!(
+            GraphAnswer::json(200, json!("\u{feff}42")).plain_count(),
+            Some(42)
+        );
+        assert_eq!(GraphAnswer::json(200, json!({"value": 42})).plain_count(), None);
+    }
+
+    #[test]
+    fn faults_are_told_apart_by_their_codes() {
+        let fault = |status, code: &str| {
+            GraphAnswer::json(status, json!({"error": {"code": code, "message": ""}}))
+                .fault()
+                .unwrap()
+        };
+        assert!(GraphAnswer::empty(410).fault().unwrap().resync_required());
+        assert!(fault(400, "syncStateNotFound").resync_required());
+        assert!(fault(409, "Request_MultipleObjectsWithSameKeyValue").already_exists());
+        assert!(fault(409, "Directory_ConcurrencyViolation").concurrent_write());
+        assert!(!fault(409, "Directory_ConcurrencyViolation").already_exists());
+        assert!(fault(403, "Authentication_RequestFromNonPremiumTenantOrB2CTenant").needs_premium());
     }
 }

@@ -28,6 +28,12 @@ pub(crate) fn literal(value: &str) -> String {
     format!("'{}'", value.replace('\'', "''"))
 }
 
+/// A key in brackets, `(uniqueName='…')`: quoted as a literal, and encoded so that it stays one segment.
+pub(crate) fn key(value: &str) -> String {
+    let parts: Vec<String> = value.split('\'').map(segment).collect();
+    format!("'{}'", parts.join("''"))
+}
+
 /// The inside of a `$search` phrase: quotes and backslashes escaped with a backslash (Graph: `$search`).
 pub(crate) fn search_phrase(value: &str) -> String {
     value.replace('\\', "\\\\").replace('"', "\\\"")
@@ -62,6 +68,11 @@ mod tests {
     #[test]
     fn characters_that_would_end_the_query_value_are_encoded() {
         assert_eq!(query("a&b=c+d#e%f"), "a%26b%3Dc%2Bd%23e%25f");
+    }
+
+    #[test]
+    fn a_key_stays_inside_its_quotes_and_its_segment() {
+        assert_eq!(key("O'Brien/x y"), "'O''Brien%2Fx%20y'");
     }
 
     #[test]

@@ -21,6 +21,11 @@ pub const GROUP_CREATE: &str = "Group.ReadWrite.All";
 /// Provisioning logs.
 pub const LOGS: &str = "AuditLog.Read.All";
 
+/// Granting delegated permissions for the whole tenant.
+pub const GRANT: &str = "DelegatedPermissionGrant.ReadWrite.All";
+/// Exporting what Entra holds about a person.
+pub const EXPORT: &str = "User.Export.All";
+
 /// What a whole set-up asks for at sign-in when no group has to be created.
 pub const SETUP: [&str; 9] = [
     ME,

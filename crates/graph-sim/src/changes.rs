@@ -31,7 +31,11 @@ struct Change {
 enum What {
     User(String),
     Group(String),
-    Member { group: String, member: String, joined: bool },
+    Member {
+        group: String,
+        member: String,
+        joined: bool,
+    },
 }
 
 /// A changed group: the number of its last change, and who joined (true) or left it.
@@ -72,7 +76,9 @@ impl Changes {
             what,
         });
         // A day longer than needed; in one go, so that it costs nothing most of the time.
-        let old = now.saturating_sub(TOKEN_LIFETIME + SignedDuration::from_hours(24)).unwrap_or(now);
+        let old = now
+            .saturating_sub(TOKEN_LIFETIME + SignedDuration::from_hours(24))
+            .unwrap_or(now);
         let over = if self.log.len() > LOG_MAX { LOG_MAX / 10 } else { 0 };
         let expired = self.log.partition_point(|change| change.at < old);
         let drop = expired.max(over);
@@ -97,10 +103,13 @@ impl Changes {
 
     /// The last number before the first change of a group for which `settling` holds.
     pub(crate) fn until(&self, from: u64, settling: impl Fn(&str) -> bool) -> u64 {
-        let fresh = self.between(from, self.version).iter().find(|change| match &change.what {
-            What::User(_) => false,
-            What::Group(id) | What::Member { group: id, .. } => settling(id),
-        });
+        let fresh = self
+            .between(from, self.version)
+            .iter()
+            .find(|change| match &change.what {
+                What::User(_) => false,
+                What::Group(id) | What::Member { group: id, .. } => settling(id),
+            });
         fresh.map_or(self.version, |change| change.version - 1)
     }
 
@@ -123,7 +132,11 @@ impl Changes {
             let (id, member) = match &change.what {
                 What::User(_) => continue,
                 What::Group(id) => (id.as_str(), None),
-                What::Member { group, member, joined } => (group.as_str(), Some((member, *joined))),
+                What::Member {
+                    group,
+                    member,
+                    joined,
+                } => (group.as_str(), Some((member, *joined))),
             };
             let mut changed = groups.shift_remove(id).unwrap_or_default();
             changed.version = change.version;
@@ -150,8 +163,14 @@ mod tests {
         changes.user(now, "a");
         changes.membership(now, "g", "a", false);
         changes.membership(now, "g", "b", true);
-        assert_eq!(changes.users(0, 6).into_iter().collect::<Vec<_>>(), [("b", 2), ("a", 4)]);
-        assert_eq!(changes.users(0, 3).into_iter().collect::<Vec<_>>(), [("a", 1), ("b", 2)]);
+        assert_eq!(
+            changes.users(0, 6).into_iter().collect::<Vec<_>>(),
+            [("b", 2), ("a", 4)]
+        );
+        assert_eq!(
+            changes.users(0, 3).into_iter().collect::<Vec<_>>(),
+            [("a", 1), ("b", 2)]
+        );
         let groups = changes.groups(3, 6);
         assert_eq!(groups["g"].version, 6);
         assert_eq!(groups["g"].members["a"], false);

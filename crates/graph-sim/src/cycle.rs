@@ -8,12 +8,15 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use crate::graph::cycle_input;
-use crate::state::{Job, State};
-use crate::sync::{CycleFailure, CycleInput, CycleOutcome};
+use crate::state::{SentMail, State};
+use crate::status;
+use crate::sync::{CycleFailure, CycleInput, CycleOutcome, Progress, Reset};
 use crate::tenant::Tenant;
 
-/// A job in quarantine tries again after this, before the clock rate.
-pub(crate) const QUARANTINE_RETRY: Duration = Duration::from_secs(5 * 60);
+/// A job whose quarantine says nothing of its next attempt tries again after this, before the clock rate.
+const QUARANTINE_RETRY: SignedDuration = SignedDuration::from_mins(5);
+/// From the end of a cycle to the next, before the clock rate (Graph: `PT40M`).
+const INTERVAL: SignedDuration = SignedDuration::from_mins(40);
 
 /// Saved credentials that can be used; `None` when there are none or the secret of the state file is missing.
 pub(crate) fn credentials(state: &State, service_principal: &str) -> Option<BTreeMap<String, String>> {
@@ -37,12 +40,15 @@ pub(crate) async fn run(tenant: &Arc<Tenant>, job_id: &str) -> Option<CycleOutco
     crate::control::purge_expired(tenant);
     let input = cycle_input(tenant, job_id)?;
     let began = input.now;
-    let initial = input.initial;
-    note_progress(tenant, job_id, &input);
+    let (initial, reset) = (input.initial, input.reset);
     let mut outcome = if input.secrets.is_empty() {
+        let failure = no_credentials(tenant, &input);
+        let (quarantine, disabled) = status::without_credentials(&input.quarantine, &failure, began);
         CycleOutcome {
             state: input.state.clone(),
-            failure: Some(no_credentials(tenant, &input)),
+            failure: Some(failure),
+            quarantine,
+            disabled,
             ..CycleOutcome::default()
         }
     } else {
@@ -59,15 +65,46 @@ pub(crate) async fn run(tenant: &Arc<Tenant>, job_id: &str) -> Option<CycleOutco
         if initial && outcome.failure.is_none() {
             job.initial = false;
         }
-        match &outcome.failure {
-            None => succeed(job, &outcome, began, ended),
-            Some(failure) => quarantine(job, &outcome.counts, failure, began, ended),
+        // Asked again while the cycle ran, it is for the next one.
+        if job.reset == reset {
+            job.reset = Reset::default();
         }
+        status::ended(job, &outcome, began, ended);
         state.add_audit(outcome.log.clone());
+        let mails = outcome.mails.iter().map(|mail| SentMail {
+            at: ended,
+            job_id: job_id.to_owned(),
+            mail: mail.clone(),
+        });
+        state.add_mails(mails);
     }
     tenant.changed().await;
     tracing::info!(job.id = %job_id, failed = outcome.failure.is_some(), "a provisioning cycle ended");
     Some(outcome)
+}
+
+/// How long until the next cycle; `None` when the job was switched off.
+pub(crate) fn wait(tenant: &Tenant, job_id: &str) -> Option<Duration> {
+    let state = tenant.state.lock();
+    let job = state.jobs.get(job_id)?;
+    if !job.is_started() && job.json["status"]["code"] == "Quarantine" {
+        return None;
+    }
+    let wait = match &job.json["status"]["quarantine"] {
+        Value::Null => INTERVAL,
+        quarantine => quarantine["nextAttempt"]
+            .as_str()
+            .and_then(|text| text.parse::<Timestamp>().ok())
+            .map_or(QUARANTINE_RETRY, |next| next.duration_since(tenant.now())),
+    };
+    Some(Duration::try_from(wait).unwrap_or_default())
+}
+
+/// Plans the next cycle of a started job anew, after its quarantine changed from outside.
+pub(crate) fn reschedule(tenant: &Arc<Tenant>, job_id: &str) {
+    if let Some(wait) = wait(tenant, job_id) {
+        crate::schedule::begin_after(tenant, job_id, wait);
+    }
 }
 
 /// Never saved, or left out of the state file.
@@ -96,97 +133,20 @@ fn no_credentials(tenant: &Tenant, input: &CycleInput) -> CycleFailure {
     }
 }
 
-fn note_progress(tenant: &Tenant, job_id: &str, input: &CycleInput) {
-    let total = input.people["assignments"]
-        .as_array()
-        .map_or_else(|| input.people["value"].as_array().map_or(0, Vec::len), Vec::len);
-    if let Some(job) = tenant.state.lock().jobs.get_mut(job_id).filter(|_| input.initial) {
-        job.json["status"]["progress"] = json!([{"completedUnits": 0, "totalUnits": total, "progressObservationDateTime": input.now.to_string(), "units": "Assignments"}]);
-    }
-}
-
-const COUNTS: [&str; 9] = [
-    "countEntitled",
-    "countEntitledForProvisioning",
-    "countEscrowed",
-    "countEscrowedRaw",
-    "countExported",
-    "countExports",
-    "countImported",
-    "countImportedDeltas",
-    "countImportedReferenceDeltas",
-];
-
-fn execution(counts: &Value, state: &str, error: Value, began: Timestamp, ended: Timestamp) -> Value {
-    let mut execution = json!({"activityIdentifier": uuid::Uuid::new_v4().to_string()});
-    for name in COUNTS {
-        execution[name] = json!(counts[name].as_u64().unwrap_or(0));
-    }
-    execution["state"] = json!(state);
-    execution["timeBegan"] = json!(began.to_string());
-    execution["timeEnded"] = json!(ended.to_string());
-    execution["error"] = error;
-    execution
-}
-
-fn succeed(job: &mut Job, outcome: &CycleOutcome, began: Timestamp, ended: Timestamp) {
-    let failed_entries = outcome.counts["countEscrowed"].as_u64().unwrap_or(0) > 0;
-    let state = if failed_entries {
-        "EntryLevelErrors"
-    } else {
-        "Succeeded"
-    };
-    let execution = execution(&outcome.counts, state, Value::Null, began, ended);
-    let exported = outcome.counts["countExported"].as_u64().unwrap_or(0) > 0;
-    let paused = !job.is_started();
-    let status = &mut job.json["status"];
-    status["lastExecution"] = execution.clone();
-    if exported {
-        status["lastSuccessfulExecutionWithExports"] = execution.clone();
-    }
-    status["lastSuccessfulExecution"] = execution;
-    status["quarantine"] = Value::Null;
-    status["countSuccessiveCompleteFailures"] = json!(0);
-    status["code"] = json!(if paused { "Paused" } else { "Active" });
-    status["progress"] = json!([]);
-    if status["steadyStateFirstAchievedTime"] == crate::graph::NEVER {
-        status["steadyStateFirstAchievedTime"] = json!(ended.to_string());
-    }
-    status["steadyStateLastAchievedTime"] = json!(ended.to_string());
-    status["synchronizedEntryCountByType"] = outcome
-        .synchronized
-        .iter()
-        .map(|(key, value)| json!({"key": key, "value": value}))
-        .collect::<Vec<_>>()
-        .into();
-}
-
-/// Bad credentials put a job into quarantine at once; its schedule stays active.
-fn quarantine(job: &mut Job, counts: &Value, failure: &CycleFailure, began: Timestamp, ended: Timestamp) {
-    let error = json!({"code": failure.code, "message": failure.message, "tenantActionable": true});
-    let execution = execution(counts, "Failed", error.clone(), began, ended);
-    let retry = SignedDuration::try_from(QUARANTINE_RETRY).unwrap_or(SignedDuration::ZERO);
-    let next = ended.saturating_add(retry).unwrap_or(ended);
-    let status = &mut job.json["status"];
-    let failures = status["countSuccessiveCompleteFailures"].as_u64().unwrap_or(0) + 1;
-    let before = status["quarantine"].clone();
-    let reason = if failure.code == "TooManyDeletes" {
-        "TooManyDeletes"
-    } else {
-        "EncounteredQuarantineException"
-    };
-    status["quarantine"] = json!({
-        "currentBegan": if before.is_null() { json!(ended.to_string()) } else { before["currentBegan"].clone() },
-        "nextAttempt": next.to_string(),
-        "reason": reason,
-        "seriesBegan": if before.is_null() { json!(ended.to_string()) } else { before["seriesBegan"].clone() },
-        "seriesCount": before["seriesCount"].as_u64().unwrap_or(0) + 1,
-        "error": error,
-    });
-    status["countSuccessiveCompleteFailures"] = json!(failures);
-    status["lastExecution"] = execution;
-    status["code"] = json!("Quarantine");
-    status["progress"] = json!([]);
+/// Writes down how far an initial cycle is (Graph: synchronizationProgress).
+pub(crate) fn progress(tenant: &Arc<Tenant>, job_id: &str) -> Progress {
+    let (tenant, job_id) = (Arc::clone(tenant), job_id.to_owned());
+    Arc::new(move |done, total| {
+        let now = tenant.now();
+        if let Some(job) = tenant.state.lock().jobs.get_mut(&job_id) {
+            job.json["status"]["progress"] = json!([{
+                "completedUnits": done,
+                "totalUnits": total,
+                "progressObservationDateTime": now.to_string(),
+                "units": "Objects",
+            }]);
+        }
+    })
 }
 
 /// Gives records the ids that only the tenant knows, where the provisioning service left them out.

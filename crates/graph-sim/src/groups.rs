@@ -39,7 +39,12 @@ impl Groups {
             self.now = seed
                 .iter()
                 .filter(|(id, _)| !gone.contains(id))
-                .map(|(id, group)| (id.clone(), changed.shift_remove(id).unwrap_or_else(|| group.clone())))
+                .map(|(id, group)| {
+                    (
+                        id.clone(),
+                        changed.shift_remove(id).unwrap_or_else(|| group.clone()),
+                    )
+                })
                 .collect();
             self.now.extend(changed);
         }
@@ -76,7 +81,11 @@ impl Serialize for Groups {
             .iter()
             .filter(|(id, group)| !is_as_made(group, self.seed.get(*id)))
             .collect();
-        let gone: Vec<&String> = self.seed.keys().filter(|id| !self.now.contains_key(*id)).collect();
+        let gone: Vec<&String> = self
+            .seed
+            .keys()
+            .filter(|id| !self.now.contains_key(*id))
+            .collect();
         let mut document = serializer.serialize_struct("Groups", 2)?;
         document.serialize_field("changed", &changed)?;
         document.serialize_field("gone", &gone)?;
@@ -118,22 +127,38 @@ mod tests {
     }
 
     fn names(groups: &Groups) -> Vec<&str> {
-        groups.values().filter_map(|group| group.object.json["displayName"].as_str()).collect()
+        groups
+            .values()
+            .filter_map(|group| group.object.json["displayName"].as_str())
+            .collect()
     }
 
     #[test]
     fn what_differs_from_the_seed_is_written_and_completed_when_read() {
         let seed: Arc<IndexMap<String, Group>> = Arc::new(
-            ["a", "b", "c"].into_iter().map(|id| (id.to_owned(), group(id, &["1", "2"]))).collect(),
+            ["a", "b", "c"]
+                .into_iter()
+                .map(|id| (id.to_owned(), group(id, &["1", "2"])))
+                .collect(),
         );
         let mut groups = Groups::new(Arc::clone(&seed));
-        assert_eq!(serde_json::to_value(&groups).unwrap(), json!({"changed": {}, "gone": []}));
+        assert_eq!(
+            serde_json::to_value(&groups).unwrap(),
+            json!({"changed": {}, "gone": []})
+        );
         groups.shift_remove("a");
         groups.get_mut("b").unwrap().members.push("3");
         groups.insert("d".into(), group("d", &[]));
         let document = serde_json::to_value(&groups).unwrap();
         assert_eq!(document["gone"], json!(["a"]));
-        assert_eq!(document["changed"].as_object().unwrap().keys().collect::<Vec<_>>(), ["b", "d"]);
+        assert_eq!(
+            document["changed"]
+                .as_object()
+                .unwrap()
+                .keys()
+                .collect::<Vec<_>>(),
+            ["b", "d"]
+        );
         let mut read: Groups = serde_json::from_value(document).unwrap();
         read.complete(Arc::clone(&seed));
         assert_eq!(names(&read), ["b", "c", "d"]);

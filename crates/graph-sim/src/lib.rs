@@ -17,13 +17,15 @@ mod roles;
 mod schedule;
 mod server;
 mod state;
+mod status;
 mod sync;
+mod sync_state;
 mod tenant;
 
 pub use fault::{Fault, FaultParseError};
 pub use options::{DeltaGone, OnDemandShape, SecretsPut, Switches, TenantOptions};
 pub use server::{CallRecord, RunningTenant, ServeError, SimAccount, UnknownJob, serve};
 pub use sync::{
-    BoxFuture, ConnectionFailure, CycleFailure, CycleInput, CycleOutcome, OnDemandInput, OnDemandOutcome,
-    SyncService,
+    BoxFuture, ConnectionFailure, CycleFailure, CycleInput, CycleOutcome, Keep, Mail, OnDemandInput,
+    OnDemandOutcome, Progress, Reset, SourceDirectory, SyncService, SyncState,
 };

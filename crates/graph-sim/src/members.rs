@@ -26,7 +26,9 @@ impl Members {
     /// Those whose number is at least this, with their numbers.
     pub(crate) fn from(&self, number: u64) -> impl Iterator<Item = (u64, &str)> {
         let start = self.ids.as_slice().partition_point(|_, own| *own < number);
-        self.ids.as_slice()[start..].iter().map(|(id, number)| (*number, id.as_ref()))
+        self.ids.as_slice()[start..]
+            .iter()
+            .map(|(id, number)| (*number, id.as_ref()))
     }
 
     /// Adds a member at the end; tells whether it was none before.

@@ -11,7 +11,7 @@ use crate::fault::Fault;
 pub struct TenantOptions {
     /// Same seed, same tenant.
     pub seed: u64,
-    /// How many people: 10 to 100 000. Those in the recycle bin come on top, one for every hundred.
+    /// How many people: 10 to 100 000. Those in the recycle bin come on top, one for every 250.
     pub users: usize,
     /// How many groups, at most 2 000; the first eight carry the names SMS2GO asks for.
     pub groups: usize,

@@ -25,7 +25,10 @@ pub(crate) fn read(mut document: Value, header: &Value) -> Result<State, String>
     if document["kind"] != KIND {
         return Err("is not the state of a simulated tenant".to_owned());
     }
-    if ![FORMAT, FORMAT_BEFORE].iter().any(|known| document["format"] == *known) {
+    if ![FORMAT, FORMAT_BEFORE]
+        .iter()
+        .any(|known| document["format"] == *known)
+    {
         return Err(format!(
             "has format {}, this program reads format {FORMAT}",
             document["format"]

@@ -12,8 +12,6 @@ use crate::cycle;
 use crate::sync::CycleOutcome;
 use crate::tenant::{Lock, Tenant};
 
-/// From the end of a cycle to the next, before the clock rate (Graph: `PT40M`).
-const INTERVAL: Duration = Duration::from_secs(40 * 60);
 /// How long a schedule that has nothing to wait for sleeps when nobody wakes it.
 const LONG: Duration = Duration::from_secs(3600);
 
@@ -142,12 +140,17 @@ pub(crate) fn resume(tenant: &Arc<Tenant>) {
 
 /// Begins the cycles of a job: the first soon, then one after each interval. What ran before is replaced.
 pub(crate) fn begin(tenant: &Arc<Tenant>, job: &str) {
+    begin_after(tenant, job, tenant.switches.first_cycle_after);
+}
+
+/// As [`begin`], with the first cycle after this wait.
+pub(crate) fn begin_after(tenant: &Arc<Tenant>, job: &str, wait: Duration) {
     let serial = tenant.runner.serials.fetch_add(1, Ordering::SeqCst);
     let stop = tenant.stop.child_token();
     let schedule = Schedule {
         serial,
         stop: stop.clone(),
-        due: Some(after(tenant, tenant.switches.first_cycle_after)),
+        due: Some(after(tenant, wait)),
     };
     if let Some(before) = tenant.runner.schedules.lock().insert(job.to_owned(), schedule) {
         before.stop.cancel();
@@ -183,16 +186,9 @@ fn after(tenant: &Tenant, wait: Duration) -> i64 {
 /// Once begun a cycle is finished, also when the job is paused meanwhile.
 async fn run(tenant: &Arc<Tenant>, claim: &Claim) -> Option<CycleOutcome> {
     let outcome = cycle::run(tenant, &claim.job).await;
-    match &outcome {
-        Some(outcome) => {
-            let wait = if outcome.failure.is_some() {
-                cycle::QUARANTINE_RETRY
-            } else {
-                INTERVAL
-            };
-            tenant.runner.settle(claim, after(tenant, wait));
-        }
-        // The job is gone.
+    match cycle::wait(tenant, &claim.job) {
+        Some(wait) => tenant.runner.settle(claim, after(tenant, wait)),
+        // The job is gone, or was switched off.
         None => tenant.runner.pause(&claim.job),
     }
     tenant.clock.notify();

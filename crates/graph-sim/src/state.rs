@@ -11,9 +11,12 @@ use serde_json::Value;
 use crate::changes::Changes;
 use crate::groups::Groups;
 use crate::members::Members;
+use crate::sync::{Mail, Reset, SyncState};
 
 /// How many provisioning records are kept.
 pub(crate) const AUDIT_RECORDS_MAX: usize = 20_000;
+/// How many mails are kept.
+const MAILS_MAX: usize = 1_000;
 /// Keys of `synchronization/secrets` whose values are secret: masked when read, never written to the state file.
 pub(crate) const SECRET_KEYS: [&str; 12] = [
     "SecretToken",
@@ -48,6 +51,9 @@ pub(crate) struct State {
     pub(crate) secrets: BTreeMap<String, Secrets>,
     /// Oldest first.
     pub(crate) audit: Vec<Value>,
+    /// Mails of the provisioning service, oldest first.
+    #[serde(default)]
+    pub(crate) mails: Vec<SentMail>,
     /// `"{account}|{client}"`, or `"*|{client}"` for the whole organisation.
     pub(crate) consents: BTreeMap<String, BTreeSet<String>>,
     /// By SHA-256 of the token.
@@ -147,15 +153,28 @@ pub(crate) struct Job {
     pub(crate) json: Value,
     pub(crate) schema: Value,
     /// What the provisioning service keeps between cycles.
-    pub(crate) sync_state: Value,
+    pub(crate) sync_state: SyncState,
     /// The watermark is cleared: the next cycle looks at everything.
     pub(crate) initial: bool,
+    /// What else a restart asked of the next cycle.
+    #[serde(default)]
+    pub(crate) reset: Reset,
 }
 
 impl Job {
     pub(crate) fn is_started(&self) -> bool {
         self.json["schedule"]["state"] == "Active"
     }
+}
+
+/// A mail, with the job it is about and when it would have been sent.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct SentMail {
+    pub(crate) at: Timestamp,
+    pub(crate) job_id: String,
+    #[serde(flatten)]
+    pub(crate) mail: Mail,
 }
 
 /// The saved credentials of one service principal.
@@ -216,6 +235,7 @@ impl State {
             jobs: BTreeMap::new(),
             secrets: BTreeMap::new(),
             audit: Vec::new(),
+            mails: Vec::new(),
             consents: BTreeMap::new(),
             refresh_tokens: BTreeMap::new(),
             people: PeopleChanges::default(),
@@ -238,6 +258,12 @@ impl State {
             self.changes.membership(now, id, member, true);
         }
         self.groups.insert(id.to_owned(), group);
+    }
+
+    pub(crate) fn add_mails(&mut self, mails: impl Iterator<Item = SentMail>) {
+        self.mails.extend(mails);
+        let over = self.mails.len().saturating_sub(MAILS_MAX);
+        self.mails.drain(..over);
     }
 
     pub(crate) fn add_audit(&mut self, records: Vec<Value>) {

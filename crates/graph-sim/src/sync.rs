@@ -1,9 +1,13 @@
 //! The seam to provisioning: what the simulated tenant asks of the service that really sends SCIM.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+pub use crate::sync_state::{Keep, SyncState};
 
 /// A boxed future, so that [`SyncService`] can be a trait object.
 pub type BoxFuture<'a, T> = futures::future::BoxFuture<'a, T>;
@@ -37,6 +41,39 @@ pub struct ConnectionFailure {
     pub message: String,
 }
 
+/// The directory as one job reads it: one moment of it.
+///
+/// Documents are people files. A document about some objects only (from [`changes`](Self::changes) and [`named`](Self::named))
+/// has `value` and `groups` with these objects alone, and says for each whether it is entitled: `assignments` holds a row for
+/// every listed person or group that is assigned, also for a person who is assigned through a group. What is gone for good stands
+/// as Graph's delta says it: `{"id", "@removed": {"reason": "deleted"}}`. A group has its direct members in `members`, or, when
+/// only a few of many changed, in `members@delta`.
+pub trait SourceDirectory: Send + Sync {
+    /// Everything: `value` (users, manager expanded, the recycle bin included), `groups` (with `members`), `assignments`
+    /// (left out when `SyncAll` is true), `secrets` (the settings alone, never a credential).
+    fn everything(&self) -> Value;
+
+    /// What changed since the last cycle that came to its end: people and groups themselves, and everybody whose entitlement may
+    /// have changed. `None` when that is not known; then everything is read.
+    fn changes(&self) -> Option<Value>;
+
+    /// These objects, by id, whatever they are. Ids that are not in the directory are said to be removed.
+    fn named(&self, ids: &[String]) -> Value;
+}
+
+/// What a restart asked for; the next cycle does it first (Graph: synchronizationJobRestartCriteria).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Reset {
+    /// Objects that failed are tried again as if they never had.
+    pub escrows: bool,
+    /// Deletions that were held back are allowed.
+    pub force_deletes: bool,
+}
+
+/// Told how far an initial cycle is: objects done, objects in all.
+pub type Progress = Arc<dyn Fn(u64, u64) + Send + Sync>;
+
 /// What one cycle works from.
 #[derive(Clone)]
 pub struct CycleInput {
@@ -50,12 +87,18 @@ pub struct CycleInput {
     pub schema: Value,
     /// The saved credentials, in the clear: `BaseAddress`, `SecretToken`, `SyncAll`, ….
     pub secrets: BTreeMap<String, String>,
-    /// `value` (users, manager expanded), `groups` (with `members`), `assignments` (left out when `SyncAll` is true), `secrets` (`SyncAll` and `SkipOutOfScopeDeletions` alone).
-    pub people: Value,
-    /// What the last cycle handed back; `Null` at first and after a restart with `Full`.
-    pub state: Value,
+    /// The people, groups and assignments.
+    pub directory: Arc<dyn SourceDirectory>,
+    /// What the last cycle handed back; empty at first and after a restart with `Full`.
+    pub state: SyncState,
     /// The watermark was cleared (first start, restart, changed schema): every object is looked at again.
     pub initial: bool,
+    /// What else a restart asked for.
+    pub reset: Reset,
+    /// `status.quarantine` of the job; `Null` when it is in none.
+    pub quarantine: Value,
+    /// To be told how far it is.
+    pub progress: Progress,
     /// The time of the cycle.
     pub now: Timestamp,
 }
@@ -68,6 +111,7 @@ impl std::fmt::Debug for CycleInput {
             .field("tenant_id", &self.tenant_id)
             .field("secrets", &self.secrets.keys().collect::<Vec<_>>())
             .field("initial", &self.initial)
+            .field("reset", &self.reset)
             .field("now", &self.now)
             .finish_non_exhaustive()
     }
@@ -77,15 +121,32 @@ impl std::fmt::Debug for CycleInput {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CycleOutcome {
     /// Kept for the next cycle; the simulator does not look inside. Must not hold a secret: it goes into the state file.
-    pub state: Value,
+    pub state: SyncState,
     /// The `count…` members of the job's `lastExecution`.
     pub counts: Value,
     /// `synchronizedEntryCountByType`: what is now linked, by kind.
     pub synchronized: Vec<(String, u64)>,
     /// Records for `auditLogs/provisioning`.
     pub log: Vec<Value>,
-    /// Why the whole cycle failed; the job goes into quarantine.
+    /// Why the whole cycle failed.
     pub failure: Option<CycleFailure>,
+    /// `status.quarantine` from now on, in Graph's shape; `Null`: in none.
+    pub quarantine: Value,
+    /// Why the job is switched off, such as four weeks in quarantine.
+    pub disabled: Option<String>,
+    /// Mails that the service would send.
+    pub mails: Vec<Mail>,
+}
+
+/// A mail to the notification address of a job.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mail {
+    /// The addresses, as they were saved.
+    pub to: String,
+    /// Subject.
+    pub subject: String,
+    /// Text.
+    pub body: String,
 }
 
 /// Why a whole cycle failed.
@@ -112,7 +173,7 @@ pub struct OnDemandInput {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct OnDemandOutcome {
     /// As for a cycle.
-    pub state: Value,
+    pub state: SyncState,
     /// One element per processed object, in the words of `StatusInfo` (`action`, `provisioningSteps`, `statusInfo`, …).
     pub items: Vec<Value>,
     /// Records for `auditLogs/provisioning`.

@@ -94,7 +94,10 @@ impl Tenant {
             Some(store) => store.load(options)?,
             None => None,
         };
-        let when = kept.as_ref().and_then(|kept| kept.made).unwrap_or_else(Timestamp::now);
+        let when = kept
+            .as_ref()
+            .and_then(|kept| kept.made)
+            .unwrap_or_else(Timestamp::now);
         let made = crate::directory::generate(options.seed, options.users, options.groups, when);
         let seed = Seed {
             directory: made.directory,

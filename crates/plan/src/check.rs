@@ -1,14 +1,11 @@
 //! Provision on demand: the request for one person or one group, and how long a fresh assignment may take to count.
 
 use graph_model::on_demand::OnDemandResult;
-use graph_model::{GraphRequest, OnDemandSubject};
+use graph_model::{GraphRequest, OnDemandSubject, TooManyMembers};
 use jiff::Timestamp;
 
 use crate::known::Known;
 use crate::patience::later;
-
-/// Members that one call may name (Graph: provision on demand).
-const MEMBERS_MAX: usize = 5;
 
 /// Why there is no request to send.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -17,11 +14,8 @@ pub enum CheckError {
     #[error("there is no provisioning job to check with yet; apply the plan first")]
     NotSetUp,
     /// More than the service takes at once.
-    #[error("one check takes at most {MEMBERS_MAX} members of a group, not {given}")]
-    TooManyMembers {
-        /// How many were given.
-        given: usize,
-    },
+    #[error(transparent)]
+    TooManyMembers(#[from] TooManyMembers),
 }
 
 /// The request that provisions one person, or one group with some of its members, now.
@@ -29,14 +23,9 @@ pub enum CheckError {
 /// # Errors
 /// [`CheckError`] when the plan has not been applied or there are too many members.
 pub fn check_request(known: &Known, subject: &OnDemandSubject) -> Result<GraphRequest, CheckError> {
-    if let OnDemandSubject::Group { members, .. } = subject
-        && members.len() > MEMBERS_MAX
-    {
-        return Err(CheckError::TooManyMembers { given: members.len() });
-    }
     match (known.service_principal_id(), known.job_id(), known.rule_id()) {
         (Some(principal), Some(job), Some(rule)) => {
-            Ok(GraphRequest::provision_on_demand(principal, job, rule, subject))
+            Ok(GraphRequest::provision_on_demand(principal, job, rule, subject)?)
         }
         _ => Err(CheckError::NotSetUp),
     }

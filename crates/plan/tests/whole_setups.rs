@@ -467,7 +467,9 @@ fn a_check_needs_the_rule_of_the_schema_and_at_most_five_members() {
     };
     assert_eq!(
         plan::check_request(&known, &six),
-        Err(plan::CheckError::TooManyMembers { given: 6 })
+        Err(plan::CheckError::TooManyMembers(graph_model::TooManyMembers {
+            given: 6
+        }))
     );
     assert_eq!(
         plan::check_request(&Known::default(), &person),

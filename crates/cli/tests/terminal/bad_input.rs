@@ -118,7 +118,7 @@ async fn options_that_cannot_be_meant_are_bad_usage() {
         (&["vendor", "show", "nobody"], "nobody"),
         (&["vendor", "check", missing], "missing.toml"),
         (&["tenant", "serve", "--fault", "oops"], "oops"),
-        (&["tenant", "serve", "--users", "3"], "20"),
+        (&["tenant", "serve", "--users", "3"], "10 to 100000"),
         (&["tenant", "serve", "--listen", "0.0.0.0:0"], "127.0.0.1"),
         (&["tenant", "serve", "--clock-rate", "0"], "--clock-rate"),
         (&["trial", "serve", "--listen", "0.0.0.0:0"], "127.0.0.1"),

@@ -1,8 +1,11 @@
 //! Tenant, signed-in account, licences and people.
 
+use serde_json::json;
+
 use super::{PAGE_MAX, with_query};
-use crate::encode::{literal, search_phrase, segment};
-use crate::request::GraphRequest;
+use crate::encode::{key, literal, search_phrase, segment};
+use crate::filter::Filter;
+use crate::request::{GraphRequest, secret};
 use crate::scope;
 
 const USER_FIELDS: &str = "id,displayName,userPrincipalName,mail,accountEnabled,userType,department,jobTitle";
@@ -91,6 +94,84 @@ impl GraphRequest {
             ),
             scope::USERS,
             "Search people",
+        )
+    }
+
+    /// People that a filter takes.
+    pub fn users_where(filter: &Filter) -> Self {
+        Self::get(
+            with_query(
+                "/users",
+                &[
+                    ("$filter", &filter.to_string()),
+                    ("$select", USER_FIELDS),
+                    ("$top", PAGE_MAX),
+                ],
+            ),
+            scope::USERS,
+            "List people",
+        )
+    }
+
+    /// People with a word in name, sign-in name or mail address that begins with `text` (advanced query). Finds words
+    /// inside a name, which [`GraphRequest::search_users`] does not; its index lags.
+    pub fn search_users_by_word(text: &str) -> Self {
+        let phrase = search_phrase(text);
+        let search = ["displayName", "userPrincipalName", "mail"]
+            .map(|property| format!("\"{property}:{phrase}\""))
+            .join(" OR ");
+        Self::get(
+            with_query(
+                "/users",
+                &[
+                    ("$search", &search),
+                    ("$select", USER_FIELDS),
+                    ("$orderby", "displayName"),
+                    ("$count", "true"),
+                    ("$top", "25"),
+                ],
+            ),
+            scope::USERS,
+            "Search people",
+        )
+        .eventual()
+    }
+
+    /// How many people there are: a number as text, for [`crate::GraphAnswer::plain_count`].
+    pub fn users_count() -> Self {
+        Self::get("/users/$count", scope::USERS, "Count people").eventual()
+    }
+
+    /// The directory roles that are in use in the tenant.
+    pub fn directory_roles() -> Self {
+        Self::get(
+            with_query("/directoryRoles", &[("$select", "id,displayName,roleTemplateId")]),
+            scope::ROLES,
+            "List the directory roles",
+        )
+    }
+
+    /// Who holds a directory role now, by the role's template id.
+    pub fn directory_role_members(role_template: &str) -> Self {
+        Self::get(
+            with_query(
+                &format!("/directoryRoles(roleTemplateId={})/members", key(role_template)),
+                &[("$select", "id,displayName,userPrincipalName")],
+            ),
+            scope::ROLES,
+            "List who holds the directory role",
+        )
+    }
+
+    /// Makes Entra collect everything it holds about one person into a storage container (202; 1,000 a day).
+    ///
+    /// The container's address is a secret, named `storageLocation`: whoever has it can write there.
+    pub fn export_personal_data(user: &str) -> Self {
+        Self::post(
+            format!("/users/{}/exportPersonalData", segment(user)),
+            Some(json!({ "storageLocation": secret("storageLocation") })),
+            scope::EXPORT,
+            "Export a person's data",
         )
     }
 

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::{PAGE_MAX, with_query};
 use crate::encode::{literal, segment};
+use crate::filter::Filter;
 use crate::request::GraphRequest;
 use crate::scope;
 
@@ -88,6 +89,47 @@ impl GraphRequest {
             "Count the people in nested groups",
         )
         .eventual()
+    }
+
+    /// Direct members of every kind, with `@odata.type`; those the caller may not read have nothing but type and id.
+    pub fn group_members(id: &str) -> Self {
+        Self::get(
+            with_query(
+                &format!("/groups/{}/members", segment(id)),
+                &[
+                    ("$select", "id,displayName,userPrincipalName"),
+                    ("$top", PAGE_MAX),
+                ],
+            ),
+            scope::GROUPS,
+            "Read the group's members",
+        )
+    }
+
+    /// How many direct members are people: a number as text, for [`crate::GraphAnswer::plain_count`].
+    pub fn group_people_number(id: &str) -> Self {
+        Self::get(
+            format!("/groups/{}/members/microsoft.graph.user/$count", segment(id)),
+            scope::GROUPS,
+            "Count the group's people",
+        )
+        .eventual()
+    }
+
+    /// Groups that a filter takes.
+    pub fn groups_where(filter: &Filter) -> Self {
+        Self::get(
+            with_query(
+                "/groups",
+                &[
+                    ("$filter", &filter.to_string()),
+                    ("$select", GROUP_FIELDS),
+                    ("$top", PAGE_MAX),
+                ],
+            ),
+            scope::GROUPS,
+            "List groups",
+        )
     }
 
     /// Creates a security group without members.

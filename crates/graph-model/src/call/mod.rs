@@ -2,12 +2,23 @@
 
 mod application;
 mod assignment;
+mod consent;
+mod delta;
 mod directory;
 mod group;
 mod log;
+mod on_demand;
+mod registration;
+mod schema;
 mod synchronization;
 
-pub use synchronization::{Credentials, OnDemandSubject, RestartScope};
+pub use assignment::Principal;
+pub use delta::DeltaOf;
+pub use log::{AuditQuery, provisioning_activity};
+pub use on_demand::{MEMBERS_MAX, OnDemandSubject, TooManyMembers};
+pub use registration::GRAPH_APP_ID;
+pub use schema::TestInput;
+pub use synchronization::{Credentials, RestartScope};
 
 use crate::encode::query;
 

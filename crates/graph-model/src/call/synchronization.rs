@@ -4,7 +4,6 @@ use serde_json::{Value, json};
 
 use crate::encode::segment;
 use crate::request::{Effect, GraphRequest, Method};
-use crate::schema::SynchronizationSchema;
 use crate::scope::SYNCHRONIZATION;
 
 /// What the connection test uses.
@@ -16,35 +15,58 @@ pub enum Credentials {
     Given(Vec<(String, Value)>),
 }
 
-/// Whom to provision on demand.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum OnDemandSubject {
-    /// One person.
-    User(String),
-    /// One group with at most five of its members; without members only the group object is provisioned.
-    Group {
-        /// Object id.
-        id: String,
-        /// Object ids of people.
-        members: Vec<String>,
-    },
-}
-
-/// What a restart forgets (Graph: synchronizationJobRestartCriteria).
-#[derive(Copy, Clone, Debug, PartialEq, Eq)]
-pub enum RestartScope {
-    /// As "Restart provisioning" in the portal: watermark, escrows and quarantine.
-    Usual,
-    /// Also the links between source and target, so that everything is matched anew.
-    Full,
+/// What a restart forgets (Graph: synchronizationJobRestartCriteria): flags, sent as one text with commas.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
+pub struct RestartScope {
+    /// How far the source was read: the next cycle is an initial one.
+    pub watermark: bool,
+    /// Objects that failed and wait for their next try.
+    pub escrows: bool,
+    /// The quarantine and its growing pauses.
+    pub quarantine_state: bool,
+    /// Everything, the links between source and target too: all is matched anew.
+    pub full: bool,
+    /// Carries out deletions that the guard held back.
+    pub force_deletes: bool,
 }
 
 impl RestartScope {
-    fn words(self) -> &'static str {
-        match self {
-            Self::Usual => "Watermark, Escrows, QuarantineState",
-            Self::Full => "Full",
-        }
+    /// As "Restart provisioning" in the portal: watermark, escrows and quarantine.
+    pub const USUAL: Self = Self {
+        watermark: true,
+        escrows: true,
+        quarantine_state: true,
+        full: false,
+        force_deletes: false,
+    };
+    /// Also the links between source and target.
+    pub const FULL: Self = Self {
+        watermark: false,
+        escrows: false,
+        quarantine_state: false,
+        full: true,
+        force_deletes: false,
+    };
+
+    /// Graph's text. No flag at all is the usual restart: `None` is not to be used.
+    fn words(self) -> String {
+        let scope = if self == Self::default() {
+            Self::USUAL
+        } else {
+            self
+        };
+        [
+            (scope.watermark, "Watermark"),
+            (scope.escrows, "Escrows"),
+            (scope.quarantine_state, "QuarantineState"),
+            (scope.full, "Full"),
+            (scope.force_deletes, "ForceDeletes"),
+        ]
+        .iter()
+        .filter(|(on, _)| *on)
+        .map(|(_, word)| *word)
+        .collect::<Vec<_>>()
+        .join(", ")
     }
 }
 
@@ -58,13 +80,13 @@ impl GraphRequest {
         )
     }
 
-    /// The schema a new job of this template starts with.
-    pub fn template_schema(service_principal: &str, template: &str) -> Self {
-        let tail = format!("/templates/{}/schema", segment(template));
+    /// One job template.
+    pub fn template(service_principal: &str, template: &str) -> Self {
+        let tail = format!("/templates/{}", segment(template));
         Self::get(
             root(service_principal, &tail),
             SYNCHRONIZATION,
-            "Read the template's mappings",
+            "Read the job template",
         )
     }
 
@@ -74,6 +96,15 @@ impl GraphRequest {
             root(service_principal, "/jobs"),
             SYNCHRONIZATION,
             "List the provisioning jobs",
+        )
+    }
+
+    /// How many jobs the application has: a number as text, for [`crate::GraphAnswer::plain_count`].
+    pub fn jobs_count(service_principal: &str) -> Self {
+        Self::get(
+            root(service_principal, "/jobs/$count"),
+            SYNCHRONIZATION,
+            "Count the provisioning jobs",
         )
     }
 
@@ -164,28 +195,6 @@ impl GraphRequest {
         }
     }
 
-    /// The job's mappings.
-    pub fn schema(service_principal: &str, job: &str) -> Self {
-        Self::get(
-            job_root(service_principal, job, "/schema"),
-            SYNCHRONIZATION,
-            "Read the mappings",
-        )
-    }
-
-    /// Replaces the job's mappings: the whole document. PATCH is not supported (Graph: 404 `UnknownError`).
-    pub fn put_schema(service_principal: &str, job: &str, schema: &SynchronizationSchema) -> Self {
-        Self {
-            body: Some(schema.for_put()),
-            ..Self::new(
-                Method::Put,
-                job_root(service_principal, job, "/schema"),
-                SYNCHRONIZATION,
-                "Store the mappings",
-            )
-        }
-    }
-
     /// Starts the job. Starting a running job changes nothing.
     pub fn start_job(service_principal: &str, job: &str) -> Self {
         Self::post(
@@ -218,45 +227,15 @@ impl GraphRequest {
         )
         .may_repeat()
     }
-
-    /// Provisions one person, or one group with some members, now.
-    ///
-    /// Not repeatable: after a lost answer the second run would say "already in sync" and hide what the first did.
-    pub fn provision_on_demand(
-        service_principal: &str,
-        job: &str,
-        rule: &str,
-        subject: &OnDemandSubject,
-    ) -> Self {
-        // `objectTypeName` is case-sensitive.
-        let user = |id: &String| json!({ "objectId": id, "objectTypeName": "User" });
-        let subject = match subject {
-            OnDemandSubject::User(id) => user(id),
-            OnDemandSubject::Group { id, members } if members.is_empty() => {
-                json!({ "objectId": id, "objectTypeName": "Group" })
-            }
-            OnDemandSubject::Group { id, members } => json!({
-                "objectId": id,
-                "objectTypeName": "Group",
-                "links": { "members": members.iter().map(user).collect::<Vec<_>>() },
-            }),
-        };
-        Self::post(
-            job_root(service_principal, job, "/provisionOnDemand"),
-            Some(json!({ "parameters": [{ "ruleId": rule, "subjects": [subject] }] })),
-            SYNCHRONIZATION,
-            "Provision on demand",
-        )
-    }
 }
 
-fn root(service_principal: &str, tail: &str) -> String {
+pub(super) fn root(service_principal: &str, tail: &str) -> String {
     format!(
         "/servicePrincipals/{}/synchronization{tail}",
         segment(service_principal)
     )
 }
 
-fn job_root(service_principal: &str, job: &str, tail: &str) -> String {
+pub(super) fn job_root(service_principal: &str, job: &str, tail: &str) -> String {
     root(service_principal, &format!("/jobs/{}{tail}", segment(job)))
 }

@@ -6,11 +6,13 @@
 mod definition;
 mod edit;
 mod mapping;
+mod service;
 mod usual;
 
 pub use definition::{AttributeDefinition, ObjectDefinitionRef};
 pub use edit::{DesiredMapping, SchemaEditError};
 pub use mapping::{AttributeMapping, FlowType, FlowTypes, ObjectMappingRef};
+pub use service::{FilterOperator, FunctionSchema, OperatorArity, ParsedExpression};
 pub use usual::usual_schema;
 
 use serde_json::Value;

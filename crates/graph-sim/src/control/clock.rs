@@ -58,16 +58,11 @@ pub(super) async fn advance(tenant: &Arc<Tenant>, body: &[u8]) -> Reply {
 
 fn cycle(ran: &Ran) -> Value {
     let failure = ran.outcome.failure.as_ref();
-    let escrowed = ran.outcome.counts["countEscrowed"].as_u64().unwrap_or(0) > 0;
     json!({
         "what": "cycle",
         "jobId": ran.job,
         "at": ran.at.to_string(),
-        "state": match failure {
-            Some(_) => "Failed",
-            None if escrowed => "EntryLevelErrors",
-            None => "Succeeded",
-        },
+        "state": crate::status::word(&ran.outcome),
         "counts": ran.outcome.counts,
         "error": failure.map(|failure| json!({"code": failure.code, "message": failure.message})),
     })

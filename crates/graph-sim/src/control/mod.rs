@@ -8,6 +8,7 @@ mod dynamic;
 mod error;
 mod faults;
 mod groups;
+mod jobs;
 mod people;
 mod person;
 mod recycle;
@@ -156,6 +157,8 @@ fn methods(segments: &[&str]) -> &'static [&'static str] {
     match segments {
         [] => &["GET"],
         ["token"] => &["POST"],
+        ["mails"] => &["GET"],
+        ["jobs", _, "quarantine"] => &["POST"],
         ["clock"] | ["people"] | ["groups"] | ["groups", _, "members"] => &["GET", "POST"],
         ["faults"] => &["GET", "POST", "DELETE"],
         ["state"] => &["GET", "PUT"],
@@ -178,6 +181,8 @@ async fn route(tenant: &Arc<Tenant>, method: &str, segments: &[&str], query: &st
         (_, ["faults"]) => faults::remove(t, body),
         ("GET", ["state"]) => state::get(t),
         (_, ["state"]) => state::put(tenant, body).await,
+        (_, ["mails"]) => Ok((200, jobs::mails(t))),
+        (_, ["jobs", job, "quarantine"]) => jobs::quarantine(tenant, job),
         ("GET", ["people"]) => people::list(t, &query),
         (_, ["people"]) => people::create(t, body),
         ("GET", ["people", key]) => people::get(t, key),
@@ -203,6 +208,7 @@ fn index(tenant: &Tenant) -> Value {
         "tenantId": tenant.id,
         "paths": [
             "POST /_sim/token", "GET|POST /_sim/clock", "GET|POST|DELETE /_sim/faults", "GET|PUT /_sim/state",
+            "GET /_sim/mails", "POST /_sim/jobs/{job}/quarantine",
             "GET|POST /_sim/people", "GET|PATCH|DELETE /_sim/people/{person}",
             "POST /_sim/people/{person}/disable|enable|restore",
             "GET|POST /_sim/groups", "GET|PATCH|DELETE /_sim/groups/{group}",

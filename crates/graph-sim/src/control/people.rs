@@ -56,10 +56,7 @@ pub(super) fn list(tenant: &Tenant, query: &BTreeMap<String, String>) -> Reply {
         );
     }
     let deleted = query.get("deleted").is_some_and(|value| value == "true");
-    let search = query
-        .get("search")
-        .map(|text| fold(text))
-        .unwrap_or_default();
+    let search = query.get("search").map(|text| fold(text)).unwrap_or_default();
     let directory = tenant.directory();
     let people: Vec<Value> = directory
         .people()

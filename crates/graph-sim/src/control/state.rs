@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 use super::Reply;
 use super::error::ControlError;
 use crate::persist;
+use crate::schedule;
 use crate::state::{State, is_secret};
 use crate::tenant::Tenant;
-use crate::schedule;
 
 /// The document of the state file.
 pub(super) fn get(tenant: &Tenant) -> Reply {

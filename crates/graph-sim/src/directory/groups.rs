@@ -66,7 +66,12 @@ pub(super) fn generate(seed: u64, count: usize, users: &[Person]) -> IndexMap<St
             .filter(|(i, _)| in_sms2go_group(at, *i))
             .map(|(_, id)| Arc::clone(id))
             .collect();
-        all.push(made(name, "Gives a role or right in SMS2GO", Kind::Security, members));
+        all.push(made(
+            name,
+            "Gives a role or right in SMS2GO",
+            Kind::Security,
+            members,
+        ));
     }
     let plain: [(&str, &str, Kind, Vec<Arc<str>>); 12] = [
         (

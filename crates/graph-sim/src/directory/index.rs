@@ -54,7 +54,9 @@ impl Found {
     }
 
     pub(crate) fn has(&self, place: usize) -> bool {
-        self.0.get(place / 64).is_some_and(|word| word >> (place % 64) & 1 == 1)
+        self.0
+            .get(place / 64)
+            .is_some_and(|word| word >> (place % 64) & 1 == 1)
     }
 
     pub(crate) fn and(mut self, other: &Self) -> Self {
@@ -94,7 +96,11 @@ impl Index {
                 let mut own = entries[first..].iter_mut();
                 match own.find(|entry: &&mut Entry| entry.text == text) {
                     Some(entry) => entry.properties |= properties,
-                    None => entries.push(Entry { text, place, properties }),
+                    None => entries.push(Entry {
+                        text,
+                        place,
+                        properties,
+                    }),
                 }
             };
             let mut share = |folded: String| match known.get(&folded) {
@@ -151,8 +157,12 @@ impl Index {
             }),
         };
         for place in self.touched.iter().map(|place| *place as usize) {
-            let fits = person(place)
-                .is_some_and(|person| person[&wanted.property].texts().iter().any(|text| wanted.fits(text)));
+            let fits = person(place).is_some_and(|person| {
+                person[&wanted.property]
+                    .texts()
+                    .iter()
+                    .any(|text| wanted.fits(text))
+            });
             found.set(place, fits);
         }
         found
@@ -184,14 +194,22 @@ mod tests {
     use serde_json::json;
 
     fn person(name: &str, mail: &str) -> Person {
-        Person::from_json(&json!({"id": name, "displayName": name, "mail": mail, "userPrincipalName": mail,
-            "proxyAddresses": [format!("SMTP:{mail}")]}), None)
+        Person::from_json(
+            &json!({"id": name, "displayName": name, "mail": mail, "userPrincipalName": mail,
+            "proxyAddresses": [format!("SMTP:{mail}")]}),
+            None,
+        )
     }
 
     #[test]
     fn the_index_finds_what_looking_at_everyone_finds() {
         let mut people: Vec<Person> = (0..300)
-            .map(|n| person(&format!("Ann{} Holm-Berg {n}", n % 7), &format!("ann.holm{n}@x.example")))
+            .map(|n| {
+                person(
+                    &format!("Ann{} Holm-Berg {n}", n % 7),
+                    &format!("ann.holm{n}@x.example"),
+                )
+            })
             .collect();
         let mut index = Index::new(people.iter().enumerate());
         people[5] = person("Åse Ærø", "ase@x.example");
@@ -211,7 +229,12 @@ mod tests {
             let wanted = Wanted::new(property, text);
             let found = index.find(&wanted, people.len(), |place| people.get(place));
             let all: Vec<usize> = (0..people.len())
-                .filter(|place| people[*place][property].texts().iter().any(|text| wanted.fits(text)))
+                .filter(|place| {
+                    people[*place][property]
+                        .texts()
+                        .iter()
+                        .any(|text| wanted.fits(text))
+                })
                 .collect();
             assert_eq!(found.from(0).collect::<Vec<_>>(), all, "{property}:{text}");
             assert_eq!(found.len(), all.len());

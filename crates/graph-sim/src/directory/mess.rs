@@ -87,7 +87,14 @@ pub(super) fn is_from_premises(index: usize) -> bool {
 /// Filler up to 256 characters: the most a display name may have.
 pub(super) fn long_name(given: &str, surname: &str) -> String {
     let mut name = given.to_owned();
-    let parts = ["Maria", "Theresia", "Amalie", "Wilhelmine", "Charlotte", "Frederikke"];
+    let parts = [
+        "Maria",
+        "Theresia",
+        "Amalie",
+        "Wilhelmine",
+        "Charlotte",
+        "Frederikke",
+    ];
     let room = 256 - surname.chars().count() - 1;
     for part in parts.iter().cycle() {
         if name.chars().count() + part.len() + 1 > room {

@@ -130,8 +130,12 @@ impl Directory {
     /// Where this name at this place stands, or would stand, in the order of names.
     fn name_at(&self, name: &str, place: usize) -> usize {
         self.by_name.partition_point(|other| {
-            let other_name = self.at(*other as usize).map_or("", |person| person.text("displayName"));
-            order(other_name, name).then((*other as usize).cmp(&place)).is_lt()
+            let other_name = self
+                .at(*other as usize)
+                .map_or("", |person| person.text("displayName"));
+            order(other_name, name)
+                .then((*other as usize).cmp(&place))
+                .is_lt()
         })
     }
 

@@ -27,7 +27,7 @@ const FIRST: usize = CHIEF + 1;
 /// The first who does not lead a department, and may have oddities.
 const LEADERS_END: usize = FIRST + DEPARTMENTS.len();
 /// Out of so many people one is in the recycle bin besides.
-const PEOPLE_PER_DELETED: usize = 100;
+const PEOPLE_PER_DELETED: usize = 250;
 
 /// So many people, and behind them those in the recycle bin, deleted some days before `made`.
 pub(super) fn generate(seed: u64, count: usize, made: Timestamp) -> Vec<Person> {
@@ -44,12 +44,17 @@ pub(super) fn generate(seed: u64, count: usize, made: Timestamp) -> Vec<Person> 
         if index >= count {
             let days = 1 + i64::try_from(index % 28).unwrap_or_default();
             let when = made.saturating_sub(SignedDuration::from_hours(24 * days + 3));
-            person.set("deletedDateTime", maker.texts.share(&crate::graph::stamp(when.unwrap_or(made))));
+            person.set(
+                "deletedDateTime",
+                maker.texts.share(&crate::graph::stamp(when.unwrap_or(made))),
+            );
         }
         people.push(person);
     }
     for index in (0..all).filter(|index| *index != CHIEF) {
-        let manager = people.get(manager_of(index)).filter(|_| manager_of(index) < count);
+        let manager = people
+            .get(manager_of(index))
+            .filter(|_| manager_of(index) < count);
         let manager = manager.map(Person::shared_id);
         people[index].manager = manager;
     }
@@ -220,15 +225,28 @@ impl Maker {
                 texts.share(&format!("{} {}", who.given, who.surname))
             },
         );
-        person.set("employeeId", shared.employee_id.cloned().unwrap_or_else(|| format!("{}", 10_000 + index).as_str().into()));
+        person.set(
+            "employeeId",
+            shared
+                .employee_id
+                .cloned()
+                .unwrap_or_else(|| format!("{}", 10_000 + index).as_str().into()),
+        );
         person.set("employeeType", texts.share("Employee"));
         person.set("givenName", texts.share(who.given));
         person.set("jobTitle", texts.share(who.title));
         person.set("mail", Cell::Text(Arc::clone(&address)));
-        person.set("mailNickname", shared.mail_nickname.cloned().unwrap_or_else(|| nickname.as_str().into()));
+        person.set(
+            "mailNickname",
+            shared
+                .mail_nickname
+                .cloned()
+                .unwrap_or_else(|| nickname.as_str().into()),
+        );
         person.set(
             "mobilePhone",
-            mess::mobile_phone(index, LEADERS_END, local(17)).map_or(Cell::Null, |phone| phone.as_str().into()),
+            mess::mobile_phone(index, LEADERS_END, local(17))
+                .map_or(Cell::Null, |phone| phone.as_str().into()),
         );
         let office = format!("{} {}.{:02}", culture.city, 1 + index % 4, index % 30);
         person.set("officeLocation", texts.share(&office));
@@ -247,7 +265,10 @@ impl Maker {
         }
         self.apply(oddity, &mut person, &nickname);
         if person["userType"] == "Member" && person["accountEnabled"] == true && index % 12 != 11 {
-            person.set("assignedLicenses", Cell::Texts([self.texts.shared(LICENCE)].into()));
+            person.set(
+                "assignedLicenses",
+                Cell::Texts([self.texts.shared(LICENCE)].into()),
+            );
         }
         person
     }
@@ -288,7 +309,10 @@ impl Maker {
                 person.set("mail", Cell::Text(Arc::clone(&address)));
                 person.set("userPrincipalName", format!("{local}@{INITIAL_DOMAIN}").as_str());
                 person.set("mailNickname", local.as_str());
-                person.set("proxyAddresses", Cell::Texts([format!("SMTP:{address}").into()].into()));
+                person.set(
+                    "proxyAddresses",
+                    Cell::Texts([format!("SMTP:{address}").into()].into()),
+                );
                 person.set("otherMails", Cell::Texts([address].into()));
                 person.set("businessPhones", none());
                 person.set("companyName", self.texts.share("Fabrikam"));

@@ -177,7 +177,12 @@ impl Person {
     /// Somebody with an id and nothing else.
     pub(crate) fn new(id: &str) -> Self {
         let mut cells = [const { Cell::Null }; PROPERTIES.len()];
-        for list in ["assignedLicenses", "businessPhones", "otherMails", "proxyAddresses"] {
+        for list in [
+            "assignedLicenses",
+            "businessPhones",
+            "otherMails",
+            "proxyAddresses",
+        ] {
             if let Some(slot) = slot(list) {
                 cells[slot] = Cell::Texts([].into());
             }
@@ -200,7 +205,10 @@ impl Person {
 
     /// The user as Graph shows it, everything.
     pub(crate) fn to_json(&self) -> Value {
-        (0..PROPERTIES.len()).map(|slot| self.member(slot)).collect::<Map<_, _>>().into()
+        (0..PROPERTIES.len())
+            .map(|slot| self.member(slot))
+            .collect::<Map<_, _>>()
+            .into()
     }
 
     /// One property as it stands in a JSON object.

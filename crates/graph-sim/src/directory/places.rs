@@ -20,7 +20,9 @@ impl<T> Places<T> {
 
     /// How many places were given.
     pub(super) fn len(&self) -> usize {
-        self.0.last().map_or(0, |last| (self.0.len() - 1) * PART + last.len())
+        self.0
+            .last()
+            .map_or(0, |last| (self.0.len() - 1) * PART + last.len())
     }
 
     pub(super) fn get(&self, place: usize) -> Option<&Arc<T>> {
@@ -54,7 +56,12 @@ impl<T> Places<T> {
             .iter()
             .enumerate()
             .skip(place / PART)
-            .flat_map(|(part, people)| people.iter().enumerate().map(move |(at, one)| (part * PART + at, one)))
+            .flat_map(|(part, people)| {
+                people
+                    .iter()
+                    .enumerate()
+                    .map(move |(at, one)| (part * PART + at, one))
+            })
             .skip(place % PART)
             .filter_map(|(place, one)| Some((place, one.as_deref()?)))
     }

@@ -56,9 +56,7 @@ impl Rule {
                 match operator {
                     Operator::Equal | Operator::In => any(&|value| equal(cell, value)),
                     Operator::NotEqual => !any(&|value| equal(cell, value)),
-                    Operator::StartsWith => {
-                        any(&|value| begins(text(cell), &fold(text(value))))
-                    }
+                    Operator::StartsWith => any(&|value| begins(text(cell), &fold(text(value)))),
                     Operator::Contains => any(&|value| fold(text(cell)).contains(&fold(text(value)))),
                 }
             }
@@ -203,7 +201,9 @@ impl Reader {
             Token::Text(text) => Some(text.as_str().into()),
             Token::Word(word) if word.eq_ignore_ascii_case("true") => Some(Cell::Bool(true)),
             Token::Word(word) if word.eq_ignore_ascii_case("false") => Some(Cell::Bool(false)),
-            Token::Word(word) if word.trim_start_matches('$').eq_ignore_ascii_case("null") => Some(Cell::Null),
+            Token::Word(word) if word.trim_start_matches('$').eq_ignore_ascii_case("null") => {
+                Some(Cell::Null)
+            }
             _ => None,
         }
     }
@@ -223,9 +223,18 @@ mod tests {
         let judged = |rule: &str| Rule::read(rule).map(|rule| rule.fits(&person));
         assert_eq!(judged(r#"user.userType -eq "member""#), Some(true));
         assert_eq!(judged(r#"user.userType -eq "Guest""#), Some(false));
-        assert_eq!(judged(r#"(user.department -eq "IT") or (user.accountEnabled -eq true)"#), Some(true));
-        assert_eq!(judged(r#"user.department -in ["IT", "Sales"] -and -not (user.city -ne null)"#), Some(true));
-        assert_eq!(judged(r#"user.jobTitle -startsWith "key" and user.jobTitle -contains "account""#), Some(true));
+        assert_eq!(
+            judged(r#"(user.department -eq "IT") or (user.accountEnabled -eq true)"#),
+            Some(true)
+        );
+        assert_eq!(
+            judged(r#"user.department -in ["IT", "Sales"] -and -not (user.city -ne null)"#),
+            Some(true)
+        );
+        assert_eq!(
+            judged(r#"user.jobTitle -startsWith "key" and user.jobTitle -contains "account""#),
+            Some(true)
+        );
         assert_eq!(judged("user.department -ne null"), Some(true));
         for unknown in [
             r#"user.shoeSize -eq "9""#,

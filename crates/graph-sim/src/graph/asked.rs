@@ -46,7 +46,11 @@ pub(crate) struct Taken<R> {
 }
 
 impl Asked {
-    pub(crate) fn read(tenant: &Tenant, call: &Call, collection: &Collection<'_>) -> Result<Self, GraphError> {
+    pub(crate) fn read(
+        tenant: &Tenant,
+        call: &Call,
+        collection: &Collection<'_>,
+    ) -> Result<Self, GraphError> {
         let filter = read_filter(call, collection)?;
         let search = read_search(tenant, call, collection)?;
         let order = read_order(call, collection)?;
@@ -67,7 +71,9 @@ impl Asked {
 
     /// Whether a row passes the filter.
     pub(crate) fn passes(&self, row: &impl Record, folds_case: bool) -> bool {
-        self.filter.as_ref().is_none_or(|filter| filter.matches(row, folds_case))
+        self.filter
+            .as_ref()
+            .is_none_or(|filter| filter.matches(row, folds_case))
     }
 
     /// Whether a row passes the filter and is found, looking at it.
@@ -98,7 +104,11 @@ impl Asked {
                 last = place + 1;
             }
             let next = rows.next().map(|_| Cursor::From(last));
-            return Taken { rows: page, next, count };
+            return Taken {
+                rows: page,
+                next,
+                count,
+            };
         };
         let mut hits: Vec<(String, u64, R)> = rows(0)
             .filter(|(place, row)| passes(*place, row))
@@ -117,7 +127,10 @@ impl Asked {
         };
         let more = hits.len() > start + self.size;
         let page: Vec<(String, u64, R)> = hits.into_iter().skip(start).take(self.size).collect();
-        let next = page.last().filter(|_| more).map(|(key, place, _)| Cursor::Behind(key.clone(), *place));
+        let next = page
+            .last()
+            .filter(|_| more)
+            .map(|(key, place, _)| Cursor::Behind(key.clone(), *place));
         let rows = page.into_iter().map(|(_, _, row)| row).collect();
         Taken { rows, next, count }
     }
@@ -155,7 +168,10 @@ fn read_filter(call: &Call, collection: &Collection<'_>) -> Result<Option<Filter
     let ordered = call.query.get("orderby").is_some();
     if (filter.is_advanced() || ordered) && !(call.eventual && wants_count(call)) {
         let properties = filter.properties();
-        return Err(unsupported(properties.first().copied().unwrap_or_default(), collection));
+        return Err(unsupported(
+            properties.first().copied().unwrap_or_default(),
+            collection,
+        ));
     }
     Ok(Some(filter))
 }
@@ -171,7 +187,11 @@ fn unsupported(property: &str, collection: &Collection<'_>) -> GraphError {
     )
 }
 
-fn read_search(tenant: &Tenant, call: &Call, collection: &Collection<'_>) -> Result<Option<Search>, GraphError> {
+fn read_search(
+    tenant: &Tenant,
+    call: &Call,
+    collection: &Collection<'_>,
+) -> Result<Option<Search>, GraphError> {
     let Some(text) = call.query.get("search") else {
         return Ok(None);
     };
@@ -210,7 +230,10 @@ fn read_order(call: &Call, collection: &Collection<'_>) -> Result<Option<(String
             ),
         ));
     }
-    Ok(Some((property.to_owned(), direction.trim().eq_ignore_ascii_case("desc"))))
+    Ok(Some((
+        property.to_owned(),
+        direction.trim().eq_ignore_ascii_case("desc"),
+    )))
 }
 
 pub(super) fn page_size(call: &Call, collection: &Collection<'_>) -> Result<usize, GraphError> {

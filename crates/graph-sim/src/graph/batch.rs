@@ -25,7 +25,10 @@ pub(super) async fn run(tenant: &Arc<Tenant>, call: &Call) -> GraphResult {
     let mut responses = Vec::new();
     for step in &steps {
         let request_id = uuid::Uuid::new_v4().to_string();
-        let failed = step.depends_on.iter().any(|id| statuses.get(id).is_none_or(|status| *status >= 400));
+        let failed = step
+            .depends_on
+            .iter()
+            .any(|id| statuses.get(id).is_none_or(|status| *status >= 400));
         let result = if failed {
             Err(GraphError::new(
                 424,
@@ -40,7 +43,10 @@ pub(super) async fn run(tenant: &Arc<Tenant>, call: &Call) -> GraphResult {
         responses.push(response(step.id, &request_id, answer));
     }
     let digest = Sha256::digest(&call.body);
-    let salt = digest.iter().take(8).fold(0, |salt, byte| salt << 8 | u64::from(*byte));
+    let salt = digest
+        .iter()
+        .take(8)
+        .fold(0, |salt, byte| salt << 8 | u64::from(*byte));
     Random::new(tenant.seed ^ salt).shuffle(&mut responses);
     Ok(Answer::ok(json!({"responses": responses})))
 }
@@ -71,7 +77,9 @@ fn read(body: &Value) -> Result<Vec<Step<'_>>, GraphError> {
             .filter(|id| !id.is_empty())
             .ok_or_else(|| malformed("Every batch request step needs an id.".into()))?;
         if steps.iter().any(|step| step.id == id) {
-            return Err(malformed(format!("Batch request step ids must be unique: '{id}' is not.")));
+            return Err(malformed(format!(
+                "Batch request step ids must be unique: '{id}' is not."
+            )));
         }
         for member in ["method", "url"] {
             if request[member].as_str().is_none_or(str::is_empty) {
@@ -82,9 +90,17 @@ fn read(body: &Value) -> Result<Vec<Step<'_>>, GraphError> {
             Value::Null => Vec::new(),
             Value::Array(ids) => ids
                 .iter()
-                .map(|other| other.as_str().filter(|other| steps.iter().any(|step| step.id == *other)))
+                .map(|other| {
+                    other
+                        .as_str()
+                        .filter(|other| steps.iter().any(|step| step.id == *other))
+                })
                 .collect::<Option<Vec<&str>>>()
-                .ok_or_else(|| malformed(format!("dependsOn of '{id}' names a step that does not come before it.")))?,
+                .ok_or_else(|| {
+                    malformed(format!(
+                        "dependsOn of '{id}' names a step that does not come before it."
+                    ))
+                })?,
             _ => return Err(malformed(format!("dependsOn of '{id}' is not a list."))),
         };
         steps.push(Step {
@@ -105,10 +121,13 @@ fn read(body: &Value) -> Result<Vec<Step<'_>>, GraphError> {
 /// Nothing depends on anything; or each on the one before; or all others on one.
 fn is_simple(steps: &[Step<'_>]) -> bool {
     let parallel = steps.iter().all(|step| step.depends_on.is_empty());
-    let serial = steps.iter().enumerate().all(|(at, step)| match at.checked_sub(1) {
-        None => step.depends_on.is_empty(),
-        Some(before) => step.depends_on == [steps[before].id],
-    });
+    let serial = steps
+        .iter()
+        .enumerate()
+        .all(|(at, step)| match at.checked_sub(1) {
+            None => step.depends_on.is_empty(),
+            Some(before) => step.depends_on == [steps[before].id],
+        });
     let first = steps.iter().find_map(|step| step.depends_on.first());
     let same = first.is_some_and(|first| {
         steps.iter().all(|step| match step.id == *first {

@@ -81,7 +81,9 @@ impl Call {
     /// The same call with `$count=true`.
     pub(crate) fn counting(&self) -> Self {
         let mut call = self.clone();
-        call.query.0.retain(|(key, _)| key.trim_start_matches('$') != "count");
+        call.query
+            .0
+            .retain(|(key, _)| key.trim_start_matches('$') != "count");
         call.query.0.push(("$count".to_owned(), "true".to_owned()));
         call
     }

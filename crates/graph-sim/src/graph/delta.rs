@@ -59,7 +59,7 @@ type Page = (Vec<Value>, Option<At>);
 pub(super) fn users(tenant: &Tenant, call: &Call) -> GraphResult {
     call.caller.needs(READS_ALL)?;
     let round = Round::read(tenant, call, "users")?;
-    let shown = Shown::read(&round.call, true)?;
+    let shown = Shown::read(&round.call, true)?.with_id();
     let state = tenant.state.lock();
     let directory = tenant.directory();
     let token = round.token(tenant, &state);
@@ -108,7 +108,9 @@ pub(super) fn groups(tenant: &Tenant, call: &Call) -> GraphResult {
     let object = |group: &Group| {
         let mut json = list::select(&round.call, GROUPS.shown, &group.object.json);
         if let Some(members) = json.as_object_mut() {
-            members.entry("id").or_insert_with(|| group.object.json["id"].clone());
+            members
+                .entry("id")
+                .or_insert_with(|| group.object.json["id"].clone());
         }
         json
     };
@@ -116,7 +118,9 @@ pub(super) fn groups(tenant: &Tenant, call: &Call) -> GraphResult {
         (_, true) => (Vec::new(), None),
         (None, _) => {
             let (start, mut number) = match &token.at {
-                Some(At::Group(index, id, number)) => (state.groups.get_index_of(id).unwrap_or(*index), *number),
+                Some(At::Group(index, id, number)) => {
+                    (state.groups.get_index_of(id).unwrap_or(*index), *number)
+                }
                 _ => (0, 0),
             };
             let mut rows = Vec::new();
@@ -230,17 +234,27 @@ struct Round {
 
 impl Round {
     fn read(tenant: &Tenant, call: &Call, of: &'static str) -> Result<Self, GraphError> {
-        if let Some(option) = ["search", "filter", "orderby"].iter().find(|name| call.query.get(name).is_some()) {
+        if let Some(option) = ["search", "filter", "orderby"]
+            .iter()
+            .find(|name| call.query.get(name).is_some())
+        {
             return Err(GraphError::new(
                 400,
                 "Request_UnsupportedQuery",
-                format!("The query parameter '${option}' is not supported for delta query in the simulated tenant."),
+                format!(
+                    "The query parameter '${option}' is not supported for delta query in the simulated tenant."
+                ),
             ));
         }
         let collection = if of == "users" { &USERS } else { &GROUPS };
         let size = page_size(call, collection)?;
         let latest = call.query.get("deltatoken") == Some("latest");
-        let text = call.query.get("deltatoken").or_else(|| call.query.get("skiptoken"));
+        // An empty token begins anew: where the answer to a token that is gone leads.
+        let text = call
+            .query
+            .get("deltatoken")
+            .or_else(|| call.query.get("skiptoken"))
+            .filter(|text| !text.is_empty());
         let token = match text.filter(|_| !latest) {
             Some(text) => Some(Token::read(tenant, text, of).ok_or_else(|| gone(tenant, of))?),
             None => None,
@@ -268,7 +282,12 @@ impl Round {
         }
         let from = self.token.as_ref().map(|token| token.until);
         // What a list does not show yet is told by a later round.
-        let settling = |id: &str| state.groups.get(id).is_some_and(|group| !is_listed(tenant, group));
+        let settling = |id: &str| {
+            state
+                .groups
+                .get(id)
+                .is_some_and(|group| !is_listed(tenant, group))
+        };
         Token {
             tenant: tenant.id.clone(),
             of: self.of.to_owned(),
@@ -293,7 +312,12 @@ impl Round {
             issued: tenant.now(),
             ..token
         };
-        let address = format!("{}/v1.0/{}/delta?{parameter}={}", tenant.origin, self.of, token.text());
+        let address = format!(
+            "{}/v1.0/{}/delta?{parameter}={}",
+            tenant.origin,
+            self.of,
+            token.text()
+        );
         body.insert(link.into(), json!(address));
         body.insert("value".into(), Value::Array(rows));
         Answer::ok(body.into())
@@ -311,7 +335,8 @@ impl Token {
         let known = token.tenant == tenant.id && token.of == of && token.size > 0;
         let fresh = tenant.now().duration_since(token.issued) < TOKEN_LIFETIME;
         let state = tenant.state.lock();
-        let told = state.changes.remembers(token.until) && token.from.is_none_or(|from| state.changes.remembers(from));
+        let told = state.changes.remembers(token.until)
+            && token.from.is_none_or(|from| state.changes.remembers(from));
         (known && fresh && told).then_some(token)
     }
 }

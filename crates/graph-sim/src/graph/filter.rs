@@ -154,13 +154,7 @@ fn test_text(function: TextFunction, text: &str, wanted: &str, folds: bool) -> b
     }
 }
 
-fn compare(
-    value: Field<'_>,
-    lower: bool,
-    operator: Operator,
-    literal: &Literal,
-    folds_case: bool,
-) -> bool {
+fn compare(value: Field<'_>, lower: bool, operator: Operator, literal: &Literal, folds_case: bool) -> bool {
     // By far the most frequent question, and it needs no order.
     if let (Operator::Eq, Field::Text(a), Literal::Text(b), true) = (operator, &value, literal, folds_case)
         && !b.starts_with(|c: char| c.is_ascii_digit())

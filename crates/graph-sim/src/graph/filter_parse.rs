@@ -93,7 +93,9 @@ fn inner_path(path: String, word: &str, variable: &str) -> Result<String, String
     match word.strip_prefix(variable) {
         Some("") => Ok(path),
         Some(rest) if rest.starts_with('/') => Ok(format!("{path}{rest}")),
-        _ => Err(format!("Syntax error in any(): expected '{variable}', found '{word}'.")),
+        _ => Err(format!(
+            "Syntax error in any(): expected '{variable}', found '{word}'."
+        )),
     }
 }
 

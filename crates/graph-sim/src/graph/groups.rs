@@ -58,7 +58,11 @@ pub(super) const GROUPS: Collection<'static> = Collection {
 /// The groups a list shows now: a fresh one comes later than a read by its id, and latest with the header.
 fn listed<'s>(tenant: &Tenant, call: &Call, state: &'s State) -> impl Iterator<Item = &'s Group> {
     let replication = tenant.replication();
-    let after = if call.eventual { INDEXED_AFTER } else { LISTED_AFTER };
+    let after = if call.eventual {
+        INDEXED_AFTER
+    } else {
+        LISTED_AFTER
+    };
     state
         .groups
         .values()

@@ -12,6 +12,7 @@ use super::secrets::child_ready;
 use super::{GraphResult, SCIM_TEMPLATE, list};
 use crate::schedule;
 use crate::state::{Job, age};
+use crate::sync::{Reset, SyncState};
 use crate::tenant::Tenant;
 
 /// A fresh job answers by id after this part of the replication delay.
@@ -131,8 +132,9 @@ pub(super) fn create(tenant: &Tenant, call: &Call, sp: &str) -> GraphResult {
             born: Some(tenant.now()),
             json: json.clone(),
             schema: default_schema::schema(&id),
-            sync_state: Value::Null,
+            sync_state: SyncState::default(),
             initial: true,
+            reset: Reset::default(),
         },
     );
     drop(state);
@@ -256,14 +258,16 @@ pub(super) fn restart(tenant: &Arc<Tenant>, call: &Call, sp: &str, id: &str) -> 
     // Nothing said means what the portal's button does.
     let resets = |flag: &str| flags.is_empty() || flags.contains(&"Full") || flags.contains(&flag);
     with_job(tenant, sp, id, |job| {
-        if flags.contains(&"Full") {
-            // Full also breaks the links between source and target: everyone is matched again.
-            job.sync_state = Value::Null;
+        if flags.contains(&"Full") || flags.contains(&"ConnectorDataStore") {
+            // The links between source and target are broken: everyone is matched again.
+            job.sync_state = SyncState::default();
         }
-        if resets("Watermark") {
-            job.initial = true;
-        }
+        job.initial |= resets("Watermark");
+        job.reset.escrows |= resets("Escrows");
+        job.reset.force_deletes |= flags.contains(&"ForceDeletes");
         if resets("QuarantineState") {
+            // Whoever restarts before the cause is repaired lets the deletions through (Entra: accidental deletions).
+            job.reset.force_deletes |= job.json["status"]["quarantine"]["reason"] == "TooManyDeletes";
             job.json["status"]["quarantine"] = Value::Null;
             job.json["status"]["countSuccessiveCompleteFailures"] = json!(0);
         }

@@ -39,7 +39,9 @@ pub(crate) fn page<'v>(
     items: impl Iterator<Item = &'v Value>,
 ) -> GraphResult {
     let asked = Asked::read(tenant, call, collection)?;
-    let mut hits: Vec<&Value> = items.filter(|item| asked.matches(item, collection.folds_case)).collect();
+    let mut hits: Vec<&Value> = items
+        .filter(|item| asked.matches(item, collection.folds_case))
+        .collect();
     if let Some((property, descending)) = &asked.order {
         hits.sort_by_cached_key(|item| match item.field(property) {
             Field::Text(text) => fold(text),
@@ -65,10 +67,19 @@ pub(crate) fn page<'v>(
     let end = start + rows.len();
     let next = (end < hits.len()).then(|| {
         let last = hits[start..end].iter().rev().take(KEPT_IDS);
-        Cursor::After(end, last.filter_map(|item| item["id"].as_str().map(str::to_owned)).collect())
+        Cursor::After(
+            end,
+            last.filter_map(|item| item["id"].as_str().map(str::to_owned))
+                .collect(),
+        )
     });
     let count = asked.counts.then_some(hits.len());
-    Ok(answer(tenant, call, collection.context, Taken { rows, next, count }))
+    Ok(answer(
+        tenant,
+        call,
+        collection.context,
+        Taken { rows, next, count },
+    ))
 }
 
 /// The answer with one page.
@@ -93,12 +104,18 @@ pub(crate) fn count<'v>(
     items: impl Iterator<Item = &'v Value>,
 ) -> GraphResult {
     let asked = counted(tenant, call, collection)?;
-    let total = items.filter(|item| asked.matches(item, collection.folds_case)).count();
+    let total = items
+        .filter(|item| asked.matches(item, collection.folds_case))
+        .count();
     Ok(number(tenant, total))
 }
 
 /// What a `/$count` segment asks for; an error without the header.
-pub(crate) fn counted(tenant: &Tenant, call: &Call, collection: &Collection<'_>) -> Result<Asked, GraphError> {
+pub(crate) fn counted(
+    tenant: &Tenant,
+    call: &Call,
+    collection: &Collection<'_>,
+) -> Result<Asked, GraphError> {
     if !call.eventual {
         return Err(GraphError::new(
             400,

@@ -50,7 +50,8 @@ pub(super) fn expanded(tenant: &Tenant, person: &Person, transitive: bool) -> Ve
 /// The id of the person, for a caller who may see memberships.
 fn person(tenant: &Tenant, call: &Call, key: &str) -> Result<String, GraphError> {
     if key == call.caller.oid {
-        call.caller.needs(&[&["User.Read"], READS_ALL, READS_GROUPS].concat())?;
+        call.caller
+            .needs(&[&["User.Read"], READS_ALL, READS_GROUPS].concat())?;
     } else {
         call.caller.needs(&[READS_ALL, READS_GROUPS].concat())?;
     }
@@ -75,5 +76,10 @@ pub(super) fn count(tenant: &Tenant, call: &Call, key: &str, transitive: bool) -
     let id = person(tenant, call, key)?;
     let state = tenant.state.lock();
     let groups = groups_of(tenant, &state, &id, transitive);
-    list::count(tenant, call, &MEMBER_OF, groups.into_iter().map(|group| &group.object.json))
+    list::count(
+        tenant,
+        call,
+        &MEMBER_OF,
+        groups.into_iter().map(|group| &group.object.json),
+    )
 }

@@ -182,7 +182,13 @@ pub(super) fn typed_group(json: &Value) -> Value {
 }
 
 /// The first members, as `$expand=members` brings them: everything of each, whatever `$select` says.
-pub(super) fn expanded(tenant: &Tenant, call: &Call, state: &State, group: &Group, most: usize) -> Vec<Value> {
+pub(super) fn expanded(
+    tenant: &Tenant,
+    call: &Call,
+    state: &State,
+    group: &Group,
+    most: usize,
+) -> Vec<Value> {
     let directory = tenant.directory();
     let view = View {
         directory: &directory,
@@ -191,7 +197,9 @@ pub(super) fn expanded(tenant: &Tenant, call: &Call, state: &State, group: &Grou
     };
     let sees_users = call.caller.has_scope(READS_USERS);
     let shown = |member| match member {
-        Member::User(person) if !sees_users => json!({"@odata.type": "#microsoft.graph.user", "id": person.id()}),
+        Member::User(person) if !sees_users => {
+            json!({"@odata.type": "#microsoft.graph.user", "id": person.id()})
+        }
         Member::User(person) => {
             let mut typed = Map::new();
             typed.insert("@odata.type".into(), json!("#microsoft.graph.user"));
@@ -200,7 +208,10 @@ pub(super) fn expanded(tenant: &Tenant, call: &Call, state: &State, group: &Grou
         }
         Member::Group(json) => typed_group(json),
     };
-    view.direct(group, 0).take(most).map(|(_, member)| shown(member)).collect()
+    view.direct(group, 0)
+        .take(most)
+        .map(|(_, member)| shown(member))
+        .collect()
 }
 
 pub(super) fn list(tenant: &Tenant, call: &Call, id: &str, reach: Reach, cast: Cast) -> GraphResult {
@@ -224,7 +235,12 @@ pub(super) fn list(tenant: &Tenant, call: &Call, id: &str, reach: Reach, cast: C
     Ok(list::answer(tenant, call, collection.context, page))
 }
 
-fn take<'a>(view: View<'a>, group: &'a Group, reach: Reach, asked: &super::asked::Asked) -> Taken<Member<'a>> {
+fn take<'a>(
+    view: View<'a>,
+    group: &'a Group,
+    reach: Reach,
+    asked: &super::asked::Asked,
+) -> Taken<Member<'a>> {
     let passes = |_: u64, member: &Member<'_>| asked.matches(member, GROUPS.folds_case);
     match reach {
         Reach::Direct => asked.take(|from| view.direct(group, from), passes),

@@ -83,10 +83,24 @@ async fn one(tenant: &Arc<Tenant>, call: &Call) -> GraphResult {
 
         ("GET", ["users"]) => users::list(t, call),
         ("GET", ["users", "$count"]) => users::count(t, call),
-        ("GET", ["users", "delta" | "delta()" | "microsoft.graph.delta" | "microsoft.graph.delta()"]) => delta::users(t, call),
+        (
+            "GET",
+            [
+                "users",
+                "delta" | "delta()" | "microsoft.graph.delta" | "microsoft.graph.delta()",
+            ],
+        ) => delta::users(t, call),
         ("GET", ["users", id]) => users::get(t, call, id),
         ("GET", ["users", id, "manager"]) => users::manager(t, call, id),
-        ("GET", ["users", id, reach @ ("memberOf" | "transitiveMemberOf"), rest @ ..]) => {
+        (
+            "GET",
+            [
+                "users",
+                id,
+                reach @ ("memberOf" | "transitiveMemberOf"),
+                rest @ ..,
+            ],
+        ) => {
             let transitive = *reach == "transitiveMemberOf";
             match rest {
                 [] => member_of::list(t, call, id, transitive, false),
@@ -100,7 +114,13 @@ async fn one(tenant: &Arc<Tenant>, call: &Call) -> GraphResult {
         ("GET", ["groups"]) => groups::list(t, call),
         ("POST", ["groups"]) => groups::create(t, call),
         ("GET", ["groups", "$count"]) => groups::count(t, call),
-        ("GET", ["groups", "delta" | "delta()" | "microsoft.graph.delta" | "microsoft.graph.delta()"]) => delta::groups(t, call),
+        (
+            "GET",
+            [
+                "groups",
+                "delta" | "delta()" | "microsoft.graph.delta" | "microsoft.graph.delta()",
+            ],
+        ) => delta::groups(t, call),
         ("GET", ["groups", id]) => groups::get(t, call, id),
         ("GET", ["groups", id, reach @ ("members" | "transitiveMembers"), rest @ ..]) => {
             let reach = members::Reach::of(reach);

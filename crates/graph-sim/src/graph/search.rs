@@ -34,7 +34,10 @@ impl Reader<'_> {
     fn wrong(&self) -> String {
         let at = self.text.len() - self.rest.len();
         match self.rest.chars().next() {
-            Some(c) => format!("Syntax error: character '{c}' is not valid at position {at} in '{}'.", self.text),
+            Some(c) => format!(
+                "Syntax error: character '{c}' is not valid at position {at} in '{}'.",
+                self.text
+            ),
             None => format!("Syntax error: the search ends too early in '{}'.", self.text),
         }
     }
@@ -70,7 +73,11 @@ impl Reader<'_> {
         self.rest = self.rest.trim_start();
         if depth < DEPTH_MAX && self.take("(") {
             let inner = self.or(depth + 1)?;
-            return if self.take(")") { Ok(inner) } else { Err(self.wrong()) };
+            return if self.take(")") {
+                Ok(inner)
+            } else {
+                Err(self.wrong())
+            };
         }
         let Some(inner) = self.rest.strip_prefix('"') else {
             return Err(self.wrong());

@@ -113,13 +113,19 @@ impl Shown {
     /// From `$select` and `$expand`; a caller who may see basic properties alone gets no more.
     pub(super) fn read(call: &Call, full: bool) -> Result<Self, GraphError> {
         let named: Vec<&str> = match call.query.get("select") {
-            Some(list) => list.split(',').map(str::trim).filter(|name| !name.is_empty()).collect(),
+            Some(list) => list
+                .split(',')
+                .map(str::trim)
+                .filter(|name| !name.is_empty())
+                .collect(),
             None if full => USERS.shown.to_vec(),
             None => BASIC.to_vec(),
         };
         let all = named.is_empty() || named.contains(&"*");
         let mut slots: Vec<usize> = if all {
-            (0..).take_while(|slot| !crate::directory::name_of(*slot).is_empty()).collect()
+            (0..)
+                .take_while(|slot| !crate::directory::name_of(*slot).is_empty())
+                .collect()
         } else {
             named.into_iter().filter_map(slot).collect()
         };
@@ -130,16 +136,27 @@ impl Shown {
         slots.dedup();
         Ok(Self {
             slots,
-            expand: Expand::read(call, &["manager", "memberOf", "transitiveMemberOf"], "user")?.filter(|_| full),
+            expand: Expand::read(call, &["manager", "memberOf", "transitiveMemberOf"], "user")?
+                .filter(|_| full),
         })
     }
 
     /// For members of a group: nothing is expanded there, and all who may read people see what is shown without `$select`.
     pub(super) fn of_members(call: &Call) -> Result<Self, GraphError> {
         let mut call = call.clone();
-        call.query.0.retain(|(name, _)| name.trim_start_matches('$') != "expand");
+        call.query
+            .0
+            .retain(|(name, _)| name.trim_start_matches('$') != "expand");
         let full = call.caller.has_scope(READS_ALL);
         Self::read(&call, full)
+    }
+
+    /// With the id, whatever was selected: a delta says of whom it tells.
+    pub(super) fn with_id(mut self) -> Self {
+        if let (Some(id), false) = (slot("id"), self.slots.contains(&0)) {
+            self.slots.insert(0, id);
+        }
+        self
     }
 
     fn selected(&self, person: &Person) -> Map<String, Value> {
@@ -209,7 +226,11 @@ pub(super) fn list(tenant: &Tenant, call: &Call) -> GraphResult {
     let directory = tenant.directory();
     let page = page(&directory, &asked);
     let page = Taken {
-        rows: page.rows.into_iter().map(|person| shown.shown(tenant, &directory, person)).collect(),
+        rows: page
+            .rows
+            .into_iter()
+            .map(|person| shown.shown(tenant, &directory, person))
+            .collect(),
         next: page.next,
         count: page.count,
     };
@@ -229,11 +250,20 @@ fn page<'d>(directory: &'d Directory, asked: &Asked) -> Taken<&'d Person> {
                     .filter_map(|place| Some((place as u64, directory.at(place)?)))
                     .filter(|(_, person)| !person.is_deleted()),
             ),
-            None => Box::new(directory.users_from(start).map(|(place, person)| (place as u64, person))),
+            None => Box::new(
+                directory
+                    .users_from(start)
+                    .map(|(place, person)| (place as u64, person)),
+            ),
         }
     };
-    let by_name = asked.order.as_ref().filter(|(property, _)| property == "displayName");
-    let Some((_, descending)) = by_name.filter(|_| found.as_ref().is_none_or(|found| found.len() > asked.size)) else {
+    let by_name = asked
+        .order
+        .as_ref()
+        .filter(|(property, _)| property == "displayName");
+    let Some((_, descending)) =
+        by_name.filter(|_| found.as_ref().is_none_or(|found| found.len() > asked.size))
+    else {
         let mut page = asked.take(rows, passes);
         // Without a filter the number is known.
         if asked.counts && asked.filter.is_none() && found.is_none() {
@@ -242,9 +272,13 @@ fn page<'d>(directory: &'d Directory, asked: &Asked) -> Taken<&'d Person> {
         return page;
     };
     // Everyone, or many: the directory keeps the order.
-    let count = asked.counts.then(|| rows(0).filter(|(place, person)| passes(*place, person)).count());
+    let count = asked
+        .counts
+        .then(|| rows(0).filter(|(place, person)| passes(*place, person)).count());
     let after = match &asked.cursor {
-        Some(Cursor::Behind(name, place)) => Some((name.as_str(), usize::try_from(*place).unwrap_or(usize::MAX))),
+        Some(Cursor::Behind(name, place)) => {
+            Some((name.as_str(), usize::try_from(*place).unwrap_or(usize::MAX)))
+        }
         _ => None,
     };
     let mut rows = directory
@@ -253,10 +287,17 @@ fn page<'d>(directory: &'d Directory, asked: &Asked) -> Taken<&'d Person> {
     let (mut page, mut last) = (Vec::new(), None);
     for (place, person) in rows.by_ref().take(asked.size) {
         page.push(person);
-        last = Some(Cursor::Behind(crate::directory::fold(person.text("displayName")), place as u64));
+        last = Some(Cursor::Behind(
+            crate::directory::fold(person.text("displayName")),
+            place as u64,
+        ));
     }
     let next = rows.next().and(last);
-    Taken { rows: page, next, count }
+    Taken {
+        rows: page,
+        next,
+        count,
+    }
 }
 
 pub(super) fn count(tenant: &Tenant, call: &Call) -> GraphResult {
@@ -265,7 +306,10 @@ pub(super) fn count(tenant: &Tenant, call: &Call) -> GraphResult {
     asked.size = 1;
     asked.counts = true;
     asked.order = None;
-    Ok(list::number(tenant, page(&tenant.directory(), &asked).count.unwrap_or_default()))
+    Ok(list::number(
+        tenant,
+        page(&tenant.directory(), &asked).count.unwrap_or_default(),
+    ))
 }
 
 pub(super) fn get(tenant: &Tenant, call: &Call, key: &str) -> GraphResult {

@@ -276,3 +276,77 @@ async fn people_and_time_are_in_the_state_file() {
         .await
         .expect(200);
 }
+
+#[tokio::test]
+async fn a_job_is_quarantined_by_request_until_its_next_daily_attempt() {
+    let sim = Sim::start(far()).await;
+    let graph = sim.admin().await;
+    let (_, job) = graph.configured().await;
+    let id = job.rsplit('/').next().unwrap();
+    let path = format!("/jobs/{id}/quarantine");
+    sim.control("POST", "/jobs/scim.nope/quarantine", Value::Null)
+        .await
+        .control_refused(404, "unknownJob");
+    sim.control("POST", &path, Value::Null)
+        .await
+        .control_refused(409, "jobNotStarted");
+    graph.post(&format!("{job}/start"), Value::Null).await.expect(204);
+    push(&sim, "PT2M").await;
+    sim.control("POST", &path, Value::Null).await.expect(200);
+    let shown = graph.get(&job).await.json();
+    assert_eq!(
+        (&shown["status"]["code"], &shown["status"]["quarantine"]["reason"]),
+        (&json!("Quarantine"), &json!("QuarantinedOnDemand"))
+    );
+    assert_eq!(shown["schedule"]["state"], "Active");
+    assert_eq!(push(&sim, "PT23H").await["ran"], json!([]));
+    assert_eq!(push(&sim, "PT2H").await["ran"].as_array().unwrap().len(), 2);
+    let shown = graph.get(&job).await.json();
+    assert_eq!(
+        (&shown["status"]["code"], &shown["status"]["quarantine"]),
+        (&json!("Active"), &Value::Null),
+        "it leaves with the first good attempt"
+    );
+}
+
+#[tokio::test]
+async fn without_credentials_attempts_grow_rare_and_four_weeks_switch_the_job_off() {
+    let sim = Sim::start(far()).await;
+    let graph = sim.admin().await;
+    let (_, sp) = graph.instantiate().await;
+    let jobs = format!("/servicePrincipals/{sp}/synchronization/jobs");
+    let made = graph.post(&jobs, json!({"templateId": "scim"})).await.json();
+    let job = format!("{jobs}/{}", made["id"].as_str().unwrap());
+    graph.post(&format!("{job}/start"), Value::Null).await.expect(204);
+    push(&sim, "PT2M").await;
+    let first = graph.get(&job).await.json()["status"]["quarantine"].clone();
+    assert_eq!(first["seriesCount"], 1);
+    let ran = async |by: &str| push(&sim, by).await["ran"].as_array().unwrap().len();
+    // After 5 minutes, 6 and 12 hours more, then each day.
+    assert_eq!(ran("PT6M").await, 1);
+    assert_eq!(ran("PT5H").await, 0);
+    assert_eq!(ran("PT14H").await, 2);
+    assert_eq!(ran("P10D").await, 10);
+    let later = graph.get(&job).await.json()["status"]["quarantine"].clone();
+    assert_eq!(
+        (&later["seriesBegan"], &later["seriesCount"]),
+        (&first["seriesBegan"], &json!(14))
+    );
+    assert_eq!(
+        graph.get(&job).await.json()["status"]["countSuccessiveCompleteFailures"],
+        14
+    );
+    push(&sim, "P20D").await;
+    let shown = graph.get(&job).await.json();
+    assert_eq!(
+        (&shown["schedule"]["state"], &shown["status"]["code"]),
+        (&json!("Disabled"), &json!("Quarantine"))
+    );
+    assert_eq!(ran("P3D").await, 0);
+    graph
+        .post(&format!("{job}/restart"), Value::Null)
+        .await
+        .expect(204);
+    assert_eq!(graph.get(&job).await.json()["schedule"]["state"], "Active");
+    assert_eq!(ran("PT3M").await, 1);
+}

@@ -24,7 +24,7 @@ impl Scope {
         context
             .known
             .restart_needed
-            .then(|| GraphRequest::restart_job(&context.principal(), &context.job(), RestartScope::Usual))
+            .then(|| GraphRequest::restart_job(&context.principal(), &context.job(), RestartScope::USUAL))
     }
 }
 

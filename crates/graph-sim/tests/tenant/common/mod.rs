@@ -54,13 +54,13 @@ impl SyncService for FakeSync {
             let initial = input.initial;
             self.cycles.lock().unwrap().push(input);
             CycleOutcome {
-                state: json!({"linked": 1}),
+                state: json!({"linked": 1}).into(),
                 counts: json!({"countExported": u8::from(initial), "countImported": 3}),
                 synchronized: vec![("User to urn".into(), 1)],
                 log: vec![
                     json!({"provisioningAction": "create", "provisioningStatusInfo": {"status": "success"}}),
                 ],
-                failure: None,
+                ..CycleOutcome::default()
             }
         })
     }
@@ -69,7 +69,7 @@ impl SyncService for FakeSync {
         Box::pin(async move {
             self.on_demand.lock().unwrap().push(input);
             OnDemandOutcome {
-                state: json!({"linked": 2}),
+                state: json!({"linked": 2}).into(),
                 items: vec![item("Skipped", json!("RedundantExport"))],
                 log: vec![],
             }
@@ -318,6 +318,27 @@ impl Graph<'_> {
 
     pub(crate) async fn get(&self, path: &str) -> Answer {
         self.send(Method::GET, path, None).await
+    }
+
+    /// A read with `ConsistencyLevel: eventual`.
+    pub(crate) async fn eventual(&self, path: &str) -> Answer {
+        let request = self
+            .request(Method::GET, path)
+            .header("ConsistencyLevel", "eventual");
+        Answer::of(request.send().await.unwrap()).await
+    }
+
+    /// Everything a list gives, page by page; a list that never ends is an error.
+    pub(crate) async fn all(&self, path: &str) -> Vec<Value> {
+        let mut rows = Vec::new();
+        let mut next = Some(path.to_owned());
+        while let Some(path) = next {
+            let page = self.eventual(&path).await.expect(200).json();
+            rows.extend(page["value"].as_array().unwrap().clone());
+            next = page["@odata.nextLink"].as_str().map(str::to_owned);
+            assert!(rows.len() < 1_000_000);
+        }
+        rows
     }
 
     pub(crate) async fn post(&self, path: &str, body: Value) -> Answer {

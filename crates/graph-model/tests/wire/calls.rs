@@ -64,7 +64,13 @@ fn only_requests_that_make_one_thing_twice_are_not_repeatable() {
         GraphRequest::create_job("sp", "scim"),
         GraphRequest::create_group("A", "a", ""),
         GraphRequest::assign("sp", "g", "r", "A"),
-        GraphRequest::provision_on_demand("sp", "j", "r", &OnDemandSubject::User("u".into())),
+        GraphRequest::provision_on_demand("sp", "j", "r", &OnDemandSubject::User("u".into())).unwrap(),
+        GraphRequest::create_application(json!({})),
+        GraphRequest::create_service_principal("a", &[]),
+        GraphRequest::add_password("a", "n", None),
+        GraphRequest::remove_password("a", "k"),
+        GraphRequest::grant_permissions("c", "r", &["User.Read"]),
+        GraphRequest::export_personal_data("u"),
     ] {
         assert!(request.is_write() && !request.repeatable(), "{}", line(&request));
     }
@@ -72,7 +78,12 @@ fn only_requests_that_make_one_thing_twice_are_not_repeatable() {
         GraphRequest::put_secrets("sp", vec![]),
         GraphRequest::unassign("sp", "a"),
         GraphRequest::start_job("sp", "j"),
-        GraphRequest::restart_job("sp", "j", RestartScope::Usual),
+        GraphRequest::pause_job("sp", "j"),
+        GraphRequest::upsert_application("x", json!({})),
+        GraphRequest::extend_grant("g", "User.Read"),
+        GraphRequest::purge_deleted("a"),
+        GraphRequest::delete_schema("sp", "j"),
+        GraphRequest::restart_job("sp", "j", RestartScope::USUAL),
     ] {
         assert!(request.is_write() && request.repeatable(), "{}", line(&request));
     }
@@ -86,6 +97,7 @@ fn a_group_on_demand_lists_its_members_explicitly() {
         members: vec!["u".into()],
     };
     let body = GraphRequest::provision_on_demand("sp", "j", "r", &subject)
+        .unwrap()
         .body
         .unwrap();
     assert_eq!(
