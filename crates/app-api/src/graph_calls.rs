@@ -33,6 +33,40 @@ pub(crate) async fn read_all(
     }
 }
 
+/// Reads every page of several lists, in the order of the requests. Their first pages come together in one call.
+pub(crate) async fn read_all_of(
+    graph: &Graph,
+    watch: &dyn Watch,
+    requests: &[GraphRequest],
+) -> Result<Vec<Vec<Value>>, ApiError> {
+    if let [request] = requests {
+        return Ok(vec![read_all(graph, watch, request).await?]);
+    }
+    let batch = graph.batch(requests, &NoSecrets, watch).await?;
+    if let Some(error) = batch.stopped {
+        return Err(error.into());
+    }
+    let mut lists = Vec::with_capacity(requests.len());
+    for (request, item) in requests.iter().zip(batch.items) {
+        let answer = match item.answer {
+            Some(answer) if answer.ok() => answer,
+            Some(answer) => return Err(refused(request, &answer)),
+            None => {
+                return Err(
+                    ApiError::failed(&format!("Graph did not answer “{}”", request.label))
+                        .fix("Try again in a minute."),
+                );
+            }
+        };
+        let mut values = answer.items().to_vec();
+        if let Some(path) = answer.next_page_path() {
+            values.extend(read_all(graph, watch, &request.next_page(path)).await?);
+        }
+        lists.push(values);
+    }
+    Ok(lists)
+}
+
 /// An answer with a bad status in words, with the repair that belongs to it.
 pub(crate) fn refused(request: &GraphRequest, answer: &GraphAnswer) -> ApiError {
     let fault = answer.fault();

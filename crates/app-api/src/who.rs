@@ -6,10 +6,11 @@ use graph_client::Watch;
 use graph_model::{Assignment, GraphRequest, Group};
 use plan::GroupAnswer;
 use profile::Profile;
+use serde_json::Value;
 
 use crate::app::App;
 use crate::error::ApiError;
-use crate::graph_calls::{read, read_all};
+use crate::graph_calls::{read, read_all, read_all_of};
 use crate::request::{SearchRequest, SessionRequest, WhoRequest};
 use crate::session::SessionState;
 use crate::sign_in::SignedIn;
@@ -122,15 +123,29 @@ async fn view(
                 .any(|group| group.name == answer.name)
         })
         .map(|answer| (answer.name.as_str(), None));
-    let mut groups = Vec::new();
-    let mut people = BTreeSet::new();
-    for (name, meaning) in advised.chain(added) {
-        let answer = chosen.iter().find(|answer| answer.name == name);
-        let selected = answer.is_some();
-        let mut found = named(signed_in, watch, name).await?;
+    let wanted: Vec<(&str, Option<&str>)> = advised.chain(added).collect();
+    let names: Vec<&str> = wanted.iter().map(|(name, _)| *name).collect();
+    let mut all_found = named(signed_in, watch, &names).await?;
+    for (found, name) in all_found.iter_mut().zip(&names) {
+        let answer = chosen.iter().find(|answer| answer.name == *name);
         if let Some(id) = answer.and_then(|answer| answer.id.as_deref()) {
             found.retain(|group| group.id() == id);
         }
+    }
+    // A name that several groups have stands for none of them.
+    let single: Vec<&Group> = all_found
+        .iter()
+        .filter_map(|found| match found.as_slice() {
+            [group] => Some(group),
+            _ => None,
+        })
+        .collect();
+    let mut contents = contents(signed_in, watch, &single).await?.into_iter();
+    let mut groups = Vec::new();
+    let mut people = BTreeSet::new();
+    for ((name, meaning), found) in wanted.into_iter().zip(&all_found) {
+        let answer = chosen.iter().find(|answer| answer.name == name);
+        let selected = answer.is_some();
         let mut choice = GroupChoice {
             name: name.to_owned(),
             id: None,
@@ -149,7 +164,10 @@ async fn view(
                 "Not in the tenant yet",
                 "It will be created as an empty security group.",
             )),
-            [group] => describe(signed_in, watch, group, &mut choice, &assigned, &mut people).await?,
+            [group] => {
+                let inside = contents.next().unwrap_or_default();
+                describe(group, inside, &mut choice, &assigned, &mut people);
+            }
             several => {
                 choice.kind = format!("{} groups of this name", several.len());
                 choice.assignable = false;
@@ -177,19 +195,51 @@ async fn view(
     })
 }
 
-async fn describe(
+/// What is directly inside a group.
+#[derive(Default)]
+struct Contents {
+    people: Vec<Value>,
+    nested: Vec<Value>,
+}
+
+/// The direct members of several groups, read together.
+async fn contents(
     signed_in: &SignedIn,
     watch: &dyn Watch,
+    groups: &[&Group],
+) -> Result<Vec<Contents>, ApiError> {
+    let requests: Vec<GraphRequest> = groups
+        .iter()
+        .flat_map(|group| {
+            [
+                GraphRequest::group_people(group.id()),
+                GraphRequest::group_nested(group.id()),
+            ]
+        })
+        .collect();
+    let mut lists = read_all_of(&signed_in.graph, watch, &requests).await?.into_iter();
+    let mut contents = Vec::with_capacity(groups.len());
+    while let (Some(people), Some(nested)) = (lists.next(), lists.next()) {
+        contents.push(Contents { people, nested });
+    }
+    Ok(contents)
+}
+
+fn describe(
     group: &Group,
+    inside: Contents,
     choice: &mut GroupChoice,
     assigned: &BTreeSet<String>,
     people: &mut BTreeSet<String>,
-) -> Result<(), ApiError> {
+) {
     choice.id = Some(group.id().to_owned());
     choice.kind = group.kind();
     choice.assigned = assigned.contains(group.id());
     choice.assignable = group.security_enabled();
-    let members = read_all(&signed_in.graph, watch, &GraphRequest::group_people(group.id())).await?;
+    let Contents {
+        people: members,
+        nested,
+    } = inside;
     choice.people = u32::try_from(members.len()).unwrap_or(u32::MAX);
     if choice.selected {
         people.extend(
@@ -207,7 +257,6 @@ async fn describe(
             "Only security-enabled groups can be assigned to an application.",
         ));
     }
-    let nested = read_all(&signed_in.graph, watch, &GraphRequest::group_nested(group.id())).await?;
     if !nested.is_empty() {
         let names: Vec<&str> = nested
             .iter()
@@ -224,12 +273,17 @@ async fn describe(
             .notices
             .push(notice(Verdict::Warn, "No members", "The group arrives empty."));
     }
-    Ok(())
 }
 
-async fn named(signed_in: &SignedIn, watch: &dyn Watch, name: &str) -> Result<Vec<Group>, ApiError> {
-    let answer = read(&signed_in.graph, watch, &GraphRequest::groups_named(name)).await?;
-    Ok(answer.items().iter().cloned().map(Group::from_value).collect())
+/// The groups that have each of these names, looked up together.
+async fn named(signed_in: &SignedIn, watch: &dyn Watch, names: &[&str]) -> Result<Vec<Vec<Group>>, ApiError> {
+    let requests: Vec<GraphRequest> = names
+        .iter()
+        .map(|name| GraphRequest::groups_named(name))
+        .collect();
+    let lists = read_all_of(&signed_in.graph, watch, &requests).await?;
+    let groups = |list: Vec<Value>| list.into_iter().map(Group::from_value).collect();
+    Ok(lists.into_iter().map(groups).collect())
 }
 
 async fn assigned_ids(
@@ -260,8 +314,14 @@ pub(crate) async fn people(
 ) -> Result<Vec<Person>, ApiError> {
     let mut seen = BTreeSet::new();
     let mut list = Vec::new();
-    for (id, name) in group_ids(signed_in, watch, state).await? {
-        for member in read_all(&signed_in.graph, watch, &GraphRequest::group_people(&id)).await? {
+    let groups = group_ids(signed_in, watch, state).await?;
+    let requests: Vec<GraphRequest> = groups
+        .iter()
+        .map(|(id, _)| GraphRequest::group_people(id))
+        .collect();
+    let members = read_all_of(&signed_in.graph, watch, &requests).await?;
+    for ((_, name), members) in groups.into_iter().zip(members) {
+        for member in members {
             let text = |key: &str| member[key].as_str().unwrap_or_default().to_owned();
             if member["accountEnabled"].as_bool() == Some(false) || !seen.insert(text("id")) {
                 continue;
@@ -283,14 +343,19 @@ pub(crate) async fn group_ids(
     watch: &dyn Watch,
     state: &SessionState,
 ) -> Result<Vec<(String, String)>, ApiError> {
+    let answers = &state.answers.groups;
+    let unknown = answers.iter().filter(|answer| answer.id.is_none());
+    let names: Vec<&str> = unknown.map(|answer| answer.name.as_str()).collect();
+    let mut found = named(signed_in, watch, &names).await?.into_iter();
     let mut ids = Vec::new();
-    for answer in &state.answers.groups {
-        if let Some(id) = &answer.id {
-            ids.push((id.clone(), answer.name.clone()));
-            continue;
-        }
-        if let [group] = named(signed_in, watch, &answer.name).await?.as_slice() {
-            ids.push((group.id().to_owned(), answer.name.clone()));
+    for answer in answers {
+        match &answer.id {
+            Some(id) => ids.push((id.clone(), answer.name.clone())),
+            None => {
+                if let [group] = found.next().unwrap_or_default().as_slice() {
+                    ids.push((group.id().to_owned(), answer.name.clone()));
+                }
+            }
         }
     }
     Ok(ids)

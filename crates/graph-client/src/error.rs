@@ -205,6 +205,19 @@ pub enum GraphError {
         exchange: Box<Exchange>,
     },
 
+    /// Graph refused a batch as a whole. None of its requests was carried out.
+    #[error("Graph refused to read `{label}` with status {status}: {message}")]
+    BatchRefused {
+        /// What was asked for.
+        label: String,
+        /// HTTP status.
+        status: u16,
+        /// Graph's words.
+        message: String,
+        /// The envelope with its answer.
+        exchange: Box<Exchange>,
+    },
+
     /// The request carries a secret that was not given. Nothing was sent.
     #[error(transparent)]
     MissingSecret(#[from] graph_model::MissingSecret),
@@ -224,7 +237,9 @@ impl GraphError {
     pub fn exchange(&self) -> Option<&Exchange> {
         match self {
             Self::SignInNeeded { exchange, .. } => exchange.as_deref(),
-            Self::Throttled { exchange, .. } | Self::Unreachable { exchange, .. } => Some(exchange),
+            Self::Throttled { exchange, .. }
+            | Self::Unreachable { exchange, .. }
+            | Self::BatchRefused { exchange, .. } => Some(exchange),
             Self::RenewalFailed { .. }
             | Self::Cancelled { .. }
             | Self::MissingSecret(_)
@@ -256,7 +271,7 @@ impl GraphError {
             Self::MissingSecret(missing) => {
                 format!("Enter `{}` in the connection step, then choose Continue.", missing.name)
             }
-            Self::BadRequest { .. } => {
+            Self::BadRequest { .. } | Self::BatchRefused { .. } => {
                 "This is a fault in Slipway or in the vendor's profile: report it with the request shown in the plan.".into()
             }
         }

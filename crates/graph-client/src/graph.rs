@@ -146,28 +146,25 @@ impl Graph {
                     });
                 }
                 Verdict::Again { delay, reason } => {
-                    watch.waiting(&Waiting {
+                    let waiting = Waiting {
                         label,
                         delay,
                         reason,
                         sent,
                         exchange: &exchange,
-                    });
-                    tokio::select! {
-                        biased;
-                        () = cancel.cancelled() => return Err(cancelled(label)),
-                        () = tokio::time::sleep(delay) => {}
-                    }
+                    };
+                    rest(&waiting, watch).await?;
                 }
             }
         }
     }
 
-    fn ready<'a>(
-        &self,
-        request: &'a GraphRequest,
-        secrets: &dyn SecretResolver,
-    ) -> Result<Ready<'a>, GraphError> {
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// Where a request goes.
+    pub(crate) fn url(&self, request: &GraphRequest) -> Result<Url, GraphError> {
         let bad = |reason: &str| GraphError::BadRequest {
             label: request.label.clone(),
             reason: reason.to_owned(),
@@ -175,8 +172,21 @@ impl Graph {
         if !request.path.starts_with('/') || request.path.contains(['{', '}', '#']) {
             return Err(bad("its path has a part that is not filled in"));
         }
-        let url = Url::parse(&format!("{}{}", self.root, request.path))
-            .map_err(|_| bad("its path is not a URL's"))?;
+        Url::parse(&format!("{}{}", self.root, request.path)).map_err(|_| bad("its path is not a URL's"))
+    }
+
+    /// The part of a link that is a path of this Graph; `None` for a link that leads elsewhere.
+    pub(crate) fn below_root<'a>(&self, link: &'a str) -> Option<&'a str> {
+        link.strip_prefix(self.root.as_str())
+            .filter(|path| path.starts_with('/'))
+    }
+
+    fn ready<'a>(
+        &self,
+        request: &'a GraphRequest,
+        secrets: &dyn SecretResolver,
+    ) -> Result<Ready<'a>, GraphError> {
+        let url = self.url(request)?;
         let used = RefCell::new(Scrub::default());
         let body = request.body_with(&|name| {
             let secret = secrets.secret(name)?;
@@ -311,6 +321,17 @@ impl Graph {
         renew(&mut session, watch, cancel)
             .await
             .map_err(|error| not_renewed(label, error, Some(exchange)))
+    }
+}
+
+/// Tells of a wait and waits; ends at once when the watch is cancelled.
+pub(crate) async fn rest(waiting: &Waiting<'_>, watch: &dyn Watch) -> Result<(), GraphError> {
+    let cancel = watch.cancellation();
+    watch.waiting(waiting);
+    tokio::select! {
+        biased;
+        () = cancel.cancelled() => Err(cancelled(waiting.label)),
+        () = tokio::time::sleep(waiting.delay) => Ok(()),
     }
 }
 

@@ -1,8 +1,10 @@
 #![doc = include_str!("../README.md")]
 
 mod aadsts;
+mod batch;
 mod callback;
 mod cloud;
+mod delta;
 mod device;
 mod error;
 mod form;
@@ -26,7 +28,9 @@ mod watch;
 mod wire;
 
 pub use aadsts::{Meaning, meaning, meanings};
+pub use batch::{Batch, BatchItem};
 pub use cloud::{BadCloud, Cloud, clouds};
+pub use delta::{DeltaRestart, DeltaRound};
 pub use device::{DeviceSignIn, start_device_sign_in};
 pub use error::{GraphError, SignInError};
 pub use graph::Graph;

@@ -23,7 +23,7 @@ mod sync_state;
 mod tenant;
 
 pub use fault::{Fault, FaultParseError};
-pub use options::{DeltaGone, OnDemandShape, SecretsPut, Switches, TenantOptions};
+pub use options::{DeltaGone, OmittedMembers, OnDemandShape, SecretsPut, Switches, TenantOptions};
 pub use server::{CallRecord, RunningTenant, ServeError, SimAccount, UnknownJob, serve};
 pub use sync::{
     BoxFuture, ConnectionFailure, CycleFailure, CycleInput, CycleOutcome, Keep, Mail, OnDemandInput,

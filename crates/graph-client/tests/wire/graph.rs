@@ -26,14 +26,14 @@ fn limits() -> Limits {
     }
 }
 
-async fn graph(entra: &StandIn) -> Graph {
+pub(crate) async fn graph(entra: &StandIn) -> Graph {
     let session = entra.session(3600).await;
     Graph::with_limits(session, limits()).expect("a client")
 }
 
 /// Remembers what it was told.
 #[derive(Default)]
-struct Notes {
+pub(crate) struct Notes {
     waits: Mutex<Vec<String>>,
     renewed: Mutex<u32>,
     cancel: CancellationToken,
@@ -60,7 +60,15 @@ impl Watch for Notes {
 }
 
 impl Notes {
-    fn waits(&self) -> Vec<String> {
+    /// Cancels as soon as it hears of a wait.
+    pub(crate) fn cancelling() -> Self {
+        Self {
+            cancel_when_waiting: true,
+            ..Self::default()
+        }
+    }
+
+    pub(crate) fn waits(&self) -> Vec<String> {
         self.waits.lock().expect("no panic").clone()
     }
 }

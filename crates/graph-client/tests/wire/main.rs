@@ -1,5 +1,7 @@
 //! Sign-in and Graph over real HTTP on this computer, against a small stand-in.
 
+mod batch;
+mod delta;
 mod device;
 mod graph;
 mod headless;

@@ -176,7 +176,8 @@ fn read_filter(call: &Call, collection: &Collection<'_>) -> Result<Option<Filter
     Ok(Some(filter))
 }
 
-fn unsupported(property: &str, collection: &Collection<'_>) -> GraphError {
+/// A filter clause that is not understood (Graph: queries).
+pub(crate) fn unsupported(property: &str, collection: &Collection<'_>) -> GraphError {
     GraphError::new(
         400,
         "Request_UnsupportedQuery",

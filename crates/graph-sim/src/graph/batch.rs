@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::call::{Answer, Body, Call};
+use super::call::{Answer, Body, Call, prefers_creation};
 use super::error::GraphError;
 use super::{GraphResult, one};
 use crate::directory::Random;
@@ -182,7 +182,8 @@ async fn carry_out(tenant: &Arc<Tenant>, call: &Call, request: &Value) -> GraphR
     if let Some(Effect::Timeout(_)) = effect {
         return Err(GraphError::fault(504));
     }
-    let inner = Call::new(tenant, &method, path, query, eventual, body, call.caller.clone())?;
+    let mut inner = Call::new(tenant, &method, path, query, eventual, body, call.caller.clone())?;
+    inner.create_if_missing = prefers_creation(header("Prefer"));
     if inner.path() == ["$batch"] {
         return Err(GraphError::new(400, "BadRequest", "A batch cannot hold a batch."));
     }

@@ -21,11 +21,10 @@ pub(crate) enum Filter {
         left: Operand,
         right: String,
     },
-    /// `tags/any(t:t eq 'x')`, `proxyAddresses/any(p:startswith(p,'smtp:x'))`, `assignedLicenses/any(l:l/skuId eq …)`
+    /// `tags/any(t:t eq 'x')`, `targetResources/any(t:t/id eq 'x')`. Inside, the item itself has the empty path.
     Any {
         path: String,
-        test: AnyTest,
-        value: String,
+        item: Box<Filter>,
     },
     In {
         left: Operand,
@@ -48,14 +47,6 @@ pub(crate) enum TextFunction {
     StartsWith,
     EndsWith,
     Contains,
-}
-
-/// What one item of a collection has to be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum AnyTest {
-    Eq,
-    StartsWith,
-    EndsWith,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -90,7 +81,7 @@ impl Filter {
             Self::Not(_) => true,
             Self::Compare { operator, .. } => *operator == Operator::Ne,
             Self::Text { function, .. } => *function == TextFunction::EndsWith,
-            Self::Any { test, .. } => *test == AnyTest::EndsWith,
+            Self::Any { item, .. } => item.is_advanced(),
             Self::In { .. } => false,
         }
     }
@@ -99,7 +90,7 @@ impl Filter {
     pub(crate) fn contains(&self) -> Option<&str> {
         match self {
             Self::And(a, b) | Self::Or(a, b) => a.contains().or_else(|| b.contains()),
-            Self::Not(inner) => inner.contains(),
+            Self::Not(inner) | Self::Any { item: inner, .. } => inner.contains(),
             Self::Text {
                 function: TextFunction::Contains,
                 left,
@@ -133,13 +124,36 @@ impl Filter {
                 };
                 test_text(*function, text, right, folds_case || left.lower)
             }
-            Self::Any { path, test, value } => object.any_text(path, &mut |text| match test {
-                AnyTest::Eq if folds_case => same(text, value),
-                AnyTest::Eq => text == value,
-                AnyTest::StartsWith => test_text(TextFunction::StartsWith, text, value, folds_case),
-                AnyTest::EndsWith => test_text(TextFunction::EndsWith, text, value, folds_case),
-            }),
+            Self::Any { path, item: wanted } => {
+                object.any(path, &mut |item| wanted.matches(item, folds_case))
+            }
         }
+    }
+
+    /// Makes paths that begin with a variable of `any` begin at its item; the error is a path that does not.
+    pub(crate) fn bind(&mut self, variable: &str) -> Result<(), String> {
+        let operand = match self {
+            Self::And(a, b) | Self::Or(a, b) => {
+                a.bind(variable)?;
+                return b.bind(variable);
+            }
+            Self::Not(inner) => return inner.bind(variable),
+            Self::Any { path, .. } => path,
+            Self::Compare { left, .. } | Self::Text { left, .. } | Self::In { left, .. } => &mut left.path,
+        };
+        let rest = operand.strip_prefix(variable).and_then(|rest| match rest {
+            "" => Some(""),
+            rest => rest.strip_prefix('/'),
+        });
+        match rest {
+            Some(rest) => *operand = rest.to_owned(),
+            None => {
+                return Err(format!(
+                    "Syntax error: '{operand}' does not begin with '{variable}'."
+                ));
+            }
+        }
+        Ok(())
     }
 }
 
@@ -211,23 +225,26 @@ mod tests {
     #[test]
     fn filters_in_use_are_understood() {
         let object = json!({"displayName": "O'Brien", "tags": ["a", "b"], "accountEnabled": true, "mail": null,
-            "licences": [{"skuId": "078D2B04-f1bd-4111-bbd4-b4b1b354cef4"}], "servicePrincipal": {"id": "AB"}, "activityDateTime": "2026-01-01T10:00:00.5Z"});
+            "licences": [{"skuId": "078D2B04-f1bd-4111-bbd4-b4b1b354cef4"}],
+            "servicePrincipal": {"id": "AB"}, "targetResources": [{"id": "r1", "type": "User"}], "activityDateTime": "2026-01-01T10:00:00.5Z"});
         for filter in [
             "displayName eq 'O''Brien'",
             "displayName eq 'o''brien'",
             "startswith(displayName,'O') or mail eq 'x'",
             "tags/any(t:t eq 'b')",
+            "tags/any(tag:startswith(tag,'b'))",
+            "targetResources/any(t:t/id eq 'r1' and t/type eq 'User')",
+            "tags/any(t:t eq 'B')",
+            "licences/any(l:l/skuId eq 078d2b04-f1bd-4111-bbd4-b4b1b354cef4)",
             "accountEnabled eq true and mail eq null",
             "((contains(tolower(servicePrincipal/id), 'ab') or contains(tolower(servicePrincipal/displayName), 'x')) and activityDateTime gt 2026-01-01 and activityDateTime lt 2026-01-02)",
             "activityDateTime ge 2026-01-01T10:00:00Z",
             "not(displayName eq 'x')",
             "displayName in ('x', 'O''Brien')",
-            "tags/any(t:t eq 'B')",
-            "tags/any(t:startswith(t,'b'))",
-            "licences/any(l:l/skuId eq 078d2b04-f1bd-4111-bbd4-b4b1b354cef4)",
         ] {
             assert!(passes(filter, &object), "{filter}");
         }
         assert!(!passes("displayName eq 'O'", &object));
+        assert!(!passes("targetResources/any(t:t/id eq 'r2')", &object));
     }
 }

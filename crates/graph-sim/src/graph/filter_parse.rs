@@ -1,6 +1,6 @@
 //! Reading the text of a `$filter`.
 
-use super::filter::{AnyTest, Filter, Literal, Operand, Operator, TextFunction};
+use super::filter::{Filter, Literal, Operand, Operator, TextFunction};
 
 /// How deep parentheses and `not` may nest.
 const DEPTH_MAX: usize = 32;
@@ -88,17 +88,6 @@ fn lex(text: &str) -> Result<Vec<Token>, String> {
     Ok(tokens)
 }
 
-/// `l/skuId` of the variable `l` of `assignedLicenses`: the path to the texts that are compared.
-fn inner_path(path: String, word: &str, variable: &str) -> Result<String, String> {
-    match word.strip_prefix(variable) {
-        Some("") => Ok(path),
-        Some(rest) if rest.starts_with('/') => Ok(format!("{path}{rest}")),
-        _ => Err(format!(
-            "Syntax error in any(): expected '{variable}', found '{word}'."
-        )),
-    }
-}
-
 struct Parser {
     tokens: Vec<Token>,
     at: usize,
@@ -168,16 +157,16 @@ impl Parser {
             self.expect(&Token::Close)?;
             return Ok(inner);
         }
-        self.clause()
+        self.clause(depth)
     }
 
-    fn clause(&mut self) -> Result<Filter, String> {
+    fn clause(&mut self, depth: usize) -> Result<Filter, String> {
         let Token::Word(word) = self.next()? else {
             return Err("Syntax error: a property or function is missing.".into());
         };
         let calls = self.peek() == Some(&Token::Open);
         if calls && word.ends_with("/any") {
-            return self.any(word.trim_end_matches("/any").to_owned());
+            return self.any(word.trim_end_matches("/any").to_owned(), depth);
         }
         let function = match word.to_ascii_lowercase().as_str() {
             "startswith" => Some(TextFunction::StartsWith),
@@ -234,41 +223,19 @@ impl Parser {
         })
     }
 
-    fn any(&mut self, path: String) -> Result<Filter, String> {
+    fn any(&mut self, path: String, depth: usize) -> Result<Filter, String> {
         self.expect(&Token::Open)?;
         let Token::Word(variable) = self.next()? else {
             return Err("Syntax error in any().".into());
         };
         self.expect(&Token::Colon)?;
-        let Token::Word(word) = self.next()? else {
-            return Err("Syntax error in any(): a variable is missing.".into());
-        };
-        let test = match word.to_ascii_lowercase().as_str() {
-            "startswith" => AnyTest::StartsWith,
-            "endswith" => AnyTest::EndsWith,
-            _ => AnyTest::Eq,
-        };
-        let (path, value) = if test == AnyTest::Eq {
-            let path = inner_path(path, &word, &variable)?;
-            self.expect(&Token::Word("eq".into()))?;
-            (path, self.next()?)
-        } else {
-            self.expect(&Token::Open)?;
-            let Token::Word(word) = self.next()? else {
-                return Err("Syntax error in any(): a variable is missing.".into());
-            };
-            let path = inner_path(path, &word, &variable)?;
-            self.expect(&Token::Comma)?;
-            let value = self.next()?;
-            self.expect(&Token::Close)?;
-            (path, value)
-        };
-        // A GUID stands without quotes.
-        let (Token::Text(value) | Token::Word(value)) = value else {
-            return Err("any() compares with a text in single quotes.".into());
-        };
+        let mut item = self.or(depth + 1)?;
+        item.bind(&variable)?;
         self.expect(&Token::Close)?;
-        Ok(Filter::Any { path, test, value })
+        Ok(Filter::Any {
+            path,
+            item: Box::new(item),
+        })
     }
 
     fn operand(&mut self) -> Result<Operand, String> {

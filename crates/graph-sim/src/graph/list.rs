@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::GraphResult;
+pub(crate) use super::asked::unsupported;
 use super::asked::{Asked, Cursor, Taken, next_link};
 use super::call::{Answer, Call};
 use super::error::GraphError;
@@ -43,9 +44,13 @@ pub(crate) fn page<'v>(
         .filter(|item| asked.matches(item, collection.folds_case))
         .collect();
     if let Some((property, descending)) = &asked.order {
-        hits.sort_by_cached_key(|item| match item.field(property) {
-            Field::Text(text) => fold(text),
-            _ => String::new(),
+        hits.sort_by_cached_key(|item| {
+            let text = match item.field(property) {
+                Field::Text(text) => text,
+                _ => "",
+            };
+            // Times with and without a fraction do not sort as text.
+            (text.parse::<jiff::Timestamp>().ok(), fold(text))
         });
         if *descending {
             hits.reverse();

@@ -71,10 +71,10 @@ impl Record for Member<'_> {
         }
     }
 
-    fn any_text(&self, path: &str, test: &mut dyn FnMut(&str) -> bool) -> bool {
+    fn any(&self, path: &str, test: &mut dyn FnMut(&dyn Record) -> bool) -> bool {
         match self {
-            Self::User(person) => person.any_text(path, test),
-            Self::Group(json) => json.any_text(path, test),
+            Self::User(person) => person.any(path, test),
+            Self::Group(json) => json.any(path, test),
         }
     }
 }

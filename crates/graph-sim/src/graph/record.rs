@@ -14,26 +14,29 @@ pub(crate) enum Field<'a> {
     Text(&'a str),
 }
 
-/// An object with properties; a path may lead into an object with slashes.
+/// An object with properties; a path may lead into an object with slashes, and the empty path is the object itself.
 pub(crate) trait Record {
     fn field(&self, path: &str) -> Field<'_>;
 
-    /// Whether a text of a collection passes.
-    fn any_text(&self, path: &str, test: &mut dyn FnMut(&str) -> bool) -> bool;
+    /// Whether an item of a collection passes.
+    fn any(&self, path: &str, test: &mut dyn FnMut(&dyn Record) -> bool) -> bool;
 
     /// Whether a clause of `$search` finds it.
     fn is_found(&self, wanted: &Wanted) -> bool {
         match self.field(&wanted.property) {
             Field::Text(text) => wanted.fits(text),
-            _ => self.any_text(&wanted.property, &mut |text| wanted.fits(text)),
+            _ => self.any(
+                &wanted.property,
+                &mut |item| matches!(item.field(""), Field::Text(text) if wanted.fits(text)),
+            ),
         }
     }
 }
 
 impl Record for Value {
     fn field(&self, path: &str) -> Field<'_> {
-        let value = path.split('/').try_fold(self, |value, key| value.get(key));
-        match value {
+        let mut keys = path.split('/').filter(|key| !key.is_empty());
+        match keys.try_fold(self, |value, key| value.get(key)) {
             Some(Self::Bool(value)) => Field::Bool(*value),
             Some(Self::Number(number)) => number.as_f64().map_or(Field::Null, Field::Number),
             Some(Self::String(text)) => Field::Text(text),
@@ -41,13 +44,26 @@ impl Record for Value {
         }
     }
 
-    fn any_text(&self, path: &str, test: &mut dyn FnMut(&str) -> bool) -> bool {
-        let (list, inner) = path.split_once('/').unwrap_or((path, ""));
-        let items = self.get(list).and_then(Self::as_array);
-        items.into_iter().flatten().any(|item| {
-            let text = if inner.is_empty() { item } else { &item[inner] };
-            text.as_str().is_some_and(&mut *test)
-        })
+    fn any(&self, path: &str, test: &mut dyn FnMut(&dyn Record) -> bool) -> bool {
+        let items = path.split('/').try_fold(self, |value, key| value.get(key));
+        let mut items = items.and_then(Self::as_array).into_iter().flatten();
+        items.any(|item| test(item))
+    }
+}
+
+/// One text of a collection. A licence is kept as the id of its product alone.
+struct Item<'a>(&'a str);
+
+impl Record for Item<'_> {
+    fn field(&self, path: &str) -> Field<'_> {
+        match path {
+            "" | "skuId" => Field::Text(self.0),
+            _ => Field::Null,
+        }
+    }
+
+    fn any(&self, _: &str, _: &mut dyn FnMut(&dyn Record) -> bool) -> bool {
+        false
     }
 }
 
@@ -62,10 +78,8 @@ impl Record for Person {
         }
     }
 
-    fn any_text(&self, path: &str, test: &mut dyn FnMut(&str) -> bool) -> bool {
-        // A licence is kept as the id of its product alone.
-        let list = path.strip_suffix("/skuId").unwrap_or(path);
-        self[list].texts().iter().any(|text| test(text))
+    fn any(&self, path: &str, test: &mut dyn FnMut(&dyn Record) -> bool) -> bool {
+        self[path].texts().iter().any(|text| test(&Item(text)))
     }
 }
 
@@ -74,7 +88,7 @@ impl<R: Record + ?Sized> Record for &R {
         (**self).field(path)
     }
 
-    fn any_text(&self, path: &str, test: &mut dyn FnMut(&str) -> bool) -> bool {
-        (**self).any_text(path, test)
+    fn any(&self, path: &str, test: &mut dyn FnMut(&dyn Record) -> bool) -> bool {
+        (**self).any(path, test)
     }
 }

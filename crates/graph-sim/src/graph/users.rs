@@ -80,7 +80,7 @@ pub(super) const USERS: Collection<'static> = Collection {
         "businessPhones",
         "proxyAddresses",
         "otherMails",
-        "assignedLicenses/skuId",
+        "assignedLicenses",
     ],
     searchable: &SEARCHED,
     // What the reference returns when nothing is selected.

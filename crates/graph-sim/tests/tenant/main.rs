@@ -1,6 +1,9 @@
 //! The simulated tenant over real HTTP.
 
+mod assignments;
 mod batch;
+mod change_log;
+mod client_secrets;
 mod common;
 mod control;
 mod control_clock;
@@ -10,8 +13,11 @@ mod device_code;
 mod directory;
 mod enterprise_app;
 mod faults;
+mod grants;
 mod members;
 mod provisioning;
 mod queries;
+mod recycle_bin;
+mod registrations;
 mod sign_in;
 mod state_file;
