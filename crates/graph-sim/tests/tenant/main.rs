@@ -21,3 +21,4 @@ mod recycle_bin;
 mod registrations;
 mod sign_in;
 mod state_file;
+mod synchronization;
