@@ -261,7 +261,7 @@ impl Maker {
         person.set("userPrincipalName", Cell::Text(address));
         person.set("userType", texts.share("Member"));
         if mess::is_from_premises(index) && oddity != Oddity::Guest {
-            self.from_premises(index, &nickname, &mut person);
+            self.synchronize(index, &nickname, &mut person);
         }
         self.apply(oddity, &mut person, &nickname);
         if person["userType"] == "Member" && person["accountEnabled"] == true && index % 12 != 11 {
@@ -273,7 +273,7 @@ impl Maker {
         person
     }
 
-    fn from_premises(&mut self, index: usize, nickname: &str, person: &mut Person) {
+    fn synchronize(&mut self, index: usize, nickname: &str, person: &mut Person) {
         person.set("onPremisesSyncEnabled", Cell::Bool(true));
         // An old system: twenty characters, and the rest is cut off.
         let account: String = nickname.chars().take(20).collect();
