@@ -173,8 +173,8 @@ mod tests {
         );
         let groups = changes.groups(3, 6);
         assert_eq!(groups["g"].version, 6);
-        assert_eq!(groups["g"].members["a"], false);
-        assert_eq!(groups["g"].members["b"], true);
+        assert!(!groups["g"].members["a"]);
+        assert!(groups["g"].members["b"]);
         assert_eq!(changes.until(0, |group| group == "g"), 2);
         assert_eq!(changes.until(3, |_| false), 6);
         assert!(changes.remembers(0) && changes.remembers(6) && !changes.remembers(7));
