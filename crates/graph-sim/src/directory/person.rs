@@ -164,6 +164,12 @@ impl Serialize for Cell {
     }
 }
 
+impl Default for Person {
+    fn default() -> Self {
+        Self::new("")
+    }
+}
+
 impl Index<&str> for Person {
     type Output = Cell;
 

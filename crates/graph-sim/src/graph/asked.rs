@@ -196,7 +196,7 @@ fn read_search(
     let Some(text) = call.query.get("search") else {
         return Ok(None);
     };
-    let counted = wants_count(call) || !tenant.switches.search_needs_count;
+    let counted = wants_count(call) || !tenant.switches().search_needs_count;
     if !(call.eventual && counted) {
         return Err(GraphError::new(
             400,

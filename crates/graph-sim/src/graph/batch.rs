@@ -165,22 +165,26 @@ async fn carry_out(tenant: &Arc<Tenant>, call: &Call, request: &Value) -> GraphR
         }
         json => json.to_string().into_bytes(),
     };
-    // Each step is throttled, and meets faults, as if it had come alone.
+    // Each step meets faults as if it had come alone; a challenge was met by the batch that carries the token.
     let rooted = format!("/{}", path.trim_start_matches('/'));
-    let effect = tenant.faults.on_call(&method, &rooted);
-    if let Some(Effect::Status {
-        status,
-        retry_after_s,
-    }) = &effect
-    {
-        let error = GraphError::fault(*status);
-        return Err(match retry_after_s {
-            Some(seconds) => error.with_header("Retry-After", seconds.to_string()),
-            None => error,
-        });
-    }
-    if let Some(Effect::Timeout(_)) = effect {
-        return Err(GraphError::fault(504));
+    let effect = tenant.faults.on_call(&method, &rooted, || i64::MAX);
+    match &effect {
+        Some(Effect::Status {
+            status,
+            retry_after_s,
+        }) => {
+            let error = GraphError::fault(*status);
+            return Err(match retry_after_s {
+                Some(seconds) => error.with_header("Retry-After", seconds.to_string()),
+                None => error,
+            });
+        }
+        Some(Effect::Wordless { status, nested }) => return Err(GraphError::wordless(*status, *nested)),
+        // One step cannot lose its connection, or its end, alone: its answer does not come in time.
+        Some(Effect::Timeout(_) | Effect::Html { .. } | Effect::Truncated { .. }) => {
+            return Err(GraphError::fault(504));
+        }
+        _ => {}
     }
     let mut inner = Call::new(tenant, &method, path, query, eventual, body, call.caller.clone())?;
     inner.create_if_missing = prefers_creation(header("Prefer"));
@@ -189,9 +193,9 @@ async fn carry_out(tenant: &Arc<Tenant>, call: &Call, request: &Value) -> GraphR
     }
     let answer = one(tenant, &inner).await;
     match effect {
-        // One step cannot lose its connection alone: it is carried out, and its answer does not come in time.
-        Some(_) => Err(GraphError::fault(504)),
-        None => answer,
+        // It is carried out, and nobody is told.
+        Some(Effect::Reset) => Err(GraphError::fault(504)),
+        _ => answer,
     }
 }
 

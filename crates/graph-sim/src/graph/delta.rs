@@ -18,8 +18,8 @@ use super::list;
 use super::users::{READS_ALL, Shown, USERS};
 use crate::changes::TOKEN_LIFETIME;
 use crate::directory::Directory;
-use crate::options::DeltaGone;
 use crate::state::{Group, State};
+use crate::switches::DeltaGone;
 use crate::tenant::Tenant;
 
 /// So many members of one group stand in one page; the group comes again with the next ones.
@@ -342,7 +342,7 @@ impl Token {
 }
 
 fn gone(tenant: &Tenant, of: &str) -> GraphError {
-    let (code, message) = match tenant.switches.delta_gone {
+    let (code, message) = match tenant.switches().delta_gone {
         DeltaGone::SyncStateNotFound => (
             "syncStateNotFound",
             "The sync state generation is not found; start again with a full synchronization.",

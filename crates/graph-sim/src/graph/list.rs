@@ -134,7 +134,11 @@ pub(crate) fn counted(
 
 /// The answer to a `/$count` segment: text, behind a byte order mark where the switch says so.
 pub(crate) fn number(tenant: &Tenant, total: usize) -> Answer {
-    let mark = if tenant.switches.count_bom { "\u{feff}" } else { "" };
+    let mark = if tenant.switches().count_bom {
+        "\u{feff}"
+    } else {
+        ""
+    };
     Answer::text(format!("{mark}{total}"))
 }
 
