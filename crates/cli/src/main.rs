@@ -6,6 +6,7 @@ mod output;
 
 use std::process::ExitCode;
 
+use app_api::recording::Recorder;
 use app_api::{App, AppOptions};
 use clap::Parser;
 
@@ -27,14 +28,23 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(cli: Cli) -> Result<ExitCode, Failure> {
+async fn run(mut cli: Cli) -> Result<ExitCode, Failure> {
+    let recorder = Recorder::default();
+    match cli.record.take() {
+        Some(file) => command::record::around(&file, &recorder, commanded(cli, recorder.clone())).await,
+        None => commanded(cli, recorder).await,
+    }
+}
+
+async fn commanded(cli: Cli, recorder: Recorder) -> Result<ExitCode, Failure> {
     let data_dir = cli.data_dir;
     let options = || AppOptions {
         data_dir: data_dir.clone(),
+        recorder: recorder.clone(),
         ..AppOptions::default()
     };
     match cli.command {
-        Command::Demo(args) => command::demo::run(data_dir, args).await,
+        Command::Demo(args) => command::demo::run(data_dir, args, recorder).await,
         Command::Vendor(args) => command::vendor::run(args),
         Command::Tenant(args) => command::tenant::run(data_dir, args).await,
         Command::Trial(args) => command::trial::run(data_dir, args).await,
