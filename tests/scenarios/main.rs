@@ -6,5 +6,6 @@ mod desk;
 mod endpoint;
 mod faults;
 mod graph;
+mod requests;
 mod sign_in;
 mod trial_tenants;

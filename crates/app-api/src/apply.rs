@@ -29,6 +29,13 @@ impl App {
             .get(session)
             .is_some_and(|run| lock(&run.live).state == ApplyState::Running)
     }
+
+    /// What the run of this session waits for right now.
+    pub(crate) fn run_waits_for(&self, session: &str) -> Option<String> {
+        lock(&self.inner.runs)
+            .get(session)
+            .and_then(|run| lock(&run.live).waiting.clone())
+    }
 }
 
 /// Starts or continues; comes back at once.

@@ -293,11 +293,7 @@ impl Player {
             Some(quoted[1..quoted.len() - 1].to_owned())
         });
         let method = Method::from_bytes(request.method().as_bytes()).map_err(|error| error.to_string())?;
-        let asked = self
-            .http
-            .request(method, url)
-            .headers(headers)
-            .body(body);
+        let asked = self.http.request(method, url).headers(headers).body(body);
         let answer = asked
             .send()
             .await

@@ -27,6 +27,8 @@ pub(crate) struct Follower {
     cancel: CancellationToken,
     /// What was put on disk last.
     kept: Mutex<Option<Known>>,
+    /// Attempts that were set aside since the last answer, and why.
+    aside: Mutex<Vec<(Exchange, String)>>,
 }
 
 /// What came of a run since it was looked at last.
@@ -49,6 +51,7 @@ impl Follower {
             tokens: KeepRenewed::new(app, cancel.clone()),
             cancel,
             kept: Mutex::default(),
+            aside: Mutex::default(),
         }
     }
 
@@ -80,10 +83,16 @@ impl Follower {
                 exchange: crate::exchange::view(id, exchange),
             });
         }
-        match &self.session {
-            Some(session) => self.app.keep_request(session, step, request, exchange).await,
-            None => Ok(()),
+        let aside = std::mem::take(&mut *lock(&self.aside));
+        let Some(session) = &self.session else {
+            return Ok(());
+        };
+        for (exchange, waited) in aside {
+            self.app
+                .keep_attempt(session, step, request, &exchange, Some(waited))
+                .await?;
         }
+        self.app.keep_request(session, step, request, exchange).await
     }
 
     /// Shows where each step stands; gives the steps that ended since, and what is known now.
@@ -145,7 +154,11 @@ impl Follower {
 
 impl Watch for Follower {
     fn waiting(&self, waiting: &Waiting<'_>) {
-        Follower::waiting(self, Some(crate::probing::sentence(&waiting.to_string())));
+        let words = crate::probing::sentence(&waiting.to_string());
+        if self.session.is_some() {
+            lock(&self.aside).push((waiting.exchange.clone(), words.clone()));
+        }
+        Follower::waiting(self, Some(words));
     }
 
     fn renewed(&self, session: &Session) {

@@ -9,8 +9,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use expression::{
-    CheckArgs, EvalArgs, ExplainArgs, ExprCommand, FormatArgs, FunctionsArgs, ObjectArgs, ScopeCommand,
-    TestArgs,
+    CheckArgs, EvalArgs, ExplainArgs, ExprCommand, ExprTestArgs, FormatArgs, FunctionsArgs, ObjectArgs,
+    ScopeCommand, TestArgs,
 };
 pub(crate) use tenant::{
     ClockCommand, GroupCommand, PersonCommand, StateCommand, Steered, TenantCommand, TenantFaultCommand,

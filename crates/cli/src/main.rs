@@ -10,7 +10,7 @@ use app_api::recording::Recorder;
 use app_api::{App, AppOptions};
 use clap::Parser;
 
-use args::{Cli, Command};
+use args::{Cli, Command, ExprCommand};
 use output::Failure;
 
 /// The trial backend asks for memory all the time, on one thread, and gives it back on another.
@@ -63,6 +63,10 @@ async fn commanded(cli: Cli, recorder: Recorder) -> Result<ExitCode, Failure> {
         Command::Setup(args) => {
             let app = App::open(options(), app_api::host::SystemHost).await?;
             command::setup::run(&app, args).await
+        }
+        Command::Expr(ExprCommand::Test(args)) if args.against_tenant => {
+            let app = App::open(options(), app_api::host::SystemHost).await?;
+            command::vectors::against_tenant(&app, args).await
         }
         Command::Expr(command) => command::expression::run(command),
         Command::Scope(command) => command::vectors::scope(command),

@@ -20,7 +20,7 @@ mod sync_state;
 mod tenant;
 
 pub use fault::{Fault, FaultParseError};
-pub use options::{OnDemandShape, SecretsPut, Switches, TenantOptions};
+pub use options::{OmittedMembers, OnDemandShape, SecretsPut, Switches, TenantOptions};
 pub use server::{CallRecord, RunningTenant, ServeError, SimAccount, UnknownJob, serve};
 pub use sync::{
     BoxFuture, ConnectionFailure, CycleFailure, CycleInput, CycleOutcome, Keep, Mail, OnDemandInput,

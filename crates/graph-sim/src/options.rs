@@ -76,6 +76,14 @@ pub struct Switches {
     pub device_interval: Duration,
     /// How long a device code can be typed, in whole seconds.
     pub device_code_lifetime: Duration,
+    /// What a `PATCH` of an application does with members of `web` that it does not name.
+    pub web_patch: OmittedMembers,
+    /// Whether restoring an application from the recycle bin brings its service principals back.
+    pub restore_brings_principal: bool,
+    /// How old a record of `auditLogs` is before it can be read. The real service takes minutes.
+    pub audit_delay: Duration,
+    /// Whether `auditLogs/directoryAudits` needs P1, as the provisioning log does.
+    pub directory_audits_need_p1: bool,
 }
 
 impl Default for Switches {
@@ -93,6 +101,10 @@ impl Default for Switches {
             access_token_lifetime: Duration::from_secs(75 * 60),
             device_interval: Duration::from_secs(5),
             device_code_lifetime: Duration::from_secs(15 * 60),
+            web_patch: OmittedMembers::Kept,
+            restore_brings_principal: true,
+            audit_delay: Duration::ZERO,
+            directory_audits_need_p1: true,
         }
     }
 }
@@ -113,4 +125,13 @@ pub enum SecretsPut {
     Merge,
     /// They go.
     Replace,
+}
+
+/// What becomes of members that a `PATCH` of a complex property leaves out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OmittedMembers {
+    /// They stay as they are.
+    Kept,
+    /// They go back to what they are in a fresh application.
+    Dropped,
 }

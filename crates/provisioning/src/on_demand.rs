@@ -6,7 +6,7 @@ use graph_model::SynchronizationSchema;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::answer::{Fault, ScimAnswer};
+use crate::answer::ScimAnswer;
 use crate::engine::{Engine, JobIdentity, Next};
 use crate::people::{Kind, People};
 use crate::record::{Part, Record, Status, on_demand_element};
@@ -283,7 +283,7 @@ impl OnDemand {
             },
         };
         match &self.engine.fatal {
-            Some(failure) => record.fail(Part::Matched, &Fault::new(&failure.code, failure.message.clone())),
+            Some(failure) => record.fail(Part::Matched, &failure.code, failure.message.clone()),
             None => {
                 let why = format!("{} objects are not synchronised by this job.", kind.as_str());
                 record.skip("EntrySynchronizationSkipped", why);

@@ -17,6 +17,7 @@ fn sent(base: &str, method: &str, path: &str, body: Option<Value>, status: Optio
         step_id: "step".into(),
         label: format!("Do it\nrm -rf / \r\u{85}\u{2028}{NASTY}"),
         write: method != "GET",
+        waited: None,
         exchange: Exchange {
             at: Timestamp::UNIX_EPOCH,
             method: method.into(),

@@ -29,7 +29,10 @@ pub(crate) async fn around(
                 written.requests, written.file
             ));
             if written.left_out > 0 {
-                progress(&format!("{} requests are not: they had no answer, or were too many", written.left_out));
+                progress(&format!(
+                    "{} requests are not: they had no answer, or were too many",
+                    written.left_out
+                ));
             }
             ended
         }

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
-use super::{Effect, Fault, Kind};
+use super::{Effect, Fault, Kind, SecretPolicy};
 
 /// One fault, and how often it will still happen.
 struct Live {
@@ -94,6 +94,15 @@ impl Faults {
             Kind::Role(role) => Some(role.clone()),
             _ => None,
         })
+    }
+
+    /// The policies on client secrets that are in force.
+    pub(crate) fn secret_policies(&self) -> Vec<SecretPolicy> {
+        let policies = |live: &Live| match live.fault.kind {
+            Kind::Policy(policy) => Some(policy),
+            _ => None,
+        };
+        self.read().iter().filter_map(policies).collect()
     }
 
     /// The replication delay the last such fault asks for.

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::applications::nested;
 use super::call::{Answer, Call};
 use super::default_schema;
+use super::directory_audit::{self, note_provisioning};
 use super::error::GraphError;
 use super::secrets::child_ready;
 use super::{GraphResult, SCIM_TEMPLATE, list};
@@ -138,6 +139,7 @@ pub(super) fn create(tenant: &Tenant, call: &Call, sp: &str) -> GraphResult {
         },
     );
     drop(state);
+    note_provisioning(tenant, call, &directory_audit::ADD_PROVISIONING, sp);
     let mut answer = list::object(
         tenant,
         call,
@@ -196,6 +198,7 @@ pub(super) fn start(tenant: &Arc<Tenant>, call: &Call, sp: &str, id: &str) -> Gr
     })?;
     if started {
         schedule::begin(tenant, id);
+        note_provisioning(tenant, call, &directory_audit::START, sp);
     }
     Ok(Answer::no_content())
 }
@@ -219,13 +222,17 @@ fn activate(job: &mut Job) {
 
 pub(super) fn pause(tenant: &Tenant, call: &Call, sp: &str, id: &str) -> GraphResult {
     call.caller.writes_synchronization()?;
-    with_job(tenant, sp, id, |job| {
+    let paused = with_job(tenant, sp, id, |job| {
+        let was_started = job.is_started();
         job.json["schedule"]["state"] = json!("Disabled");
         job.json["status"]["code"] = json!("Paused");
-        Ok(())
+        Ok(was_started)
     })?;
     // A cycle that runs is finished first.
     tenant.runner.pause(id);
+    if paused {
+        note_provisioning(tenant, call, &directory_audit::PAUSE, sp);
+    }
     Ok(Answer::no_content())
 }
 
@@ -275,6 +282,7 @@ pub(super) fn restart(tenant: &Arc<Tenant>, call: &Call, sp: &str, id: &str) -> 
         Ok(())
     })?;
     schedule::begin(tenant, id);
+    note_provisioning(tenant, call, &directory_audit::RESTART, sp);
     Ok(Answer::no_content())
 }
 
@@ -284,5 +292,6 @@ pub(super) fn delete(tenant: &Tenant, call: &Call, sp: &str, id: &str) -> GraphR
     // The mappings go with the job; the secrets stay on the service principal.
     tenant.state.lock().jobs.remove(id);
     tenant.runner.forget(id);
+    note_provisioning(tenant, call, &directory_audit::DELETE_PROVISIONING, sp);
     Ok(Answer::no_content())
 }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::applications::nested;
 use super::call::{Answer, Call};
+use super::directory_audit::{self, note_provisioning};
 use super::error::GraphError;
 use super::expression;
 use super::jobs::with_job;
@@ -43,8 +44,10 @@ pub(super) fn put(tenant: &Tenant, call: &Call, sp: &str, job_id: &str) -> Graph
             // Any change of mapping or scope clears the watermark: the next cycle is an initial one.
             job.initial = true;
         }
-        Ok(Answer::no_content())
-    })
+        Ok(())
+    })?;
+    note_provisioning(tenant, call, &directory_audit::UPDATE_MAPPINGS, sp);
+    Ok(Answer::no_content())
 }
 
 /// PATCH reaches the service behind Graph, which does not know it; its words leak through.

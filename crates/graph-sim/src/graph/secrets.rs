@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::call::{Answer, Call};
+use super::directory_audit::{self, note_provisioning};
 use super::error::GraphError;
 use super::service_principals::settled;
 use super::templates::FILLED_AFTER;
@@ -167,5 +168,7 @@ pub(super) fn put(tenant: &Tenant, call: &Call, sp: &str) -> GraphResult {
             kept.values.insert(key.to_owned(), value);
         }
     }
+    drop(state);
+    note_provisioning(tenant, call, &directory_audit::UPDATE_SETTINGS, sp);
     Ok(Answer::no_content())
 }

@@ -78,6 +78,7 @@ fn action(action: Action) -> &'static str {
         Action::Update => "update",
         Action::Disable => "disable",
         Action::Delete => "delete",
+        Action::StagedDelete => "stagedDelete",
         Action::Other => "other",
     }
 }
@@ -150,6 +151,6 @@ pub(super) fn export(action: Action) -> &'static str {
         Action::Create => "EntryExportAdd",
         Action::Disable => "EntryExportUpdateSoftDelete",
         Action::Delete => "EntryExportDelete",
-        Action::Update | Action::Other => "EntryExportUpdate",
+        Action::Update | Action::StagedDelete | Action::Other => "EntryExportUpdate",
     }
 }

@@ -8,7 +8,6 @@ use serde_json::{Map, Value};
 pub(crate) use log::log_record;
 pub(crate) use on_demand::on_demand_element;
 
-use crate::answer::Fault;
 use crate::people::Kind;
 
 /// What was done to the object.
@@ -18,6 +17,8 @@ pub(crate) enum Action {
     Update,
     Disable,
     Delete,
+    /// Held back by the guard against accidental deletions.
+    StagedDelete,
     Other,
 }
 
@@ -27,6 +28,8 @@ pub(crate) enum Status {
     Success,
     Failure,
     Skipped,
+    /// Written, with something to look after.
+    Warning,
 }
 
 impl Status {
@@ -35,6 +38,7 @@ impl Status {
             Self::Success => "Success",
             Self::Failure => "Failure",
             Self::Skipped => "Skipped",
+            Self::Warning => "Warning",
         }
     }
 }
@@ -122,13 +126,13 @@ impl Record {
     }
 
     /// The run ends here with a fault in this part.
-    pub(crate) fn fail(&mut self, part: Part, fault: &Fault) {
-        let description = format!("{}: {}", fault.code, first_sentence(&fault.reason));
+    pub(crate) fn fail(&mut self, part: Part, code: &str, reason: String) {
+        let description = format!("{code}: {}", first_sentence(&reason));
         self.step(part, Status::Failure, description, Map::new());
         self.status = Status::Failure;
         self.trouble = Some(Trouble {
-            code: fault.code.clone(),
-            reason: fault.reason.clone(),
+            code: code.to_owned(),
+            reason,
         });
     }
 

@@ -52,6 +52,7 @@ fn action(action: Action) -> &'static str {
         Action::Update => "Update",
         Action::Disable => "Disable",
         Action::Delete => "Delete",
+        Action::StagedDelete => "StagedDelete",
         Action::Other => "Other",
     }
 }
@@ -84,7 +85,7 @@ fn render(record: &Record, step: &Step, now: Timestamp) -> Value {
     };
     // What is gone cannot be retrieved: the step's own words stay.
     let description = match step.status {
-        Status::Success => description.unwrap_or_else(|| step.description.clone()),
+        Status::Success | Status::Warning => description.unwrap_or_else(|| step.description.clone()),
         _ => step.description.clone(),
     };
     json!({

@@ -1,6 +1,7 @@
 //! `slipway tenant …`.
 
 mod clock;
+mod compare;
 mod group;
 mod person;
 mod serve;
@@ -43,6 +44,7 @@ pub(crate) async fn run(data_dir: Option<PathBuf>, command: TenantCommand) -> Re
         TenantCommand::Clock(command) => return clock::run(&tenants, command).await,
         TenantCommand::Fault(command) => fault(&tenants, command).await?,
         TenantCommand::State(command) => state::run(&tenants, command).await?,
+        TenantCommand::Compare { file, json } => return compare::run(&file, json).await,
         TenantCommand::Token { upn, scope, on } => token(&tenants, &upn, &scope, on).await?,
     }
     Ok(ExitCode::SUCCESS)
