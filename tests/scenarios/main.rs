@@ -6,6 +6,7 @@ mod desk;
 mod endpoint;
 mod faults;
 mod graph;
+mod recording;
 mod requests;
 mod sign_in;
 mod trial_tenants;

@@ -3,6 +3,7 @@
 //! The whole session is kept in memory and written at its end, because whom a text speaks of is often known from a later
 //! answer alone.
 
+mod address;
 mod aliases;
 mod known;
 mod people;

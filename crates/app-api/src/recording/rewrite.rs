@@ -72,7 +72,9 @@ pub(super) struct Rewriting {
     /// Finds known names in texts; there is none yet while they are learnt.
     pub(super) finder: Option<Finder>,
     /// Links to further pages with the names that stand for them.
-    links: HashMap<String, String>,
+    pub(super) links: HashMap<String, String>,
+    /// A request is sent again as it is: its times and numbers stay.
+    pub(super) in_request: bool,
 }
 
 /// Where a value stands.
@@ -83,6 +85,8 @@ struct Place<'a> {
     /// The member whose value it is.
     member: &'a str,
     about: About,
+    /// What the items of a collection are by its own context; answers in a batch have no path.
+    items: About,
 }
 
 impl Rewriting {
@@ -92,14 +96,20 @@ impl Rewriting {
         if let Some(url) = &url {
             self.texts.origin = url.origin().ascii_serialization();
         }
+        self.in_request = true;
         let mut request_headers = vec![("Authorization".to_owned(), "Bearer {token}".to_owned())];
         request_headers.extend(self.headers(&exchange.request_headers, &REQUEST_HEADERS));
         let request = Message {
-            start: format!("{} {} HTTP/1.1", exchange.method, self.target(&exchange.url)),
+            start: format!(
+                "{} {} HTTP/1.1",
+                exchange.method,
+                finished(&self.target(&exchange.url))
+            ),
             headers: request_headers,
             body: self.body(exchange.request_body.as_deref(), &path),
             ..Message::default()
         };
+        self.in_request = false;
         let answer = Message {
             start: format!("HTTP/1.1 {}", exchange.status.unwrap_or_default()),
             headers: self.headers(&exchange.response_headers, &ANSWER_HEADERS),
@@ -129,15 +139,16 @@ impl Rewriting {
             path,
             member: "",
             about: About::Other,
+            items: About::Other,
         };
         match serde_json::from_str::<Value>(body.trim_start_matches('\u{feff}')) {
             // A count as text is a number too.
             Ok(Value::Number(_)) => "{number}".to_owned(),
             Ok(value) => {
                 let value = self.value(&value, place);
-                finished(&serde_json::to_string_pretty(&value).unwrap_or_default(), true)
+                finished(&serde_json::to_string_pretty(&value).unwrap_or_default())
             }
-            Err(_) => finished(&self.text(body), false),
+            Err(_) => finished(&self.text(body)),
         }
     }
 
@@ -146,10 +157,12 @@ impl Rewriting {
             Value::Object(members) => self.object(members, place),
             Value::Array(items) => items.iter().map(|item| self.value(item, place)).collect(),
             Value::String(text) => self.string(text, place).into(),
-            Value::Null if place.about == About::Person && !known::is_of_nobody(place.member) => {
+            Value::Null
+                if !self.in_request && place.about == About::Person && !known::is_of_nobody(place.member) =>
+            {
                 named("…").into()
             }
-            Value::Number(_) if is_measured(place.member) => name_of("number").into(),
+            Value::Number(_) if !self.in_request && is_measured(place.member) => name_of("number").into(),
             other => other.clone(),
         }
     }
@@ -158,7 +171,18 @@ impl Rewriting {
         if let Some(setting) = self.setting(members, place.path) {
             return setting;
         }
+        let items = match members.get("@odata.context").and_then(Value::as_str) {
+            Some(context) => items_of(context),
+            None => place.items,
+        };
         let mut about = about(members, place.member, place.path);
+        if about == About::Other && matches!(place.member, "" | "value" | "body") {
+            about = if members.contains_key("value") {
+                About::Other
+            } else {
+                items
+            };
+        }
         if about == About::Other
             && matches!(place.about, About::Person | About::Attributes)
             && !place.member.is_empty()
@@ -183,12 +207,13 @@ impl Rewriting {
             };
             let value = match value {
                 Value::String(_) if SECRET_MEMBERS.contains(&name.as_str()) => name_of("any").into(),
-                Value::Number(_) if is_count => name_of("number").into(),
+                Value::Number(_) if is_count && !self.in_request => name_of("number").into(),
                 value => {
                     let place = Place {
                         path: place.path,
                         member: name,
                         about,
+                        items: if name == "value" { items } else { About::Other },
                     };
                     self.value(value, place)
                 }
@@ -216,6 +241,7 @@ impl Rewriting {
                     path,
                     member: "value",
                     about: About::Other,
+                    items: About::Other,
                 };
                 self.string(value, place)
             }
@@ -351,83 +377,6 @@ impl Rewriting {
             .or_insert_with(|| format!("next-{next}"));
         name_of(name)
     }
-
-    /// Path and query of a request; or the name of the link that was followed.
-    fn target(&mut self, url: &str) -> String {
-        if let Some(name) = self.links.get(url) {
-            return format!("{{{name}}}");
-        }
-        let Ok(parsed) = Url::parse(url) else {
-            return "/".to_owned();
-        };
-        let segments = parsed.path().split('/').map(|segment| {
-            let plain = percent_decoded(segment);
-            encoded(&self.literal(&plain, None), "/?#")
-        });
-        let mut target = segments.collect::<Vec<_>>().join("/");
-        let is_people = parsed.path().contains("/users");
-        let options: Vec<String> = parsed
-            .query_pairs()
-            .map(|(name, value)| {
-                let value = match &*name {
-                    "$skiptoken" | "$deltatoken" if value != "latest" => {
-                        name_of(&self.aliases.id("skip", &value))
-                    }
-                    "$filter" | "$search" => self.query(&value, is_people),
-                    _ => self.literal(&value, None),
-                };
-                format!("{name}={}", encoded(&value, "#&+"))
-            })
-            .collect();
-        if !options.is_empty() {
-            target.push('?');
-            target.push_str(&options.join("&"));
-        }
-        finished(&target, false)
-    }
-
-    /// A filter or a search: its literals may be the beginnings of names.
-    fn query(&mut self, text: &str, is_people: bool) -> String {
-        let quote = if text.contains('\'') { '\'' } else { '"' };
-        // A doubled quote is a quote inside a literal.
-        let guarded = text.replace("''", "\u{e002}");
-        let parts = guarded.split(quote).enumerate().map(|(index, part)| {
-            if index % 2 == 0 {
-                return self.ids(part, "", About::Other);
-            }
-            let plain = part.replace('\u{e002}', "'");
-            let (property, plain) = match plain.split_once(':') {
-                Some((property, rest)) if quote == '"' => (format!("{property}:"), rest.to_owned()),
-                _ => (String::new(), plain),
-            };
-            let kind = if is_people { Kind::Value } else { Kind::Group };
-            format!(
-                "{property}{}",
-                self.literal(&plain, Some(kind)).replace('\'', "''")
-            )
-        });
-        parts.collect::<Vec<_>>().join(&quote.to_string())
-    }
-
-    /// One value of an address. With a kind, whatever is not known to be public gets an alias.
-    fn literal(&mut self, text: &str, kind: Option<Kind>) -> String {
-        let written = self.text(text);
-        let (Some(kind), true) = (kind, written == text) else {
-            return written;
-        };
-        let is_known = self.texts.is_id(text)
-            || known::is_constant(text)
-            || known::is_public_name(text)
-            || text.chars().all(|c| c.is_ascii_uppercase() || c == '_')
-            || text.is_empty();
-        if is_known || self.finder.is_none() {
-            return written;
-        }
-        match self.aliases.beginning_with(text) {
-            Some(alias) => alias.to_owned(),
-            None => self.aliases.of(kind, text),
-        }
-    }
 }
 
 /// A name in the marks that become braces at the end.
@@ -458,13 +407,23 @@ fn is_measured(member: &str) -> bool {
 }
 
 /// Names become braces; what looks like one by itself is written out.
-fn finished(text: &str, is_json: bool) -> String {
-    // In JSON the escapes of a document inside a string are layout and stay as they are.
-    let _ = is_json;
+fn finished(text: &str) -> String {
     conversation::escaped(text)
         .replace(OPEN, "{")
         .replace(CLOSE, "}")
         .replace('\u{e003}', "…")
+}
+
+/// What stands in a collection (`…/$metadata#users(id,displayName)`).
+fn items_of(context: &str) -> About {
+    let kind = context.split_once("#").map_or("", |(_, kind)| kind);
+    let kind = kind.split(['(', '/']).next().unwrap_or_default();
+    match kind {
+        "users" => About::Person,
+        "groups" => About::Group,
+        "servicePrincipals" | "applications" if !context.contains("synchronization") => About::Application,
+        _ => About::Other,
+    }
 }
 
 fn document(text: &str) -> Option<Value> {
@@ -473,33 +432,4 @@ fn document(text: &str) -> Option<Value> {
         .then(|| serde_json::from_str::<Value>(text).ok())
         .flatten()?;
     (value.is_object() || value.is_array()).then_some(value)
-}
-
-fn percent_decoded(segment: &str) -> String {
-    let kept = segment
-        .replace('+', "%2B")
-        .replace('&', "%26")
-        .replace('=', "%3D");
-    let mut pairs = url::form_urlencoded::parse(kept.as_bytes());
-    pairs
-        .next()
-        .map_or_else(String::new, |(name, _)| name.into_owned())
-}
-
-/// As it may stand in an address: names in braces are no part of it and stay.
-fn encoded(text: &str, more: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        let is_plain =
-            c.is_ascii_graphic() && !matches!(c, '"' | '<' | '>' | '%' | '\\' | '^' | '`' | '{' | '|' | '}');
-        if c == OPEN || c == CLOSE || (is_plain && !more.contains(c)) {
-            out.push(c);
-            continue;
-        }
-        let mut bytes = [0; 4];
-        for byte in c.encode_utf8(&mut bytes).bytes() {
-            out.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    out
 }

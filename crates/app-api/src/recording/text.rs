@@ -168,6 +168,9 @@ impl Rewriting {
             };
             format!("{}{}{}", &found[1], name_of(&name), &found[3])
         });
+        if self.in_request {
+            return text;
+        }
         replaced(&TIME, &text, |_| name_of("time"))
     }
 }
