@@ -1,6 +1,7 @@
 //! What crosses crates, without a window: the functions both shells call, over real HTTP and real files.
 
 mod canary;
+mod chaos;
 mod connections;
 mod desk;
 mod endpoint;
@@ -9,4 +10,5 @@ mod graph;
 mod recording;
 mod requests;
 mod sign_in;
+mod sync_service;
 mod trial_tenants;

@@ -84,13 +84,14 @@ pub async fn to_the_end(app: &App, session_id: &str) -> Result<ApplyView, ApiErr
         session_id: session_id.to_owned(),
     };
     start(app, request()).await?;
-    loop {
-        let view = show(app, request()).await?;
-        match view.state {
-            ApplyState::Running => tokio::time::sleep(std::time::Duration::from_millis(50)).await,
-            ApplyState::Done => return Ok(view),
-            _ => return Err(view.error.unwrap_or_else(|| ApiError::failed("The run stopped"))),
-        }
+    // Only the state is asked for: a view holds every request with its bodies.
+    while app.is_running(session_id) {
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    let view = show(app, request()).await?;
+    match view.state {
+        ApplyState::Done => Ok(view),
+        _ => Err(view.error.unwrap_or_else(|| ApiError::failed("The run stopped"))),
     }
 }
 

@@ -233,7 +233,7 @@ pub(crate) async fn drive(
 
 fn waiting_text(what: &str, give_up: Timestamp) -> String {
     let left = give_up.duration_since(Timestamp::now()).as_secs().max(0);
-    format!("{}, at most {left} s more", crate::probing::sentence(what))
+    format!("Waiting until {what}, at most {left} s more")
 }
 
 /// How long it is until then.

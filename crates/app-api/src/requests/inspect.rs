@@ -181,6 +181,8 @@ fn notices(sent: &Sent) -> Vec<NoticeView> {
     };
     let failed = match (&exchange.failure, exchange.status) {
         (Some(failure), _) => Some(("No usable answer came".to_owned(), failure.message.clone())),
+        // Common and harmless: the set-up looked for what Entra's replicas do not show yet.
+        (None, Some(404)) if !sent.write => None,
         (None, Some(status @ 400..)) => {
             let answer = GraphAnswer {
                 status,
@@ -204,7 +206,15 @@ fn notices(sent: &Sent) -> Vec<NoticeView> {
             waited.clone(),
         )
     });
-    failed.into_iter().chain(waited).collect()
+    let not_there = (exchange.status == Some(404) && !sent.write).then(|| {
+        notice(
+            Verdict::Unknown,
+            "It is not there, or not yet".to_owned(),
+            "Entra needs a moment until what is new can be read everywhere; where that matters, the set-up looks again."
+                .to_owned(),
+        )
+    });
+    failed.into_iter().chain(not_there).chain(waited).collect()
 }
 
 /// Whether bullets stand somewhere besides the access token, which every request has.

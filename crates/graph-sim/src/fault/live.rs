@@ -4,12 +4,16 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
+use super::chaos::Tries;
 use super::{Effect, Fault, Kind, SecretPolicy};
+use crate::tenant::Lock;
 
 /// One fault, and how often it will still happen.
 struct Live {
     fault: Fault,
     left: Option<AtomicU32>,
+    /// What chaos has seen.
+    tries: Lock<Tries>,
 }
 
 pub(crate) struct Faults(RwLock<Vec<Live>>);
@@ -37,6 +41,7 @@ impl Faults {
                 Kind::Call { times, .. } => times.map(AtomicU32::new),
                 _ => None,
             },
+            tries: Lock::new(Tries::default()),
         }));
     }
 
@@ -64,6 +69,9 @@ impl Faults {
     /// The effect on this call, if any; uses up one of its `times`.
     pub(crate) fn on_call(&self, method: &str, path: &str) -> Option<Effect> {
         self.read().iter().find_map(|live| {
+            if let Kind::Chaos(chaos) = live.fault.kind {
+                return live.tries.lock().strike(chaos, method, path);
+            }
             let Kind::Call { on, effect, .. } = &live.fault.kind else {
                 return None;
             };

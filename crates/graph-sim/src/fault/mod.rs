@@ -1,5 +1,6 @@
 //! Faults: what goes wrong in a simulated tenant, said in one line each.
 
+mod chaos;
 mod live;
 
 use std::str::FromStr;
@@ -43,6 +44,8 @@ enum Kind {
     NoP1,
     /// Every account has exactly this role; `None` is no role.
     Role(Option<String>),
+    /// A share of all calls fails.
+    Chaos(chaos::Chaos),
     /// What the tenant's app management policy says about client secrets.
     Policy(SecretPolicy),
 }
@@ -83,7 +86,7 @@ pub struct FaultParseError {
 }
 
 const FORMS: &str = "write `429:PUT /servicePrincipals/*/synchronization/secrets:times=2:retry-after=10`, \
-     `503:GET /users`, `timeout:METHOD /path`, `reset:METHOD /path`, `replication=30s`, `denied=SCOPE`, `no-p1`, `role=NAME`, `policy=no-secrets` or `policy=secret-lifetime=P90D`";
+     `503:GET /users`, `timeout:METHOD /path`, `reset:METHOD /path`, `replication=30s`, `denied=SCOPE`, `no-p1`, `role=NAME`, `policy=no-secrets`, `policy=secret-lifetime=P90D` or `chaos=20%:seed=7`";
 
 impl FromStr for Fault {
     type Err = FaultParseError;
@@ -134,6 +137,9 @@ impl FromStr for Kind {
                         &format!("write one of {}, or `none`", crate::roles::names().join(", ")),
                     )),
                 },
+                "chaos" => chaos::Chaos::parse(value)
+                    .map(Self::Chaos)
+                    .ok_or_else(|| refuse(format!("`{value}` is not a share of calls"), chaos::FORM)),
                 "denied" => Err(refuse(
                     "it names no permission".into(),
                     "write `denied=Application.ReadWrite.All`",
@@ -271,6 +277,7 @@ mod tests {
         assert!(refused("replication=soon").contains("not a duration"));
         assert!(refused("role=King").contains("Application Administrator"));
         assert!(refused("denied=").contains("names no permission"));
+        assert!(refused("chaos=some").contains("not a share"));
         assert!(refused("policy=secret-lifetime=soon").contains("P90D"));
     }
 }

@@ -17,3 +17,4 @@ mod recycle_bin;
 mod registrations;
 mod sign_in;
 mod state_file;
+mod synchronization;

@@ -11,7 +11,12 @@ import { RequestList } from "./RequestList";
 import { RequestPanel, type Half } from "./RequestPanel";
 
 const useStyles = makeStyles({
-  list: { display: "grid", gridTemplateRows: "auto minmax(0, 1fr)", height: "100%" },
+  list: {
+    display: "grid",
+    gridTemplateColumns: "minmax(0, 1fr)",
+    gridTemplateRows: "auto minmax(0, 1fr)",
+    height: "100%",
+  },
   top: { display: "flex", flexDirection: "column" },
   failed: { padding: "8px 24px" },
   now: {
@@ -93,9 +98,7 @@ export function RequestBrowser({ sessionId, page, error, onBack }: Props) {
           <RequestList rows={rows} chosen={chosen} onPick={setPicked} />
         </div>
       }
-      side={
-        chosen && <RequestPanel key={chosen} sessionId={sessionId} id={chosen} half={half} onHalf={setHalf} />
-      }
+      side={chosen && <RequestPanel sessionId={sessionId} id={chosen} half={half} onHalf={setHalf} />}
     />
   );
 }

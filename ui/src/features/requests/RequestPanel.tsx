@@ -39,7 +39,8 @@ interface Props {
 /** One request, opened: what went wrong, what support asks for, request and answer. */
 export function RequestPanel({ sessionId, id, half, onHalf }: Props) {
   const styles = useStyles();
-  const one = useAsk("requestShow", { sessionId, id });
+  // What was open stays until the next one has come: the keys go through the list without a flicker.
+  const one = useAsk("requestShow", { sessionId, id }, { keep: true });
   if (one.isPending) {
     return (
       <div className={styles.panel}>
@@ -61,7 +62,12 @@ export function RequestPanel({ sessionId, id, half, onHalf }: Props) {
   const script = (format: "curl" | "powershell") => async () =>
     (await call("requestScript", { sessionId, id, format })).text;
   return (
-    <section className={styles.panel} aria-label={t("requests.detail")} data-testid="request-panel">
+    <section
+      className={styles.panel}
+      aria-label={t("requests.detail")}
+      aria-busy={one.isPlaceholderData}
+      data-testid="request-panel"
+    >
       <div className={styles.head}>
         <h2 className={styles.title}>{row.label}</h2>
         <StatusChip status={row.status} />

@@ -27,7 +27,7 @@ test("it says how many were sent, how many were to change the tenant and how man
     "48 requests were sent to Microsoft Graph",
   );
   expect(screen.getByTestId("request-counts")).toHaveTextContent(
-    "SMS2GO in Contoso Nordic · 28 were to change the tenant · 16 failed",
+    "SMS2GO in Contoso Nordic · 28 were to change the tenant · 16 got an error",
   );
   expect(await violations()).toEqual([]);
 });
