@@ -1,6 +1,6 @@
 //! `--record FILE` and `tenant compare`, as a person uses them.
 
-use crate::world::{PLAIN, World};
+use crate::world::World;
 
 /// The arguments of a set-up command with a recording in front.
 async fn recorded(world: &World, command: &str, more: &[&str], file: &str) -> crate::place::Ran {
@@ -47,10 +47,9 @@ async fn a_recorded_plan_is_compared_with_a_fresh_tenant() {
     assert_eq!(other["differences"][0]["kind"], "status");
     assert_eq!(other["differences"][0]["recorded"], "203");
 
-    let cut = world.place.file(
-        "cut.http",
-        "# a\n# Source: b\n\n>>>\nGET /v1.0/me HTTP/1.1\n".to_owned(),
-    );
+    let cut = world
+        .place
+        .file("cut.http", "# a\n# Source: b\n\n>>>\nGET /v1.0/me HTTP/1.1\n");
     world
         .place
         .run(&["tenant", "compare", &cut])
@@ -66,27 +65,13 @@ async fn a_recorded_plan_is_compared_with_a_fresh_tenant() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_command_that_fails_is_recorded_too() {
-    let mut world = World::of_children(&[]).await;
-    let ready = world.tenant.ready();
-    let accounts = ready["accounts"].as_array().unwrap();
-    let plain = accounts.iter().find(|account| account["upn"] == PLAIN).unwrap();
-    world
-        .place
-        .set("SLIPWAY_PASSWORD", plain["password"].as_str().unwrap());
+    let world = World::of_children(&["--fault", "denied=Application.ReadWrite.All"]).await;
     let file = beside(&world, "refused.http");
-    let refused = recorded(&world, "plan", &["--account", PLAIN], &file).await;
-    assert_ne!(refused.status, 0, "{refused:?}");
-    let nothing = world.place.run(&["--record", &file, "vendor", "list"]).await;
-    if std::path::Path::new(&file).exists() {
-        let text = std::fs::read_to_string(&file).unwrap();
-        assert!(
-            text.starts_with("# A recorded session") && !text.contains(PLAIN),
-            "{text}"
-        );
-        nothing.expect(2);
-    } else {
-        panic!("nothing was recorded: {refused:?}");
-    }
+    let refused = recorded(&world, "apply", &[], &file).await.expect(1);
+    refused.says(&["error:", "are recorded in"]);
+    let text = std::fs::read_to_string(&file).unwrap();
+    assert!(text.starts_with("# A recorded session"), "{text}");
+    assert!(text.contains("Authorization_RequestDenied"), "{text}");
     let none = beside(&world, "none.http");
     let nothing = world
         .place
