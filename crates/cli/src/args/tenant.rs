@@ -43,6 +43,15 @@ pub(crate) enum TenantCommand {
     /// Everything that changed since the tenant was made; no secret is in it
     #[command(subcommand)]
     State(StateCommand),
+    /// Play a recording (`--record FILE`) to a fresh simulated tenant; the last line is `N same, N different`. Exits 1 when
+    /// one differs
+    Compare {
+        /// The recording; `-` is standard input
+        file: PathBuf,
+        /// One JSON document on standard output: `same`, `different`, `superseded`, `differences`
+        #[arg(long)]
+        json: bool,
+    },
     /// An access token for Graph, without a sign-in; prints it, once
     Token {
         /// User principal name of a person who is enabled
