@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
+use indexmap::IndexMap;
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -14,12 +15,15 @@ use crate::auth::{Live, SigningKey};
 use crate::clock::Clock;
 use crate::directory::{Account, Directory};
 use crate::fault::Faults;
-use crate::options::{Switches, TenantOptions};
+use crate::groups::Groups;
+use crate::options::TenantOptions;
 use crate::persist::StateFile;
 use crate::schedule::Runner;
 use crate::server::{CallRecord, ServeError};
-use crate::state::{Settling, State};
+use crate::state::{Group, Settling, State};
+use crate::switches::{Board, Switches};
 use crate::sync::SyncService;
+use crate::throttle::Throttle;
 
 /// Microsoft Graph Command Line Tools: the public client that may ask for any delegated scope.
 pub(crate) const CLIENT_ID: &str = "14d82eec-204b-4c2f-b7e8-296a70dab67e";
@@ -27,6 +31,10 @@ pub(crate) const CLIENT_ID: &str = "14d82eec-204b-4c2f-b7e8-296a70dab67e";
 pub(crate) const CLIENT_NAME: &str = "Microsoft Graph Command Line Tools";
 /// The tenant's verified domain.
 pub(crate) const DOMAIN: &str = "contoso.example";
+/// Another tenant that exists, where nobody of this one has an account.
+pub(crate) const OTHER_DOMAIN: &str = "northwind.example";
+/// The tenant of personal Microsoft accounts.
+pub(crate) const CONSUMERS: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
 /// The tenant's name.
 pub(crate) const ORGANIZATION: &str = "Contoso Nordic";
 /// How many answered Graph calls are remembered.
@@ -45,15 +53,35 @@ impl<T> Lock<T> {
     }
 }
 
+/// People and groups as the seed made them; what is unchanged is shared with what there is now.
+struct Seed {
+    directory: Directory,
+    groups: Arc<IndexMap<String, Group>>,
+    when: Timestamp,
+}
+
+/// Which tenant a sign-in path names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Authority {
+    Own,
+    /// `common` or `organizations`: the account decides.
+    Open,
+    /// Another tenant, by its id.
+    Other(String),
+    Unknown,
+}
+
 pub(crate) struct Tenant {
     pub(crate) id: String,
     pub(crate) origin: String,
     pub(crate) seed: u64,
     pub(crate) clock: Clock,
-    pub(crate) switches: Switches,
+    pub(crate) board: Board,
     pub(crate) faults: Faults,
-    /// The people; replaced whole, so that a reader has one state of them.
+    /// The people. A reader takes a copy, which costs nothing and stays as it is.
     directory: RwLock<Arc<Directory>>,
+    /// What the seed made.
+    made: Seed,
     /// Numbers of people and groups the seed made.
     pub(crate) size: (usize, usize),
     /// Whether `/_sim/` answers.
@@ -63,6 +91,7 @@ pub(crate) struct Tenant {
     pub(crate) key: SigningKey,
     pub(crate) state: Lock<State>,
     pub(crate) live: Lock<Live>,
+    pub(crate) throttle: Lock<Throttle>,
     pub(crate) log: Lock<VecDeque<CallRecord>>,
     pub(crate) sync: Arc<dyn SyncService>,
     pub(crate) runner: Runner,
@@ -72,6 +101,10 @@ pub(crate) struct Tenant {
     store: Option<StateFile>,
 }
 
+fn role_named(name: &str) -> Option<&'static str> {
+    crate::roles::by_name(name).map(|role| role.name)
+}
+
 impl Tenant {
     pub(crate) fn open(
         options: &TenantOptions,
@@ -79,12 +112,29 @@ impl Tenant {
         store: Option<StateFile>,
         sync: Arc<dyn SyncService>,
     ) -> Result<Self, ServeError> {
-        let made = crate::directory::generate(options.seed, options.users, options.groups);
-        let state = match &store {
-            Some(store) => store.load(options)?.unwrap_or_else(|| State::new(made.groups)),
-            None => State::new(made.groups),
+        let kept = match &store {
+            Some(store) => store.load(options)?,
+            None => None,
         };
-        let mut directory = made.directory;
+        let when = kept
+            .as_ref()
+            .and_then(|kept| kept.made)
+            .unwrap_or_else(Timestamp::now);
+        let made = crate::directory::generate(options.seed, options.users, options.groups, when);
+        let seed = Seed {
+            directory: made.directory,
+            groups: Arc::new(made.groups),
+            when,
+        };
+        let state = match kept {
+            Some(mut kept) => {
+                kept.made = Some(when);
+                kept.groups.complete(Arc::clone(&seed.groups));
+                kept
+            }
+            None => State::new(Groups::new(Arc::clone(&seed.groups)), when),
+        };
+        let mut directory = seed.directory.clone();
         directory.apply(&state.people);
         // Redirects are registered for `localhost`; the service itself is named by its address.
         Ok(Self {
@@ -92,15 +142,17 @@ impl Tenant {
             origin: format!("http://{address}"),
             seed: options.seed,
             clock: Clock::new(options.clock_rate, state.clock_ahead_ms),
-            switches: options.switches.clone(),
+            board: Board::new(options.switches.clone()),
             faults: Faults::new(&options.faults),
             directory: RwLock::new(Arc::new(directory)),
+            made: seed,
             size: (options.users, options.groups),
             control: options.control,
             accounts: made.accounts,
             key: SigningKey::generate(),
             state: Lock::new(state),
             live: Lock::new(Live::default()),
+            throttle: Lock::new(Throttle::default()),
             log: Lock::new(VecDeque::new()),
             sync,
             runner: Runner::default(),
@@ -122,13 +174,13 @@ impl Tenant {
     }
 
     /// The switches as they are now.
-    pub(crate) fn switches(&self) -> &Switches {
-        &self.switches
+    pub(crate) fn switches(&self) -> Arc<Switches> {
+        self.board.now()
     }
 
     /// What the age of a fresh object is measured by (Graph: replication).
     pub(crate) fn replication(&self) -> Settling {
-        self.settling(self.faults.replication().unwrap_or(self.switches.replication))
+        self.settling(self.faults.replication().unwrap_or(self.switches().replication))
     }
 
     pub(crate) fn settling(&self, delay: Duration) -> Settling {
@@ -143,28 +195,38 @@ impl Tenant {
         Arc::clone(&self.directory.read().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// The people of a state of this tenant; its groups are completed by those of the seed.
+    pub(crate) fn people_of(&self, state: &mut State) -> Directory {
+        state.made = Some(self.made.when);
+        state.groups.complete(Arc::clone(&self.made.groups));
+        let mut directory = self.made.directory.clone();
+        directory.apply(&state.people);
+        directory
+    }
+
     /// Changes the people. Who holds the directory goes on seeing it as it was.
     pub(crate) fn change_directory(&self, change: impl FnOnce(&mut Directory)) {
         let mut directory = self.directory.write().unwrap_or_else(PoisonError::into_inner);
         change(Arc::make_mut(&mut directory));
     }
 
-    /// Who can sign in, under the name the person has now; `None` for others and for who was deleted.
+    /// Who can sign in, under the name the person has now; `None` for others and for who was deleted. Locks the state.
     pub(crate) fn account(&self, oid: &str) -> Option<Account> {
         let directory = self.directory();
         let person = directory.user(oid)?;
         let account = self.accounts.iter().find(|account| account.oid == oid)?;
-        let text = |key: &str| person[key].as_str().unwrap_or_default().to_owned();
+        let text = |key: &str| person.text(key).to_owned();
         Some(Account {
             upn: text("userPrincipalName"),
             display_name: text("displayName"),
+            roles: self.held(oid),
             ..account.clone()
         })
     }
 
     pub(crate) fn account_by_upn(&self, upn: &str) -> Option<Account> {
         let directory = self.directory();
-        self.account(directory.user(upn.trim())?["id"].as_str()?)
+        self.account(directory.user(upn.trim())?.id())
     }
 
     /// Everyone who can sign in.
@@ -182,11 +244,36 @@ impl Tenant {
             .is_some_and(|person| person["accountEnabled"] != false)
     }
 
-    /// Whether `{tenant}` in a sign-in path means this tenant.
-    pub(crate) fn answers_to(&self, tenant: &str) -> bool {
-        [self.id.as_str(), DOMAIN, "common", "organizations"]
-            .iter()
-            .any(|name| name.eq_ignore_ascii_case(tenant))
+    /// Which tenant `{tenant}` in a sign-in path means.
+    pub(crate) fn authority(&self, name: &str) -> Authority {
+        let is = |known: &str| known.eq_ignore_ascii_case(name);
+        let other = crate::directory::id(self.seed, "tenant", OTHER_DOMAIN);
+        match name {
+            _ if is(&self.id) || is(DOMAIN) => Authority::Own,
+            _ if is("common") || is("organizations") => Authority::Open,
+            _ if is("consumers") || is(CONSUMERS) => Authority::Other(CONSUMERS.to_owned()),
+            _ if is(&other) || is(OTHER_DOMAIN) => Authority::Other(other),
+            _ => Authority::Unknown,
+        }
+    }
+
+    /// The directory roles a person holds now: a token carries those of the moment it was issued.
+    ///
+    /// Locks the state: whoever holds it must not ask.
+    pub(crate) fn roles_of(&self, oid: &str) -> Vec<&'static str> {
+        match self.faults.role() {
+            Some(role) => role.iter().filter_map(|name| role_named(name)).collect(),
+            None => self.held(oid),
+        }
+    }
+
+    /// The roles of a person, without what a fault says.
+    pub(crate) fn held(&self, oid: &str) -> Vec<&'static str> {
+        if let Some(roles) = self.state.lock().roles.get(oid) {
+            return roles.iter().filter_map(|name| role_named(name)).collect();
+        }
+        let account = self.accounts.iter().find(|account| account.oid == oid);
+        account.map_or_else(Vec::new, |account| account.roles.clone())
     }
 
     /// Says that something changed which the state file has to know.

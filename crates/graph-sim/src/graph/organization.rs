@@ -107,7 +107,7 @@ pub(super) fn skus(tenant: &Tenant, call: &Call) -> GraphResult {
     let skus = if tenant.faults.no_p1() {
         json!([])
     } else {
-        let people = tenant.directory().users().count();
+        let people = tenant.directory().user_count();
         json!([{
             "accountName": "contosonordic",
             "accountId": tenant.id,
@@ -139,11 +139,11 @@ pub(super) fn my_roles(tenant: &Tenant, call: &Call, cast: bool) -> GraphResult 
         "Directory.ReadWrite.All",
         "RoleManagement.Read.Directory",
     ])?;
-    let held: Vec<Value> = call
-        .caller
-        .roles()
-        .iter()
-        .filter_map(|name| roles::by_name(name))
+    // Those held now, also when the token was issued before.
+    let held: Vec<Value> = tenant
+        .roles_of(&call.caller.oid)
+        .into_iter()
+        .filter_map(roles::by_name)
         .map(|role| {
             let mut object = json!({
                 "id": crate::directory::id(tenant.seed, "directoryRole", role.name),

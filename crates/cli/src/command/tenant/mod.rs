@@ -1,10 +1,12 @@
 //! `slipway tenant …`.
 
 mod clock;
+mod compare;
 mod group;
 mod person;
 mod serve;
 mod state;
+mod switch;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -42,7 +44,10 @@ pub(crate) async fn run(data_dir: Option<PathBuf>, command: TenantCommand) -> Re
         TenantCommand::Group(command) => group::run(&tenants, command).await?,
         TenantCommand::Clock(command) => return clock::run(&tenants, command).await,
         TenantCommand::Fault(command) => fault(&tenants, command).await?,
+        TenantCommand::Switch(command) => switch::run(&tenants, command).await?,
+        TenantCommand::Role(command) => switch::role(&tenants, command).await?,
         TenantCommand::State(command) => state::run(&tenants, command).await?,
+        TenantCommand::Compare { file, json } => return compare::run(&file, json).await,
         TenantCommand::Token { upn, scope, on } => token(&tenants, &upn, &scope, on).await?,
     }
     Ok(ExitCode::SUCCESS)
