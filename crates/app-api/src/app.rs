@@ -13,6 +13,7 @@ use crate::apply::RunHandle;
 use crate::error::ApiError;
 use crate::host::Host;
 use crate::places::Places;
+use crate::recording::Recorder;
 use crate::secrets::Secrets;
 use crate::sign_in::{Attempt, SignedIn};
 use crate::trial::Backend;
@@ -52,6 +53,8 @@ pub struct AppOptions {
     pub any_trial_port: bool,
     /// Keep secrets in memory only.
     pub memory_secrets: bool,
+    /// Hears what is asked of Graph; off until it is started.
+    pub recorder: Recorder,
 }
 
 /// One running Slipway. Cheap to clone; all clones are the same.

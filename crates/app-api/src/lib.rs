@@ -3,6 +3,7 @@
 mod app;
 pub mod apply;
 pub mod check;
+pub mod comparing;
 pub mod connection;
 pub mod demo;
 mod driver;
@@ -18,6 +19,7 @@ pub mod places;
 pub mod preflight;
 mod probing;
 mod rail;
+pub mod recording;
 pub mod report;
 pub mod request;
 pub mod requests;

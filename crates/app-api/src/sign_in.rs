@@ -177,7 +177,8 @@ impl App {
             client_id: session.client_id().to_owned(),
         });
         let granted = session.granted().into_iter().map(str::to_owned).collect();
-        let graph = Arc::new(Graph::new(session)?);
+        let recorder = Arc::new(self.inner.options.recorder.clone());
+        let graph = Arc::new(Graph::new(session)?.heard_by(recorder));
         let answer = graph_calls::read(&graph, &Silent, &GraphRequest::organization()).await?;
         let organization = answer.items().first().cloned().map(Organization::from_value);
         let card = TenantCard {

@@ -9,8 +9,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use expression::{
-    CheckArgs, EvalArgs, ExplainArgs, ExprCommand, FormatArgs, FunctionsArgs, ObjectArgs, ScopeCommand,
-    TestArgs,
+    CheckArgs, EvalArgs, ExplainArgs, ExprCommand, ExprTestArgs, FormatArgs, FunctionsArgs, ObjectArgs,
+    ScopeCommand, TestArgs,
 };
 pub(crate) use tenant::{
     ClockCommand, GroupCommand, PersonCommand, RoleCommand, StateCommand, Steered, SwitchCommand,
@@ -33,6 +33,9 @@ pub(crate) struct Cli {
     /// Folder for sessions, trial tenants and reports
     #[arg(long, global = true, env = "SLIPWAY_DATA_DIR", value_name = "DIR")]
     pub data_dir: Option<PathBuf>,
+    /// Write what was asked of Graph, and its answers, to this new file: secrets left out, people called by aliases
+    #[arg(long, global = true, value_name = "FILE")]
+    pub record: Option<PathBuf>,
     /// Also log what the program does, to standard error (-v, -vv)
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,

@@ -1,6 +1,8 @@
 //! Sends one [`GraphRequest`] and comes back with an answer, or with the reason why there is none.
 
 use std::cell::RefCell;
+use std::fmt;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use graph_model::{GraphAnswer, GraphRequest};
@@ -33,6 +35,13 @@ pub struct Graph {
     root: String,
     account: Account,
     session: Mutex<Session>,
+    listener: Option<Arc<dyn Listener>>,
+}
+
+/// Hears every request of a [`Graph`], also those that are sent again or have no answer.
+pub trait Listener: fmt::Debug + Send + Sync {
+    /// One request with its answer, without secrets.
+    fn heard(&self, exchange: &Exchange);
 }
 
 /// One answer as it came, before it is judged.
@@ -75,7 +84,15 @@ impl Graph {
             root: format!("{}/v1.0", session.cloud.graph),
             account: session.account.clone(),
             session: Mutex::new(session),
+            listener: None,
         })
+    }
+
+    /// The same, with someone who hears every request.
+    #[must_use]
+    pub fn heard_by(mut self, listener: Arc<dyn Listener>) -> Self {
+        self.listener = Some(listener);
+        self
     }
 
     /// Who is signed in. For display only.
@@ -237,6 +254,9 @@ impl Graph {
         exchange.duration_ms = started.elapsed().as_secs_f64() * 1000.0;
         if let Err(lost) = &heard {
             record::failed(&mut exchange, &lost.failure, &ready.scrub);
+        }
+        if let Some(listener) = &self.listener {
+            listener.heard(&exchange);
         }
         tracing::debug!(
             graph.operation = %request.label,

@@ -33,7 +33,7 @@ pub use cloud::{BadCloud, Cloud, clouds};
 pub use delta::{DeltaRestart, DeltaRound};
 pub use device::{DeviceSignIn, start_device_sign_in};
 pub use error::{GraphError, SignInError};
-pub use graph::Graph;
+pub use graph::{Graph, Listener};
 pub use headless::{enter_code, follow_forms};
 pub use identity::Account;
 pub use paging::{Listing, ListingEnd, PAGES_MAX};

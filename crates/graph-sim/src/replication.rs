@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::state::{Settling, age};
+use crate::state::Settling;
 use crate::tenant::Tenant;
 
 /// The index behind `ConsistencyLevel: eventual` takes this share of the delay longer when no switch says how long.
@@ -82,21 +82,33 @@ impl Tenant {
         self.settling(delay)
     }
 
-    /// Whether a list shows an object of this kind and birth; with `ConsistencyLevel: eventual` it asks the index, which
-    /// hears of it later still.
-    pub(crate) fn is_listed(&self, kind: Kind, born: Option<Timestamp>, eventual: bool) -> bool {
+    /// When a list shows an object of this kind; with `ConsistencyLevel: eventual` it asks the index, which hears of it
+    /// later still.
+    pub(crate) fn listing(&self, kind: Kind, eventual: bool) -> Listing {
         let settling = self.replication(kind);
-        let Some(born) = born else {
-            return true;
-        };
-        let listed = age(Some(born), settling) >= kind.listed_after();
-        if !listed || !eventual {
-            return listed;
+        let mut after = settling.delay.mul_f64(kind.listed_after());
+        if eventual {
+            after += self
+                .own_delay(Kind::Index)
+                .unwrap_or_else(|| settling.delay.mul_f64(INDEX_SHARE));
         }
-        let later = self
-            .own_delay(Kind::Index)
-            .unwrap_or_else(|| settling.delay.mul_f64(INDEX_SHARE));
-        let whole = settling.delay.mul_f64(kind.listed_after()) + later;
-        settling.now.duration_since(born).as_secs_f64() >= whole.as_secs_f64()
+        Listing {
+            now: settling.now,
+            after,
+        }
+    }
+}
+
+/// What a list shows at one moment.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Listing {
+    now: Timestamp,
+    after: Duration,
+}
+
+impl Listing {
+    /// Whether it shows what was made then; `None` was always there.
+    pub(crate) fn shows(self, born: Option<Timestamp>) -> bool {
+        born.is_none_or(|born| self.now.duration_since(born).as_secs_f64() >= self.after.as_secs_f64())
     }
 }

@@ -3,6 +3,7 @@
 pub(crate) mod demo;
 pub(crate) mod expression;
 mod qr;
+pub(crate) mod record;
 pub(crate) mod setup;
 pub(crate) mod sign_in;
 pub(crate) mod tenant;

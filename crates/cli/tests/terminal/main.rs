@@ -10,6 +10,7 @@ mod graph;
 mod killed;
 mod names;
 mod place;
+mod record;
 mod secrets;
 mod serving;
 mod set_up;

@@ -45,11 +45,12 @@ pub(crate) fn stamp(time: Timestamp) -> String {
 }
 
 fn listed(tenant: &Tenant, call: &Call) -> Vec<Value> {
+    let listing = tenant.listing(Kind::Application, call.eventual);
     let state = tenant.state.lock();
     let replication = tenant.replication(Kind::Application);
     let settled = state.applications.values();
     settled
-        .filter(|app| tenant.is_listed(Kind::Application, app.born, call.eventual))
+        .filter(|app| listing.shows(app.born))
         .map(|app| passwords::shown(&state, &app.json, replication))
         .collect()
 }
@@ -61,7 +62,7 @@ pub(super) fn list(tenant: &Tenant, call: &Call) -> GraphResult {
 
 pub(super) fn count(tenant: &Tenant, call: &Call) -> GraphResult {
     call.caller.needs(APPLICATION_READ)?;
-    list::count(call, &APPLICATIONS, listed(tenant, call).iter())
+    list::count(tenant, call, &APPLICATIONS, listed(tenant, call).iter())
 }
 
 pub(super) fn get(tenant: &Tenant, call: &Call, id: &str) -> GraphResult {

@@ -92,8 +92,8 @@ impl Side {
             }
             Self::User => {
                 let directory = tenant.directory();
-                let user = directory.user(id).and_then(|user| user["id"].as_str());
-                user.map(str::to_owned).ok_or_else(|| GraphError::not_found(id))
+                let user = directory.user(id).map(|user| user.id().to_owned());
+                user.ok_or_else(|| GraphError::not_found(id))
             }
             Self::Group if state.groups.contains_key(id) => Ok(id.to_owned()),
             Self::Group => Err(GraphError::not_found(id)),
@@ -127,12 +127,11 @@ pub(super) fn list(tenant: &Tenant, call: &Call, side: Side, id: &str) -> GraphR
     if matches!(side, Side::Resource | Side::Principal) {
         settled_for(tenant, &state, Kind::Assignment, id, 1.0)?;
     }
+    let listing = tenant.listing(Kind::Assignment, call.eventual);
     let shown = state
         .assignments
         .iter()
-        .filter(|a| {
-            a.json[side.key()] == owner.as_str() && tenant.is_listed(Kind::Assignment, a.born, call.eventual)
-        })
+        .filter(|a| a.json[side.key()] == owner.as_str() && listing.shows(a.born))
         .map(|a| &a.json);
     list::page(
         tenant,

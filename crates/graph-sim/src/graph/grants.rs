@@ -81,7 +81,8 @@ fn listed(
         return Err(list::unsupported(property, collection));
     }
     let state = tenant.state.lock();
-    let known = |grant: &&Object| tenant.is_listed(Kind::Grant, grant.born, call.eventual);
+    let listing = tenant.listing(Kind::Grant, call.eventual);
+    let known = |grant: &&Object| listing.shows(grant.born);
     let grants = state.grants.iter().filter(known).map(|grant| &grant.json);
     list::page(tenant, call, collection, grants.filter(|grant| keeps(grant)))
 }

@@ -54,11 +54,12 @@ pub(super) const WRITABLE: [&str; 15] = [
 ];
 
 fn listed(tenant: &Tenant, call: &Call) -> Vec<Value> {
+    let listing = tenant.listing(Kind::ServicePrincipal, call.eventual);
     let state = tenant.state.lock();
     let own = state
         .service_principals
         .values()
-        .filter(|sp| tenant.is_listed(Kind::ServicePrincipal, sp.born, call.eventual))
+        .filter(|sp| listing.shows(sp.born))
         .map(|sp| sp.json.clone());
     std::iter::once(microsoft_graph::service_principal(tenant))
         .chain(own)
@@ -72,7 +73,7 @@ pub(super) fn list(tenant: &Tenant, call: &Call) -> GraphResult {
 
 pub(super) fn count(tenant: &Tenant, call: &Call) -> GraphResult {
     call.caller.needs(APPLICATION_READ)?;
-    list::count(call, &PRINCIPALS, listed(tenant, call).iter())
+    list::count(tenant, call, &PRINCIPALS, listed(tenant, call).iter())
 }
 
 pub(super) fn get(tenant: &Tenant, call: &Call, id: &str) -> GraphResult {
