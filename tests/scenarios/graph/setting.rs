@@ -12,8 +12,7 @@ use crate::endpoint::Kind;
 
 /// What a signed-in administrator has, unless a file says otherwise.
 const SCOPES: &str = "User.Read User.Read.All Group.Read.All Group.ReadWrite.All Directory.Read.All Application.ReadWrite.All \
-                      Synchronization.ReadWrite.All AppRoleAssignment.ReadWrite.All \
-                      DelegatedPermissionGrant.ReadWrite.All User.Export.All AuditLog.Read.All Organization.Read.All";
+                      Synchronization.ReadWrite.All AppRoleAssignment.ReadWrite.All AuditLog.Read.All Organization.Read.All";
 
 /// The head of a file.
 #[derive(Clone)]
@@ -71,10 +70,11 @@ impl Setting {
                 .options
                 .faults
                 .push(value.parse::<Fault>().map_err(|error| error.to_string())?),
-            "Switch" => {
-                let switches = &mut self.options.switches;
-                switches.set_text(value).map_err(|error| error.to_string())?;
-            }
+            "Switch" => self
+                .options
+                .switches
+                .set_text(value)
+                .map_err(|error| error.to_string())?,
             "Target" => {
                 let kind = serde::de::value::StrDeserializer::<serde::de::value::Error>::new(value);
                 self.target = Some(Kind::deserialize(kind).map_err(|error| error.to_string())?);
