@@ -206,6 +206,9 @@ pub(crate) struct Job {
     /// What else a restart asked of the next cycle.
     #[serde(default)]
     pub(crate) reset: Reset,
+    /// The last cycle was for everyone. To be for the assigned alone again, the job has to be restarted.
+    #[serde(default)]
+    pub(crate) everyone: bool,
 }
 
 impl Job {

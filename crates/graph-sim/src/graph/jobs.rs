@@ -144,6 +144,7 @@ pub(super) fn create(tenant: &Tenant, call: &Call, sp: &str) -> GraphResult {
             sync_state: SyncState::default(),
             initial: true,
             reset: Reset::default(),
+            everyone: false,
         },
     );
     drop(state);
@@ -301,6 +302,8 @@ pub(super) fn restart(tenant: &Arc<Tenant>, call: &Call, sp: &str, id: &str) -> 
             job.json["status"]["quarantine"] = Value::Null;
             job.json["status"]["countSuccessiveCompleteFailures"] = json!(0);
         }
+        // From now on what is saved about the scope is what holds.
+        job.everyone = false;
         activate(job);
         Ok(())
     })?;
