@@ -41,14 +41,6 @@ pub(crate) async fn run(tenant: &Arc<Tenant>, job_id: &str) -> Option<CycleOutco
     let input = cycle_input(tenant, job_id)?;
     let began = input.now;
     let (initial, reset) = (input.initial, input.reset);
-    let everyone = input
-        .secrets
-        .get("SyncAll")
-        .is_some_and(|value| value.eq_ignore_ascii_case("true"));
-    // Before the cycle: a restart while it runs is about the next one.
-    if let Some(job) = tenant.state.lock().jobs.get_mut(job_id) {
-        job.everyone = everyone;
-    }
     let mut outcome = if let Some(failure) = cannot_begin(tenant, &input) {
         let (quarantine, disabled) = status::without_credentials(&input.quarantine, &failure, began);
         CycleOutcome {

@@ -12,6 +12,7 @@ use super::error::GraphError;
 use super::secrets::child_ready;
 use super::templates::{is_template, provisions};
 use super::{GraphResult, list};
+use crate::replication::Kind;
 use crate::schedule;
 use crate::state::{Job, age};
 use crate::sync::{Reset, SyncState};
@@ -50,7 +51,7 @@ pub(super) fn with_job<T>(
 ) -> Result<T, GraphError> {
     let mut state = tenant.state.lock();
     child_ready(tenant, &state, sp)?;
-    let replication = tenant.replication();
+    let replication = tenant.replication(Kind::Synchronization);
     let job = state
         .jobs
         .get_mut(id)
@@ -144,7 +145,6 @@ pub(super) fn create(tenant: &Tenant, call: &Call, sp: &str) -> GraphResult {
             sync_state: SyncState::default(),
             initial: true,
             reset: Reset::default(),
-            everyone: false,
         },
     );
     drop(state);
@@ -302,8 +302,6 @@ pub(super) fn restart(tenant: &Arc<Tenant>, call: &Call, sp: &str, id: &str) -> 
             job.json["status"]["quarantine"] = Value::Null;
             job.json["status"]["countSuccessiveCompleteFailures"] = json!(0);
         }
-        // From now on what is saved about the scope is what holds.
-        job.everyone = false;
         activate(job);
         Ok(())
     })?;

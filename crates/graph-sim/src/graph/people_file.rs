@@ -23,14 +23,13 @@ pub(crate) fn cycle_input(tenant: &Arc<Tenant>, job_id: &str) -> Option<CycleInp
     let principal = state.service_principals.get(&job.service_principal)?;
     let mut secrets: BTreeMap<String, String> =
         cycle::credentials(&state, &job.service_principal).unwrap_or_default();
-    let said = secrets
+    let sync_all = secrets
         .get("SyncAll")
         .map_or(tenant.switches().sync_all_when_absent, |value| {
             value.eq_ignore_ascii_case("true")
         });
-    let sync_all = said || job.everyone;
     if sync_all && !secrets.is_empty() {
-        // The provisioning service is told what holds, whatever is saved.
+        // The provisioning service is told what holds, said or not.
         secrets.insert("SyncAll".to_owned(), "True".to_owned());
     }
     Some(CycleInput {

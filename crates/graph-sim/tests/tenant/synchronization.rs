@@ -559,33 +559,6 @@ fn everyone(sim: &Sim) -> Vec<bool> {
 }
 
 #[tokio::test]
-async fn from_everyone_to_the_assigned_alone_needs_a_restart() {
-    let sim = Sim::start(with(|s| s.first_cycle_after = Duration::from_secs(60))).await;
-    let graph = sim.admin().await;
-    let (root, job) = graph.configured().await;
-    let scope = |all: &'static str| {
-        let body = json!({"value": [{"key": "SyncAll", "value": all}]});
-        let path = format!("{root}/synchronization/secrets");
-        let graph = &graph;
-        async move { graph.put(&path, body).await.expect(204) }
-    };
-    let cycle = || sim.control("POST", "/clock", json!({"advance": "PT40M"}));
-    graph.post(&format!("{job}/start"), Value::Null).await.expect(204);
-    cycle().await.expect(200);
-    scope("True").await;
-    cycle().await.expect(200);
-    scope("false").await;
-    cycle().await.expect(200);
-    assert_eq!(everyone(&sim), [false, true, true]);
-    graph
-        .post(&format!("{job}/restart"), Value::Null)
-        .await
-        .expect(204);
-    cycle().await.expect(200);
-    assert_eq!(everyone(&sim).last(), Some(&false));
-}
-
-#[tokio::test]
 async fn a_scope_that_was_never_said_is_the_assigned_or_everyone() {
     for switch in [false, true] {
         let sim = Sim::start(with(|s| {
