@@ -18,6 +18,7 @@ pub mod mappings;
 pub mod places;
 pub mod preflight;
 mod probing;
+pub mod provision;
 mod rail;
 pub mod recording;
 pub mod report;

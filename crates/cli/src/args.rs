@@ -1,6 +1,7 @@
 //! The terminal's public contract: names, options, help.
 
 mod expression;
+mod provision;
 mod tenant;
 mod trial;
 
@@ -12,6 +13,7 @@ pub(crate) use expression::{
     CheckArgs, EvalArgs, ExplainArgs, ExprCommand, ExprTestArgs, FormatArgs, FunctionsArgs, ObjectArgs,
     ScopeCommand, TestArgs,
 };
+pub(crate) use provision::{DialectName, ExplainPersonArgs, ProvisionCommand, RunArgs};
 pub(crate) use tenant::{
     ClockCommand, GroupCommand, PersonCommand, RoleCommand, StateCommand, Steered, SwitchCommand,
     TenantCommand, TenantFaultCommand, TenantServeArgs,
@@ -75,6 +77,11 @@ pub(crate) enum Command {
     /// Scoping filters
     #[command(subcommand)]
     Scope(ScopeCommand),
+    /// What Entra's provisioning sends: a cycle against any SCIM endpoint, or on paper
+    #[command(subcommand)]
+    Provision(ProvisionCommand),
+    /// Every gate and every mapping row for one person. Exits 1 when they would not be provisioned
+    Explain(ExplainPersonArgs),
 }
 
 #[derive(Debug, Args)]

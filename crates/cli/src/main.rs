@@ -70,6 +70,8 @@ async fn commanded(cli: Cli, recorder: Recorder) -> Result<ExitCode, Failure> {
         }
         Command::Expr(command) => command::expression::run(command),
         Command::Scope(command) => command::vectors::scope(command),
+        Command::Provision(command) => command::provision::provision(command).await,
+        Command::Explain(args) => command::provision::explain(&args),
     }
 }
 

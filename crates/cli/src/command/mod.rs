@@ -2,6 +2,7 @@
 
 pub(crate) mod demo;
 pub(crate) mod expression;
+pub(crate) mod provision;
 mod qr;
 pub(crate) mod record;
 pub(crate) mod setup;

@@ -10,6 +10,7 @@ mod graph;
 mod killed;
 mod names;
 mod place;
+mod provision;
 mod record;
 mod secrets;
 mod serving;
