@@ -63,7 +63,6 @@ fn ten_changes_among_a_hundred_thousand_people_cost_what_they_cost_among_a_thous
         }
     }
     let [few, many] = fastest;
-    println!("10 changes among 1,000: {few:?}; among 100,000: {many:?}");
     // Measured at 1.0 to 1.1; a cost that grows with the people would be a hundred.
     assert!(many < few * 2, "among 1,000: {few:?}; among 100,000: {many:?}");
 }
