@@ -14,8 +14,11 @@ pub(crate) const APPLICATION_ADMINISTRATOR: &str = "Application Administrator";
 pub(crate) const CLOUD_APPLICATION_ADMINISTRATOR: &str = "Cloud Application Administrator";
 pub(crate) const REPORTS_READER: &str = "Reports Reader";
 pub(crate) const GLOBAL_READER: &str = "Global Reader";
+pub(crate) const SECURITY_READER: &str = "Security Reader";
+pub(crate) const SECURITY_OPERATOR: &str = "Security Operator";
+pub(crate) const SECURITY_ADMINISTRATOR: &str = "Security Administrator";
 
-const ROLES: [Role; 7] = [
+const ROLES: [Role; 10] = [
     Role {
         name: GLOBAL_ADMINISTRATOR,
         template_id: "62e90394-69f5-4237-9190-012177145e10",
@@ -45,6 +48,21 @@ const ROLES: [Role; 7] = [
         name: GLOBAL_READER,
         template_id: "f2ef992c-3afb-46b9-b7cf-a126ee74c451",
         description: "Can read everything that a Global Administrator can, but not update anything.",
+    },
+    Role {
+        name: SECURITY_READER,
+        template_id: "5d6b6bb7-de71-4623-b4af-96380a352509",
+        description: "Can read security information and reports in Microsoft Entra ID.",
+    },
+    Role {
+        name: SECURITY_OPERATOR,
+        template_id: "5f2222b1-57c3-48ba-8ad5-d4759f1fde6f",
+        description: "Can create and manage security events.",
+    },
+    Role {
+        name: SECURITY_ADMINISTRATOR,
+        template_id: "194ae4cb-b126-40b2-bd5b-6091b380977d",
+        description: "Can read security information and reports, and manage configuration in Microsoft Entra ID.",
     },
     Role {
         name: "Hybrid Identity Administrator",

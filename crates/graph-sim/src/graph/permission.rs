@@ -28,11 +28,14 @@ const APP_ADMINISTRATORS: [&str; 3] = [
 ];
 
 /// Roles that read the provisioning logs.
-const LOG_READERS: [&str; 5] = [
+const LOG_READERS: [&str; 8] = [
     roles::GLOBAL_ADMINISTRATOR,
     roles::APPLICATION_ADMINISTRATOR,
     roles::CLOUD_APPLICATION_ADMINISTRATOR,
     roles::REPORTS_READER,
+    roles::SECURITY_READER,
+    roles::SECURITY_OPERATOR,
+    roles::SECURITY_ADMINISTRATOR,
     roles::GLOBAL_READER,
 ];
 

@@ -18,6 +18,7 @@ mod faults;
 mod grants;
 mod members;
 mod own_clients;
+mod permissions;
 mod provisioning;
 mod queries;
 mod recycle_bin;
