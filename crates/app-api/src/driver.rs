@@ -27,6 +27,8 @@ pub(crate) struct Follower {
     cancel: CancellationToken,
     /// What was put on disk last.
     kept: Mutex<Option<Known>>,
+    /// Attempts and renewals since the last request, not on record yet.
+    aside: Mutex<Vec<(String, Exchange)>>,
 }
 
 /// What came of a run since it was looked at last.
@@ -49,6 +51,7 @@ impl Follower {
             tokens: KeepRenewed::new(app, cancel.clone()),
             cancel,
             kept: Mutex::default(),
+            aside: Mutex::default(),
         }
     }
 
@@ -67,7 +70,20 @@ impl Follower {
         Self::new(app, None, Arc::new(Mutex::new(idle())), CancellationToken::new())
     }
 
+    /// Puts on record what was sent since the last request without being its answer.
+    async fn keep_aside(&self, step: &str) -> Result<(), ApiError> {
+        let aside = std::mem::take(&mut *lock(&self.aside));
+        let Some(session) = &self.session else {
+            return Ok(());
+        };
+        for (label, exchange) in &aside {
+            self.app.keep_aside(session, step, label, exchange).await?;
+        }
+        Ok(())
+    }
+
     async fn sent(&self, step: &str, request: &GraphRequest, exchange: &Exchange) -> Result<(), ApiError> {
+        self.keep_aside(step).await?;
         {
             let mut live = lock(&self.live);
             live.waiting = None;
@@ -148,6 +164,10 @@ impl Watch for Follower {
         Follower::waiting(self, Some(crate::probing::sentence(&waiting.to_string())));
     }
 
+    fn exchanged(&self, label: &str, exchange: &Exchange) {
+        lock(&self.aside).push((label.to_owned(), exchange.clone()));
+    }
+
     fn renewed(&self, session: &Session) {
         self.tokens.renewed(session);
     }
@@ -179,6 +199,7 @@ pub(crate) async fn drive(
                         follower.keep(follower.progress(run)).await?;
                     }
                     Err(error) => {
+                        follower.keep_aside(&step).await?;
                         if let Some(exchange) = error.exchange() {
                             follower.sent(&step, &request, exchange).await?;
                         }
@@ -220,7 +241,11 @@ pub(crate) async fn drive(
 
 fn waiting_text(what: &str, give_up: Timestamp) -> String {
     let left = give_up.duration_since(Timestamp::now()).as_secs().max(0);
-    format!("{}, at most {left} s more", crate::probing::sentence(what))
+    let until = give_up.strftime("%H:%M:%S");
+    format!(
+        "{}, until {until} UTC at most ({left} s more)",
+        crate::probing::sentence(what)
+    )
 }
 
 /// How long it is until then.

@@ -45,6 +45,9 @@ pub(crate) struct Sent {
     pub label: String,
     /// It changes the tenant.
     pub write: bool,
+    /// Sent beside the plan's requests: to the sign-in server, or an attempt that had to be made again. On record, and of no
+    /// use in a script.
+    pub aside: bool,
     /// Request and answer.
     pub exchange: Exchange,
 }
@@ -143,7 +146,10 @@ pub async fn export(
             );
         }
     };
-    let record = record(app, wish).await?;
+    let mut record = record(app, wish).await?;
+    if format != "har" {
+        record.sent.retain(|sent| !sent.aside);
+    }
     let text = render(&record.session.state.answers.app_name, &record.sent);
     if file == Path::new("-") {
         out.write_all(text.as_bytes()).map_err(Unwritten)?;

@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::error::ApiError;
 use crate::request::{CheckRequest, ConnectionRequest, SearchRequest, SessionRequest};
 use crate::session::SessionState;
+use crate::sign_in::Need;
 use crate::view::check::CheckView;
 use crate::view::common::Verdict;
 use crate::view::job::JobView;
@@ -65,17 +66,17 @@ pub struct SetupOutcome {
     pub report: String,
 }
 
-/// The permissions these answers need beyond those of every set-up.
+/// What these answers need permissions for.
 ///
 /// # Errors
 /// Every problem of the answers, or there is no such vendor.
-pub fn more_permissions(vendor_id: &str, answers: &str) -> Result<Vec<String>, PrepareError> {
+pub fn needs(vendor_id: &str, answers: &str) -> Result<Vec<Need>, PrepareError> {
     let answers = parse(vendor_id, answers)?;
-    let creates = answers.create_missing_groups;
-    Ok(creates
-        .then(|| graph_model::scope::GROUP_CREATE.to_owned())
-        .into_iter()
-        .collect())
+    let mut needs = vec![Need::Enter, Need::SetUp];
+    if answers.create_missing_groups {
+        needs.push(Need::CreateGroups);
+    }
+    Ok(needs)
 }
 
 fn parse(vendor_id: &str, answers: &str) -> Result<Answers, PrepareError> {
@@ -176,7 +177,7 @@ pub async fn carry_out(
     if let Some(first) = plan.blocked.first() {
         return Err(review::refused(first));
     }
-    let before = app.requests(session_id).await?.len();
+    let before = app.plan_requests(session_id).await?.len();
     let session = app.session(session_id).await?;
     let token = app.inner.secrets.get(&connection::token_name(session_id)).await;
     let connected = connection::save(
@@ -261,7 +262,12 @@ async fn outcome(
     let session = app.session(session_id).await?;
     let known = &session.state.known;
     let tenant = session.state.tenant.as_ref();
-    let requests: Vec<_> = app.requests(session_id).await?.into_iter().skip(before).collect();
+    let requests: Vec<_> = app
+        .plan_requests(session_id)
+        .await?
+        .into_iter()
+        .skip(before)
+        .collect();
     let writes = requests.iter().filter(|request| request.write).count();
     Ok(SetupOutcome {
         tenant: json!({ "id": tenant.map(|card| &card.id), "displayName": tenant.map(|card| &card.name) }),

@@ -48,6 +48,9 @@ struct OutcomeDetail {
 struct KeptRequest {
     label: String,
     write: bool,
+    /// See [`Sent::aside`].
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    aside: bool,
     #[serde(flatten)]
     exchange: Exchange,
 }
@@ -170,12 +173,34 @@ impl App {
         let kept = KeptRequest {
             label: request.label.clone(),
             write: request.is_write(),
+            aside: false,
             exchange: exchange.clone(),
         };
+        self.append(id, step, kept).await
+    }
+
+    /// Keeps what was sent beside a set-up's requests: see [`Sent::aside`].
+    pub(crate) async fn keep_aside(
+        &self,
+        id: &str,
+        step: &str,
+        label: &str,
+        exchange: &Exchange,
+    ) -> Result<(), ApiError> {
+        let kept = KeptRequest {
+            label: label.to_owned(),
+            write: false,
+            aside: true,
+            exchange: exchange.clone(),
+        };
+        self.append(id, step, kept).await
+    }
+
+    async fn append(&self, id: &str, step: &str, kept: KeptRequest) -> Result<(), ApiError> {
         let new = NewRequest {
             step_id: step.to_owned(),
             exchange: encode(&kept)?,
-            at: exchange.at,
+            at: kept.exchange.at,
         };
         self.inner.sessions.append_request(parse(id)?, new).await?;
         Ok(())
@@ -184,15 +209,14 @@ impl App {
     /// Every request of a session as a screen shows it, oldest first.
     pub(crate) async fn requests(&self, id: &str) -> Result<Vec<ApplyRequest>, ApiError> {
         let kept = self.kept_requests(id).await?;
-        Ok(kept
-            .into_iter()
-            .map(|(seq, sent)| ApplyRequest {
-                step_id: sent.step_id,
-                write: sent.write,
-                label: sent.label,
-                exchange: crate::exchange::view(seq.to_string(), &sent.exchange),
-            })
-            .collect())
+        Ok(kept.into_iter().map(|(seq, sent)| line(seq, sent)).collect())
+    }
+
+    /// The requests of a session that the plan's steps sent, each once however often it had to be sent.
+    pub(crate) async fn plan_requests(&self, id: &str) -> Result<Vec<ApplyRequest>, ApiError> {
+        let kept = self.kept_requests(id).await?;
+        let shown = kept.into_iter().filter(|(_, sent)| !sent.aside);
+        Ok(shown.map(|(seq, sent)| line(seq, sent)).collect())
     }
 
     /// Every request of a session as it was kept, oldest first.
@@ -211,11 +235,21 @@ impl App {
                     step_id: request.step_id,
                     label: kept.label,
                     write: kept.write,
+                    aside: kept.aside,
                     exchange: kept.exchange,
                 };
                 Some((request.seq, sent))
             })
             .collect())
+    }
+}
+
+fn line(seq: i64, sent: Sent) -> ApplyRequest {
+    ApplyRequest {
+        step_id: sent.step_id,
+        write: sent.write,
+        label: sent.label,
+        exchange: crate::exchange::view(seq.to_string(), &sent.exchange),
     }
 }
 
