@@ -5,7 +5,7 @@ use app_api::error::ApiError;
 use app_api::request::*;
 use app_api::view::{
     apply::ApplyView, check::*, connection::*, home::*, job::JobView, mappings::MappingsView, plan::PlanView,
-    report::*, session::*, sign_in::*, trial::*, trial_tenant::*, vendor::*, who::*,
+    report::*, sent::*, session::*, sign_in::*, trial::*, trial_tenant::*, vendor::*, who::*,
 };
 use tauri::State;
 
@@ -43,6 +43,7 @@ commands! {
     guide_tick(GuideTickRequest) -> SessionView = app_api::session::tick;
     sign_in_options(Nothing) -> SignInOptions = app_api::sign_in::options;
     sign_in_start(SignInRequest) -> SignInView = app_api::sign_in::start;
+    sign_in_with_code(SignInRequest) -> SignInView = app_api::sign_in::start_with_code;
     sign_in_show(SignInIdRequest) -> SignInView = app_api::sign_in::show;
     sign_in_cancel(SignInIdRequest) -> SignInView = app_api::sign_in::cancel;
     sign_out(Nothing) -> AppView = app_api::sign_in::sign_out;
@@ -67,6 +68,11 @@ commands! {
     job_start(SessionRequest) -> JobView = app_api::job::start;
     report_make(SessionRequest) -> ReportView = app_api::report::make;
     report_open(SessionRequest) -> FileView = app_api::report::open;
+    request_list(SentListRequest) -> SentPage = app_api::requests::page;
+    request_show(SentRequestRequest) -> SentView = app_api::requests::show;
+    request_script(SentScriptRequest) -> SentScript = app_api::requests::script;
+    request_export(SentExportRequest) -> SentExported = app_api::requests::export_file;
+    report_folder_open(Nothing) -> Nothing = app_api::requests::open_folder;
     trial_list(Nothing) -> Vec<TrialSummary> = app_api::trial::list;
     trial_create(TrialCreateRequest) -> TrialCreated = app_api::trial::create;
     trial_delete(TrialRequest) -> Vec<TrialSummary> = app_api::trial::delete;

@@ -109,7 +109,7 @@ async fn run(text: &str) {
 }
 
 /// The terminal's way through a set-up; the error with its repair in one text.
-async fn set_up(desk: &Desk, tenant: &RunningTenant) -> Result<(), String> {
+pub(crate) async fn set_up(desk: &Desk, tenant: &RunningTenant) -> Result<(), String> {
     let app = &desk.app;
     let (url, token) = desk.vendor().await;
     let mut config = app

@@ -1,9 +1,13 @@
 //! What crosses crates, without a window: the functions both shells call, over real HTTP and real files.
 
 mod canary;
+mod chaos;
 mod connections;
 mod desk;
 mod endpoint;
 mod faults;
+mod graph;
+mod requests;
 mod sign_in;
+mod sync_service;
 mod trial_tenants;

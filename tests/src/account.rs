@@ -73,6 +73,20 @@ impl Account {
             .context("following the sign-in pages")
     }
 
+    /// Types the code that the window shows, as this person would on another device, and agrees to what is asked.
+    ///
+    /// # Errors
+    /// The window shows no code, or the pages refuse.
+    pub async fn enter_code(&self, window: &Window) -> Result<()> {
+        let page = window.text("code-address").await?;
+        let page = page.trim().parse().context("the address of the code's page")?;
+        let code = window.text("user-code").await?;
+        let password = SecretString::from(self.password.clone());
+        graph_client::enter_code(&page, code.trim(), &self.upn, &password, true)
+            .await
+            .context("typing the code")
+    }
+
     /// Follows the sign-in pages of the address that the app opened, and tells how they ended.
     ///
     /// # Errors

@@ -8,6 +8,7 @@ import {
 import { Crashed, NotFound } from "./features/frame/Fallbacks";
 import { Shell } from "./features/frame/Shell";
 import { HomeScreen } from "./features/home/HomeScreen";
+import { RequestsScreen } from "./features/requests/RequestsScreen";
 import { SettingsScreen } from "./features/settings/SettingsScreen";
 import { ChooseVendor } from "./features/setup/ChooseVendor";
 import { SetupScreen } from "./features/setup/SetupScreen";
@@ -26,12 +27,20 @@ const setup = createRoute({
     typeof search["vendor"] === "string" ? { vendor: search["vendor"] } : {},
 });
 const session = createRoute({ getParentRoute: at, path: "/setup/$sessionId", component: SetupScreen });
+const requests = createRoute({
+  getParentRoute: at,
+  path: "/setup/$sessionId/requests",
+  component: RequestsScreen,
+  // The step to go back to.
+  validateSearch: (search: Record<string, unknown>): { from?: string } =>
+    typeof search["from"] === "string" ? { from: search["from"] } : {},
+});
 const step = createRoute({ getParentRoute: at, path: "/setup/$sessionId/$step", component: SetupScreen });
 const trials = createRoute({ getParentRoute: at, path: "/trial", component: TrialList });
 const trial = createRoute({ getParentRoute: at, path: "/trial/$name", component: TrialScreen });
 const settings = createRoute({ getParentRoute: at, path: "/settings", component: SettingsScreen });
 
-const routeTree = root.addChildren([home, setup, session, step, trials, trial, settings]);
+const routeTree = root.addChildren([home, setup, session, requests, step, trials, trial, settings]);
 
 /** The places of the window. The address is kept behind the `#`, so that a reload returns to the same place. */
 export const createAppRouter = (history: RouterHistory = createHashHistory()) =>

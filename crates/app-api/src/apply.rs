@@ -29,6 +29,13 @@ impl App {
             .get(session)
             .is_some_and(|run| lock(&run.live).state == ApplyState::Running)
     }
+
+    /// What the run of this session waits for right now.
+    pub(crate) fn run_waits_for(&self, session: &str) -> Option<String> {
+        lock(&self.inner.runs)
+            .get(session)
+            .and_then(|run| lock(&run.live).waiting.clone())
+    }
 }
 
 /// Starts or continues; comes back at once.
@@ -45,7 +52,7 @@ pub async fn start(app: &App, request: SessionRequest) -> Result<ApplyView, ApiE
     review::blocked(app, &session, &signed_in).await?;
     // Once per sign-in: taken, so that the next run does not tell it again.
     for exchange in signed_in.untold() {
-        app.keep_aside(&id, "sign-in", "Sign in", &exchange).await?;
+        app.keep_beside(&id, "sign-in", "Sign in", &exchange).await?;
     }
     let live = Arc::new(Mutex::new(ApplyView {
         title: running_title(&session, &signed_in)?,
@@ -81,13 +88,14 @@ pub async fn to_the_end(app: &App, session_id: &str) -> Result<ApplyView, ApiErr
         session_id: session_id.to_owned(),
     };
     start(app, request()).await?;
-    loop {
-        let view = show(app, request()).await?;
-        match view.state {
-            ApplyState::Running => tokio::time::sleep(std::time::Duration::from_millis(50)).await,
-            ApplyState::Done => return Ok(view),
-            _ => return Err(view.error.unwrap_or_else(|| ApiError::failed("The run stopped"))),
-        }
+    // Only the state is asked for: a view holds every request with its bodies.
+    while app.is_running(session_id) {
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    let view = show(app, request()).await?;
+    match view.state {
+        ApplyState::Done => Ok(view),
+        _ => Err(view.error.unwrap_or_else(|| ApiError::failed("The run stopped"))),
     }
 }
 

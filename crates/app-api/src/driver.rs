@@ -27,8 +27,10 @@ pub(crate) struct Follower {
     cancel: CancellationToken,
     /// What was put on disk last.
     kept: Mutex<Option<Known>>,
-    /// Attempts and renewals since the last request, not on record yet.
-    aside: Mutex<Vec<(String, Exchange)>>,
+    /// Attempts that were set aside since the last answer, and why.
+    aside: Mutex<Vec<(Exchange, String)>>,
+    /// What was sent since the last answer that is no attempt at it: renewals of the sign-in.
+    beside: Mutex<Vec<(String, Exchange)>>,
 }
 
 /// What came of a run since it was looked at last.
@@ -52,6 +54,7 @@ impl Follower {
             cancel,
             kept: Mutex::default(),
             aside: Mutex::default(),
+            beside: Mutex::default(),
         }
     }
 
@@ -71,19 +74,19 @@ impl Follower {
     }
 
     /// Puts on record what was sent since the last request without being its answer.
-    async fn keep_aside(&self, step: &str) -> Result<(), ApiError> {
-        let aside = std::mem::take(&mut *lock(&self.aside));
+    async fn keep_beside(&self, step: &str) -> Result<(), ApiError> {
+        let beside = std::mem::take(&mut *lock(&self.beside));
         let Some(session) = &self.session else {
             return Ok(());
         };
-        for (label, exchange) in &aside {
-            self.app.keep_aside(session, step, label, exchange).await?;
+        for (label, exchange) in &beside {
+            self.app.keep_beside(session, step, label, exchange).await?;
         }
         Ok(())
     }
 
     async fn sent(&self, step: &str, request: &GraphRequest, exchange: &Exchange) -> Result<(), ApiError> {
-        self.keep_aside(step).await?;
+        self.keep_beside(step).await?;
         {
             let mut live = lock(&self.live);
             live.waiting = None;
@@ -96,10 +99,16 @@ impl Follower {
                 exchange: crate::exchange::view(id, exchange),
             });
         }
-        match &self.session {
-            Some(session) => self.app.keep_request(session, step, request, exchange).await,
-            None => Ok(()),
+        let aside = std::mem::take(&mut *lock(&self.aside));
+        let Some(session) = &self.session else {
+            return Ok(());
+        };
+        for (exchange, waited) in aside {
+            self.app
+                .keep_attempt(session, step, request, &exchange, Some(waited))
+                .await?;
         }
+        self.app.keep_request(session, step, request, exchange).await
     }
 
     /// Shows where each step stands; gives the steps that ended since, and what is known now.
@@ -161,11 +170,15 @@ impl Follower {
 
 impl Watch for Follower {
     fn waiting(&self, waiting: &Waiting<'_>) {
-        Follower::waiting(self, Some(crate::probing::sentence(&waiting.to_string())));
+        let words = crate::probing::sentence(&waiting.to_string());
+        if self.session.is_some() {
+            lock(&self.aside).push((waiting.exchange.clone(), words.clone()));
+        }
+        Follower::waiting(self, Some(words));
     }
 
     fn exchanged(&self, label: &str, exchange: &Exchange) {
-        lock(&self.aside).push((label.to_owned(), exchange.clone()));
+        lock(&self.beside).push((label.to_owned(), exchange.clone()));
     }
 
     fn renewed(&self, session: &Session) {
@@ -199,7 +212,7 @@ pub(crate) async fn drive(
                         follower.keep(follower.progress(run)).await?;
                     }
                     Err(error) => {
-                        follower.keep_aside(&step).await?;
+                        follower.keep_beside(&step).await?;
                         if let Some(exchange) = error.exchange() {
                             follower.sent(&step, &request, exchange).await?;
                         }
@@ -242,10 +255,7 @@ pub(crate) async fn drive(
 fn waiting_text(what: &str, give_up: Timestamp) -> String {
     let left = give_up.duration_since(Timestamp::now()).as_secs().max(0);
     let until = give_up.strftime("%H:%M:%S");
-    format!(
-        "{}, until {until} UTC at most ({left} s more)",
-        crate::probing::sentence(what)
-    )
+    format!("Waiting until {what}, at most until {until} UTC ({left} s more)")
 }
 
 /// How long it is until then.

@@ -3,8 +3,10 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+mod sent;
 mod trial;
 
+pub use sent::*;
 pub use trial::*;
 
 /// Commands that need nothing.

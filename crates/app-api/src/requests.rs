@@ -1,14 +1,18 @@
-//! The Graph requests of a set-up, listed and exported: as HTTP Archive, as `curl` and as PowerShell.
+//! The Graph requests of a set-up, listed, looked into and exported: as HTTP Archive, as `curl` and as PowerShell.
 //!
 //! **Invariant:** no export holds a secret. The record has none to begin with; where one stood, an export has the name of
 //! a variable that whoever runs it fills in.
 
 mod body;
 mod curl;
+mod find;
 mod har;
+mod inspect;
 mod powershell;
 #[cfg(test)]
 mod tests;
+
+pub use inspect::{export_file, open_folder, page, script, show};
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -19,6 +23,7 @@ use serde::Serialize;
 
 use crate::app::App;
 use crate::error::{ApiError, ErrorCode};
+use crate::request::SentFormat;
 use crate::session::OpenSession;
 use crate::trial::offline::to_file;
 
@@ -45,9 +50,10 @@ pub(crate) struct Sent {
     pub label: String,
     /// It changes the tenant.
     pub write: bool,
-    /// Sent beside the plan's requests: to the sign-in server, or an attempt that had to be made again. On record, and of no
-    /// use in a script.
-    pub aside: bool,
+    /// Sent beside the plan's requests, as a rule to the sign-in server. On record, and of no use in a script.
+    pub beside: bool,
+    /// The attempt was set aside and the request sent again: why, and after how long.
+    pub waited: Option<String>,
     /// Request and answer.
     pub exchange: Exchange,
 }
@@ -70,6 +76,8 @@ pub struct SentRequest {
     pub status: Option<u16>,
     /// It changes the tenant.
     pub write: bool,
+    /// Why it was sent again after a while, when it was: the next line is the same request.
+    pub waited: Option<String>,
 }
 
 /// The requests of one set-up.
@@ -119,6 +127,7 @@ pub async fn list(app: &App, wish: &RequestsWish) -> Result<SessionRequests, Api
                 method: sent.exchange.method,
                 status: sent.exchange.status,
                 write: sent.write,
+                waited: sent.waited,
             })
             .collect(),
     })
@@ -135,22 +144,10 @@ pub async fn export(
     file: &Path,
     mut out: impl Write + Send,
 ) -> Result<usize, ApiError> {
-    let render = match format {
-        "har" => har::document,
-        "curl" => curl::script,
-        "powershell" => powershell::script,
-        other => {
-            return Err(
-                ApiError::bad_input(&format!("`{other}` is not a form of an export"))
-                    .fix("Write har, curl or powershell."),
-            );
-        }
-    };
-    let mut record = record(app, wish).await?;
-    if format != "har" {
-        record.sent.retain(|sent| !sent.aside);
-    }
-    let text = render(&record.session.state.answers.app_name, &record.sent);
+    let form = Form::by_name(format)?;
+    let record = record(app, wish).await?;
+    let sent: Vec<Sent> = record.sent.into_iter().filter(|sent| form.holds(sent)).collect();
+    let text = form.render(&record.session.state.answers.app_name, &sent);
     if file == Path::new("-") {
         out.write_all(text.as_bytes()).map_err(Unwritten)?;
     } else {
@@ -161,7 +158,7 @@ pub async fn export(
         })
         .await?;
     }
-    Ok(record.sent.len())
+    Ok(sent.len())
 }
 
 async fn record(app: &App, wish: &RequestsWish) -> Result<Record, ApiError> {
@@ -176,6 +173,50 @@ async fn record(app: &App, wish: &RequestsWish) -> Result<Record, ApiError> {
     let mut sent = app.sent(&session.id).await?;
     sent.retain(|sent| sent.write || !wish.writes_only);
     Ok(Record { session, sent })
+}
+
+/// What an export is written as.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Har,
+    Curl,
+    PowerShell,
+}
+
+impl Form {
+    fn by_name(name: &str) -> Result<Self, ApiError> {
+        match name {
+            "har" => Ok(Self::Har),
+            "curl" => Ok(Self::Curl),
+            "powershell" => Ok(Self::PowerShell),
+            other => Err(
+                ApiError::bad_input(&format!("`{other}` is not a form of an export"))
+                    .fix("Write har, curl or powershell."),
+            ),
+        }
+    }
+
+    fn of(format: SentFormat) -> Self {
+        match format {
+            SentFormat::Har => Self::Har,
+            SentFormat::Curl => Self::Curl,
+            SentFormat::Powershell => Self::PowerShell,
+        }
+    }
+
+    /// An archive holds every attempt. A script sends what got an answer: who runs it waits as Graph asks then, and has
+    /// signed in already.
+    fn holds(self, sent: &Sent) -> bool {
+        self == Self::Har || (sent.waited.is_none() && !sent.beside)
+    }
+
+    fn render(self, app_name: &str, sent: &[Sent]) -> String {
+        match self {
+            Self::Har => har::document(app_name, sent),
+            Self::Curl => curl::script(app_name, sent),
+            Self::PowerShell => powershell::script(app_name, sent),
+        }
+    }
 }
 
 /// The result could not be written.

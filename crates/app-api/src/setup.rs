@@ -177,7 +177,7 @@ pub async fn carry_out(
     if let Some(first) = plan.blocked.first() {
         return Err(review::refused(first));
     }
-    let before = app.plan_requests(session_id).await?.len();
+    let before = app.requests(session_id).await?.len();
     let session = app.session(session_id).await?;
     let token = app.inner.secrets.get(&connection::token_name(session_id)).await;
     let connected = connection::save(
@@ -262,12 +262,7 @@ async fn outcome(
     let session = app.session(session_id).await?;
     let known = &session.state.known;
     let tenant = session.state.tenant.as_ref();
-    let requests: Vec<_> = app
-        .plan_requests(session_id)
-        .await?
-        .into_iter()
-        .skip(before)
-        .collect();
+    let requests: Vec<_> = app.requests(session_id).await?.into_iter().skip(before).collect();
     let writes = requests.iter().filter(|request| request.write).count();
     Ok(SetupOutcome {
         tenant: json!({ "id": tenant.map(|card| &card.id), "displayName": tenant.map(|card| &card.name) }),

@@ -3,11 +3,14 @@
 mod accounts;
 mod again;
 mod awaited;
+mod device;
 mod found;
+mod qr;
 mod scopes;
 
 pub use again::SignedOut;
 pub use awaited::CodePrompt;
+pub use device::start_with_code;
 pub use found::FoundTenant;
 pub use graph_client::SignInConfig;
 pub use scopes::{Need, explained, explanation};
@@ -26,7 +29,9 @@ use crate::error::{ApiError, ErrorCode};
 use crate::request::{Nothing, SignInIdRequest, SignInRequest};
 use crate::simulated::{self, SIMULATED};
 use crate::view::home::{AppView, TenantCard};
-use crate::view::sign_in::{CloudView, SignInOptions, SignInState, SignInView, SimulatedAccount};
+use crate::view::sign_in::{
+    CloudView, DeviceCodeView, SignInOptions, SignInState, SignInView, SimulatedAccount,
+};
 use crate::{graph_calls, home};
 use accounts::{KeptAccount, KeptAccounts, account_key, token_name};
 
@@ -93,6 +98,8 @@ impl SignedInAccounts {
 /// A sign-in under way.
 pub(crate) struct Attempt {
     url: String,
+    /// What is typed at the address, on whichever device: the way without a browser of ours.
+    code: Option<DeviceCodeView>,
     deadline: Instant,
     browser_failed: bool,
     cancel: CancellationToken,
@@ -280,7 +287,26 @@ pub async fn options(app: &App, _request: Nothing) -> Result<SignInOptions, ApiE
 /// # Errors
 /// No port can be opened, or there is no such cloud.
 pub async fn start(app: &App, request: SignInRequest) -> Result<SignInView, ApiError> {
-    // One attempt at a time: an older one would wait for a browser page that nobody looks at any more.
+    let config = asked_for(app, &request).await?;
+    let timeout = config.timeout;
+    let pending = graph_client::start_sign_in(config).await?;
+    let url = pending.url().to_string();
+    let browser_failed = app.inner.host.open(&url).is_err();
+    let attempt = Attempt {
+        url,
+        code: None,
+        deadline: Instant::now() + timeout,
+        browser_failed,
+        cancel: CancellationToken::new(),
+        outcome: Arc::default(),
+    };
+    let cancel = attempt.cancel.clone();
+    begin(app, attempt, request.session_id, pending.finish(cancel)).await
+}
+
+/// What a window asks for: the cloud, and the permissions of its set-up.
+async fn asked_for(app: &App, request: &SignInRequest) -> Result<SignInConfig, ApiError> {
+    // One attempt at a time: an older one would wait for a page that nobody looks at any more.
     for old in lock(&app.inner.attempts).values() {
         old.cancel.cancel();
     }
@@ -294,24 +320,22 @@ pub async fn start(app: &App, request: SignInRequest) -> Result<SignInView, ApiE
         }
         config.claims = state.tenant.and_then(|tenant| app.claims_for(&tenant.id));
     }
-    let timeout = config.timeout;
-    let pending = graph_client::start_sign_in(config).await?;
-    let url = pending.url().to_string();
-    let browser_failed = app.inner.host.open(&url).is_err();
+    Ok(config)
+}
+
+/// Waits for the end of an attempt behind the window's back; the window asks how it stands.
+async fn begin(
+    app: &App,
+    attempt: Attempt,
+    session: Option<String>,
+    ended: impl Future<Output = Result<Session, SignInError>> + Send + 'static,
+) -> Result<SignInView, ApiError> {
     let id = Uuid::new_v4().to_string();
-    let attempt = Attempt {
-        url,
-        deadline: Instant::now() + timeout,
-        browser_failed,
-        cancel: CancellationToken::new(),
-        outcome: Arc::default(),
-    };
-    let (cancel, outcome) = (attempt.cancel.clone(), Arc::clone(&attempt.outcome));
-    let session = request.session_id;
+    let outcome = Arc::clone(&attempt.outcome);
     lock(&app.inner.attempts).insert(id.clone(), attempt);
     let background = app.clone();
     tokio::spawn(async move {
-        let result = match pending.finish(cancel).await {
+        let result = match ended.await {
             Ok(signed_in) => background.accept(signed_in).await,
             Err(error) => Err(error.into()),
         };
@@ -351,6 +375,7 @@ pub async fn show(app: &App, request: SignInIdRequest) -> Result<SignInView, Api
     Ok(SignInView {
         id: request.sign_in_id,
         url: waiting.then(|| attempt.url.clone()),
+        code: attempt.code.clone().filter(|_| waiting),
         seconds_left: waiting.then(|| whole_seconds(left)),
         browser_failed: waiting && attempt.browser_failed,
         state,

@@ -7,20 +7,23 @@ use std::collections::BTreeMap;
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 
+use expr::date::DateTime;
+use expr::{Environment, Program, Seeded};
 use graph_model::SynchronizationSchema;
 use graph_sim::{
-    BoxFuture, ConnectionFailure, CycleFailure, CycleInput, CycleOutcome, Keep, OnDemandInput,
-    OnDemandOutcome, SyncService, SyncState,
+    BoxFuture, ConnectionFailure, CycleFailure, CycleInput, CycleOutcome, ExpressionProblem, Keep,
+    OnDemandInput, OnDemandOutcome, ParseInput, ParseOutcome, SyncService, SyncState,
 };
+use jiff::Timestamp;
 use provisioning::{
-    Cycle, Dialect, JobIdentity, JobState, Next, OnDemand, People, Quarantine, QuarantineReason, ScimAnswer,
-    ScimRequest, Subject,
+    Cycle, Dialect, JobIdentity, JobState, Next, OnDemand, People, PeopleError, Quarantine, QuarantineReason,
+    ScimAnswer, ScimRequest, Subject,
 };
 use scim::exchange::Exchange;
 use scim::probe;
 use scim_client::{BadUrl, Limits, ScimClient};
 use secrecy::SecretString;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// Our provisioning, as the simulated tenant calls it.
 pub(crate) struct Provisioner;
@@ -55,21 +58,9 @@ impl SyncService for Provisioner {
     fn cycle<'a>(&'a self, input: CycleInput) -> BoxFuture<'a, CycleOutcome> {
         Box::pin(async move {
             let (state, quarantine, now) = (input.state.clone(), input.quarantine.clone(), input.now);
-            let mut outcome = run_cycle(input).await.unwrap_or_else(|failure| CycleOutcome {
-                state,
-                failure: Some(failure),
-                ..CycleOutcome::default()
-            });
-            if let Some(failure) = &outcome.failure {
-                let before: Option<Quarantine> = serde_json::from_value(quarantine).unwrap_or_default();
-                let failure = provisioning::CycleFailure {
-                    code: failure.code.clone(),
-                    message: failure.message.clone(),
-                };
-                let reason = QuarantineReason::EncounteredQuarantineException;
-                outcome.quarantine = to_value(&Quarantine::imposed(before.as_ref(), reason, failure, now));
-            }
-            outcome
+            run_cycle(input)
+                .await
+                .unwrap_or_else(|failure| not_run(state, quarantine, failure, now))
         })
     }
 
@@ -85,13 +76,119 @@ impl SyncService for Provisioner {
                 })
         })
     }
+
+    fn parse_expression(&self, input: &ParseInput) -> ParseOutcome {
+        try_expression(input)
+    }
 }
 
+/// Reads an expression and tries it on the test object, as the service does for parseExpression.
+fn try_expression(input: &ParseInput) -> ParseOutcome {
+    let problem = |code: &str, message: String| ExpressionProblem {
+        code: code.to_owned(),
+        message,
+    };
+    let program = match Program::parse(&input.expression) {
+        Ok(program) => program,
+        Err(problems) => {
+            let message = problems
+                .iter()
+                .map(|problem| problem.message.as_str())
+                .collect::<Vec<_>>()
+                .join("; ");
+            return ParseOutcome {
+                parsed: Err(problem("ParsingError", message)),
+                evaluated: None,
+            };
+        }
+    };
+    let evaluated = input.properties.as_ref().map(|properties| {
+        let object = with_roles(properties.clone());
+        let random = Seeded::new(input.now.as_second().unsigned_abs());
+        let next = || random.next();
+        let environment = Environment {
+            now: Some(DateTime::from_timestamp(input.now)),
+            random: Some(&next),
+            // Nothing is known of the target, so nothing there is taken.
+            taken: Some(&|_| false),
+            default_domain: Some(&input.default_domain),
+            ..Environment::default()
+        };
+        match program.evaluate(&object, &environment).value {
+            Ok(value) => Ok(texts(&value)),
+            Err(error) => Err(problem("EvaluationError", error.to_string())),
+        }
+    });
+    ParseOutcome {
+        parsed: Ok(expr::graph_form::to_source(program.expr())),
+        evaluated,
+    }
+}
+
+/// A test object names roles by text alone.
+fn with_roles(mut properties: Map<String, Value>) -> Map<String, Value> {
+    if let Some(Value::Array(roles)) = properties.get_mut("appRoleAssignments") {
+        for role in roles.iter_mut().filter(|role| role.is_string()) {
+            *role = serde_json::json!({"id": "", "value": null, "displayName": role.as_str()});
+        }
+    }
+    properties
+}
+
+fn texts(value: &expr::Value<'_>) -> Vec<String> {
+    match value {
+        expr::Value::Multi(values) => values.iter().map(ToString::to_string).collect(),
+        expr::Value::Roles(roles) => roles.iter().map(|role| role.name().to_owned()).collect(),
+        expr::Value::RoleEntries(entries) => match entries.to_create_json() {
+            Value::Array(entries) => entries.iter().map(ToString::to_string).collect(),
+            other => vec![other.to_string()],
+        },
+        value => value
+            .to_text()
+            .into_iter()
+            .map(|text| text.into_owned())
+            .collect(),
+    }
+}
+
+/// A cycle that could not begin: credentials, people or state cannot be used. What was remembered stays as it was.
+fn not_run(state: SyncState, quarantine: Value, failure: CycleFailure, now: Timestamp) -> CycleOutcome {
+    let before: Option<Quarantine> = serde_json::from_value(quarantine).unwrap_or_default();
+    let reason = QuarantineReason::EncounteredQuarantineException;
+    let why = provisioning::CycleFailure {
+        code: failure.code.clone(),
+        message: failure.message.clone(),
+    };
+    let imposed = Quarantine::imposed(before.as_ref(), reason, why, now);
+    CycleOutcome {
+        state,
+        failure: Some(failure),
+        disabled: imposed
+            .is_over(now)
+            .then(|| "The job was in quarantine for four weeks.".to_owned()),
+        quarantine: to_value(&imposed),
+        ..CycleOutcome::default()
+    }
+}
+
+/// So many objects are done between two words about how far a cycle is.
+const PROGRESS_STEP: u64 = 25;
+
 async fn run_cycle(input: CycleInput) -> Result<CycleOutcome, CycleFailure> {
-    let job = Job::read(&input)?;
+    let mut job = Job::read(&input)?;
+    if input.initial {
+        // Clearing the watermark keeps the links between source and target objects (Entra: restart).
+        job.state = job.state.without_watermark();
+    }
+    if input.reset.escrows {
+        job.state = job.state.without_escrows();
+    }
+    // What Graph shows is what counts: a restart may have lifted it.
+    job.state.quarantine = serde_json::from_value(input.quarantine.clone()).unwrap_or_default();
+    let people = people_of(&input, &job.state)?;
     let mut cycle = Cycle::new(
         &job.schema,
-        job.people,
+        people,
         job.sync_all,
         job.state,
         job.dialect,
@@ -99,7 +196,17 @@ async fn run_cycle(input: CycleInput) -> Result<CycleOutcome, CycleFailure> {
         seed(&input),
     )
     .for_job(identity(&input));
+    if input.reset.force_deletes {
+        cycle = cycle.with_forced_deletes();
+    }
+    let mut told = None;
     while let Next::Send(request) = cycle.next() {
+        let (done, total) = cycle.progress();
+        let step = done / PROGRESS_STEP;
+        if input.initial && total > 0 && told != Some(step) {
+            told = Some(step);
+            (input.progress)(done, total);
+        }
         let answer = send(&job.client, &request).await;
         cycle.tell(answer);
     }
@@ -107,13 +214,48 @@ async fn run_cycle(input: CycleInput) -> Result<CycleOutcome, CycleFailure> {
     Ok(CycleOutcome {
         counts: to_value(&report.counts),
         synchronized: report.synchronized(),
+        quarantine: report.quarantine().map(to_value).unwrap_or_default(),
+        disabled: report.disabled,
+        mails: report.mails.into_iter().map(mail).collect(),
         state: SyncState::of(Kept(report.state)),
         log: report.log,
         failure: report.failure.map(|failure| CycleFailure {
             code: failure.code,
             message: failure.message,
         }),
-        ..CycleOutcome::default()
+    })
+}
+
+fn mail(mail: provisioning::Mail) -> graph_sim::Mail {
+    graph_sim::Mail {
+        to: mail.to,
+        subject: mail.subject,
+        body: mail.body,
+    }
+}
+
+/// What changed and what is due, or everybody where that is not known.
+fn people_of(input: &CycleInput, state: &JobState) -> Result<People, CycleFailure> {
+    let changes = match state.watermark {
+        Some(_) => input.directory.changes(),
+        None => None,
+    };
+    let Some(changes) = changes else {
+        return read_people(People::from_json(&input.directory.everything()));
+    };
+    let changes = read_people(People::changes_from_json(&changes))?;
+    let due = state.due(input.now);
+    if due.is_empty() {
+        return Ok(changes);
+    }
+    let due = read_people(People::changes_from_json(&input.directory.named(&due)))?;
+    Ok(changes.and(due))
+}
+
+fn read_people(people: Result<People, PeopleError>) -> Result<People, CycleFailure> {
+    people.map_err(|error| CycleFailure {
+        code: "InternalError".to_owned(),
+        message: error.to_string(),
     })
 }
 
@@ -123,9 +265,14 @@ async fn run_on_demand(input: OnDemandInput) -> Result<OnDemandOutcome, CycleFai
         code: "RequestParameterInvalid".to_owned(),
         message,
     })?;
+    let named = match &subject {
+        Subject::User(id) => vec![id.clone()],
+        Subject::Group { id, members } => std::iter::once(id).chain(members).cloned().collect(),
+    };
+    let people = read_people(People::changes_from_json(&input.job.directory.named(&named)))?;
     let mut run = OnDemand::new(
         &job.schema,
-        job.people,
+        people,
         job.sync_all,
         job.state,
         subject,
@@ -159,7 +306,20 @@ fn identity(input: &CycleInput) -> JobIdentity {
         service_principal_id: text("id"),
         service_principal_name: text("displayName"),
         application_id: text("appId"),
+        source_system_id: directory_id(&input.schema, "sourceDirectoryName"),
+        target_system_id: directory_id(&input.schema, "targetDirectoryName"),
     }
+}
+
+/// The id under which the schema declares the directory that its first rule reads, or writes.
+fn directory_id(schema: &Value, role: &str) -> String {
+    let name = &schema["synchronizationRules"][0][role];
+    let directories = schema["directories"].as_array().into_iter().flatten();
+    directories
+        .filter(|directory| directory["name"] == *name)
+        .find_map(|directory| directory["id"].as_str())
+        .unwrap_or_default()
+        .to_owned()
 }
 
 /// What a job remembers, as the simulated tenant stores it.
@@ -175,7 +335,6 @@ impl Keep for Kept {
 struct Job {
     client: ScimClient,
     schema: SynchronizationSchema,
-    people: People,
     sync_all: bool,
     state: JobState,
     dialect: Dialect,
@@ -194,24 +353,18 @@ impl Job {
         })?;
         let client = client(&base, &text("SecretToken").unwrap_or_default())
             .map_err(|error| credentials(error.to_string()))?;
-        let people = People::from_json(&input.directory.everything()).map_err(|error| CycleFailure {
+        let state = match (input.state.get::<Kept>(), input.state.is_empty()) {
+            (Some(Kept(state)), _) => Ok(state.clone()),
+            (None, true) => Ok(JobState::for_job(&input.job_id)),
+            (None, false) => JobState::read(&input.state.to_json(), &input.job_id),
+        };
+        let state = state.map_err(|error| CycleFailure {
             code: "InternalError".to_owned(),
             message: error.to_string(),
         })?;
-        let state = match input.state.get::<Kept>() {
-            Some(Kept(state)) => state.clone(),
-            None => serde_json::from_value(input.state.to_json()).unwrap_or_default(),
-        };
-        let state = if input.initial {
-            // Clearing the watermark keeps the links between source and target objects (Entra: restart).
-            state.without_watermark()
-        } else {
-            state
-        };
         Ok(Self {
             client,
             schema: SynchronizationSchema::from_value(input.schema.clone()),
-            people,
             sync_all: text("SyncAll").is_some_and(|value| value.eq_ignore_ascii_case("true")),
             state,
             dialect: if base.to_ascii_lowercase().contains(SCIM_2020_FLAG) {
@@ -241,6 +394,7 @@ fn answer(exchange: Exchange) -> ScimAnswer {
         body: exchange.json(),
         failure: exchange.failure.map(|failure| failure.message),
         text: exchange.response_body.unwrap_or_default(),
+        duration_ms: exchange.duration_ms as u64,
     }
 }
 
@@ -308,4 +462,44 @@ fn status_name(status: u16) -> String {
         _ => return status.to_string(),
     }
     .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn tried(expression: &str, properties: Value) -> ParseOutcome {
+        try_expression(&ParseInput {
+            expression: expression.to_owned(),
+            properties: properties.as_object().cloned(),
+            default_domain: "contoso.example".to_owned(),
+            now: "2026-01-05T10:00:00Z".parse().unwrap(),
+        })
+    }
+
+    #[test]
+    fn an_expression_is_tried_on_the_test_object() {
+        let replace = r#"Replace([preferredLanguage], "-", , , "_", , )"#;
+        let outcome = tried(replace, json!({"preferredLanguage": "EN-US"}));
+        assert_eq!(outcome.evaluated, Some(Ok(vec!["EN_US".to_owned()])));
+        let parsed = outcome.parsed.unwrap();
+        assert_eq!(
+            (&parsed["name"], &parsed["parameters"][1]["key"]),
+            (&json!("Replace"), &json!("Find"))
+        );
+
+        let role = tried(
+            "SingleAppRoleAssignment([appRoleAssignments])",
+            json!({"appRoleAssignments": ["Default Assignment"]}),
+        );
+        assert_eq!(role.evaluated, Some(Ok(vec!["Default Assignment".to_owned()])));
+        assert_eq!(tried("[mail]", json!({})).evaluated, Some(Ok(vec![])));
+        assert_eq!(tried("[mail]", Value::Null).evaluated, None);
+        assert!(matches!(
+            tried("CDate([mail])", json!({"mail": "x"})).evaluated,
+            Some(Err(_))
+        ));
+        assert!(tried("Join(", json!({})).parsed.is_err());
+    }
 }

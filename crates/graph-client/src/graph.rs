@@ -384,7 +384,6 @@ impl Graph {
 /// Tells of a wait and waits; ends at once when the watch is cancelled.
 pub(crate) async fn rest(waiting: &Waiting<'_>, watch: &dyn Watch) -> Result<(), GraphError> {
     let cancel = watch.cancellation();
-    watch.exchanged(waiting.label, waiting.exchange);
     watch.waiting(waiting);
     tokio::select! {
         biased;

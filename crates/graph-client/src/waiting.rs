@@ -1,6 +1,6 @@
 //! The one policy for sending a request again. Pure: it is told what happened and says how long to wait.
 //!
-//! Graph: throttling. 429 is always honoured, because Graph refused to begin. 502, 503, 504 and a lost answer
+//! Graph: throttling. 429 is always honoured, because Graph refused to begin. 500, 502, 503, 504 and a lost answer
 //! say nothing about what was done, so only a repeatable request is sent again; the plan looks before the others.
 
 use std::fmt;
@@ -13,7 +13,7 @@ pub struct Limits {
     pub throttled_max: u32,
     /// How long one request waits altogether because of throttling.
     pub throttle_wait_max: Duration,
-    /// How often a repeatable request is sent again after 502, 503, 504 or a lost answer.
+    /// How often a repeatable request is sent again after 500, 502, 503, 504 or a lost answer.
     pub repeats_max: u32,
     /// The first wait when Graph names none; each next one doubles.
     pub wait_first: Duration,
@@ -59,7 +59,7 @@ impl Default for Limits {
 pub enum WaitReason {
     /// 429.
     Throttled,
-    /// 502, 503 or 504.
+    /// 500, 502, 503 or 504.
     Unavailable,
     /// The connection failed, or the answer was lost.
     ConnectionLost,
@@ -143,7 +143,7 @@ impl<'a> Patience<'a> {
                 retry_after,
             } => self.throttle(retry_after, jitter),
             Outcome::Answered {
-                status: 502..=504,
+                status: 500 | 502..=504,
                 retry_after,
             } if self.repeatable => self.repeat(WaitReason::Unavailable, retry_after, jitter),
             Outcome::Lost { never_sent } if never_sent || self.repeatable => {
@@ -253,7 +253,7 @@ mod tests {
     fn other_answers_are_the_callers() {
         let limits = Limits::default();
         let mut patience = Patience::new(&limits, true);
-        for status in [200, 204, 400, 401, 403, 404, 409, 500] {
+        for status in [200, 204, 400, 401, 403, 404, 409, 501] {
             assert_eq!(patience.judge(answered(status, None), 0.0), Verdict::Final);
         }
     }

@@ -17,8 +17,8 @@ pub trait Watch: Send + Sync {
         let _ = waiting;
     }
 
-    /// A request was sent whose answer is not handed to the caller: one that was set aside before it is sent again, or
-    /// the renewal of the sign-in. For the record; redacted like every exchange.
+    /// A request was sent whose answer is handed to nobody, and that no [`Watch::waiting`] tells of: one whose token was
+    /// refused, and the renewal of the sign-in. For the record; redacted like every exchange.
     fn exchanged(&self, label: &str, exchange: &Exchange) {
         let _ = (label, exchange);
     }

@@ -179,7 +179,10 @@ async fn handle(
     };
     if is_graph {
         let below = below.unwrap_or(&path);
-        let write = incomer.method != "GET" && !below.ends_with("/validateCredentials") && below != "/$batch";
+        let write = incomer.method != "GET"
+            && !below.ends_with("/validateCredentials")
+            && !below.ends_with("/parseExpression")
+            && below != "/$batch";
         tenant.record(CallRecord {
             at: Timestamp::now(),
             method: incomer.method,

@@ -20,9 +20,13 @@ mod sync_state;
 mod tenant;
 
 pub use fault::{Fault, FaultParseError};
-pub use options::{OnDemandShape, SecretsPut, Switches, TenantOptions};
+pub use options::{
+    FreshTemplates, MaskedSecret, OmittedMembers, OnDemandLog, OnDemandShape, SchemaDelete, SecretsPut,
+    Switches, TenantOptions,
+};
 pub use server::{CallRecord, RunningTenant, ServeError, SimAccount, UnknownJob, serve};
 pub use sync::{
-    BoxFuture, ConnectionFailure, CycleFailure, CycleInput, CycleOutcome, Keep, Mail, OnDemandInput,
-    OnDemandOutcome, Progress, Reset, SourceDirectory, SyncService, SyncState,
+    BoxFuture, ConnectionFailure, CycleFailure, CycleInput, CycleOutcome, ExpressionProblem, Keep, Mail,
+    OnDemandInput, OnDemandOutcome, ParseInput, ParseOutcome, Progress, Reset, SourceDirectory, SyncService,
+    SyncState,
 };

@@ -76,6 +76,46 @@ pub struct Switches {
     pub device_interval: Duration,
     /// How long a device code can be typed, in whole seconds.
     pub device_code_lifetime: Duration,
+    /// What a `PATCH` of an application does with members of `web` that it does not name.
+    pub web_patch: OmittedMembers,
+    /// Whether restoring an application from the recycle bin brings its service principals back.
+    pub restore_brings_principal: bool,
+    /// How old a record of `auditLogs` is before it can be read. The real service takes minutes.
+    pub audit_delay: Duration,
+    /// Whether `auditLogs/directoryAudits` needs P1, as the provisioning log does.
+    pub directory_audits_need_p1: bool,
+    /// Whether the service principal of a plain registration can be provisioned. The portal does not let it.
+    pub plain_apps_provision: bool,
+    /// Whether `synchronization/templates` lists `customappsso` beside `scim`.
+    pub legacy_template_listed: bool,
+    /// What `synchronization/templates` answers while a fresh application settles.
+    pub fresh_templates: FreshTemplates,
+    /// Whether `synchronization/jobs` of a service principal that cannot be provisioned is a 404 instead of an empty list.
+    pub jobs_need_provisioning: bool,
+    /// Whether starting a started job and pausing a paused one is a 409 instead of a 204.
+    pub repeated_start_conflicts: bool,
+    /// Whether provisioning reaches this machine and private networks. The real service, which is in the cloud, does not.
+    pub loopback_allowed: bool,
+    /// What a secret is that is written as `*`, the mask of a read.
+    pub masked_secret: MaskedSecret,
+    /// Whether everyone is provisioned when `SyncAll` was never said.
+    pub sync_all_when_absent: bool,
+    /// What `DELETE …/schema` does.
+    pub schema_delete: SchemaDelete,
+    /// Whether a schema whose id is not that of its job is refused.
+    pub schema_id_must_match: bool,
+    /// Whether the mapping of people can be switched off. The portal does not let it.
+    pub user_mapping_can_be_disabled: bool,
+    /// Whether attributes that were added to the target have to follow the rules for custom attributes.
+    pub custom_attributes_checked: bool,
+    /// The `error.code` of a schema discovery, which applications outside of the gallery do not support.
+    pub discover_error_code: String,
+    /// The `error.code` of a `provisionOnDemand` without its `parameters` or `subjects`.
+    pub on_demand_missing_code: String,
+    /// The `error.code` of a `provisionOnDemand` with more than five members.
+    pub on_demand_members_code: String,
+    /// How runs on demand appear in the provisioning log.
+    pub on_demand_log: OnDemandLog,
 }
 
 impl Default for Switches {
@@ -93,6 +133,26 @@ impl Default for Switches {
             access_token_lifetime: Duration::from_secs(75 * 60),
             device_interval: Duration::from_secs(5),
             device_code_lifetime: Duration::from_secs(15 * 60),
+            web_patch: OmittedMembers::Kept,
+            restore_brings_principal: true,
+            audit_delay: Duration::ZERO,
+            directory_audits_need_p1: true,
+            plain_apps_provision: false,
+            legacy_template_listed: false,
+            fresh_templates: FreshTemplates::Empty,
+            jobs_need_provisioning: false,
+            repeated_start_conflicts: false,
+            loopback_allowed: true,
+            masked_secret: MaskedSecret::Stored,
+            sync_all_when_absent: false,
+            schema_delete: SchemaDelete::Resets,
+            schema_id_must_match: true,
+            user_mapping_can_be_disabled: false,
+            custom_attributes_checked: true,
+            discover_error_code: "RequestParameterInvalid".to_owned(),
+            on_demand_missing_code: "RequestMissingRequiredParameter".to_owned(),
+            on_demand_members_code: "RequestParameterInvalid".to_owned(),
+            on_demand_log: OnDemandLog::System,
         }
     }
 }
@@ -113,4 +173,53 @@ pub enum SecretsPut {
     Merge,
     /// They go.
     Replace,
+}
+
+/// What becomes of members that a `PATCH` of a complex property leaves out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OmittedMembers {
+    /// They stay as they are.
+    Kept,
+    /// They go back to what they are in a fresh application.
+    Dropped,
+}
+
+/// What `synchronization/templates` answers while a fresh application settles.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FreshTemplates {
+    /// An empty list.
+    Empty,
+    /// 404.
+    NotFound,
+    /// `UnknownError` without a message.
+    UnknownError,
+}
+
+/// What a secret is that is written as `*`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MaskedSecret {
+    /// `*` itself, and the connection is broken.
+    Stored,
+    /// What it was.
+    Ignored,
+}
+
+/// What `DELETE …/schema` does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SchemaDelete {
+    /// The schema is that of the template again.
+    Resets,
+    /// It is unknown, as PATCH is.
+    Unsupported,
+}
+
+/// How runs on demand appear in the provisioning log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnDemandLog {
+    /// As started by the provisioning service.
+    System,
+    /// As started by the person who asked for it.
+    User,
+    /// Not at all.
+    Absent,
 }

@@ -12,6 +12,8 @@ use crate::sync::{Mail, Reset, SyncState};
 
 /// How many provisioning records are kept.
 pub(crate) const AUDIT_RECORDS_MAX: usize = 20_000;
+/// How many records of changes to the directory are kept.
+const DIRECTORY_AUDIT_RECORDS_MAX: usize = 5_000;
 /// How many mails are kept.
 const MAILS_MAX: usize = 1_000;
 /// Keys of `synchronization/secrets` whose values are secret: masked when read, never written to the state file.
@@ -61,6 +63,45 @@ pub(crate) struct State {
     /// How far the tenant's clock was pushed.
     #[serde(default)]
     pub(crate) clock_ahead_ms: i64,
+    /// Client secrets of applications, by key id. Files of older programs have none, nor any of what follows.
+    #[serde(default)]
+    pub(crate) client_secrets: BTreeMap<String, ClientSecret>,
+    /// Delegated permissions that were granted (Graph: oauth2PermissionGrants).
+    #[serde(default)]
+    pub(crate) grants: Vec<Object>,
+    /// Applications in the recycle bin, by object id.
+    #[serde(default)]
+    pub(crate) deleted_applications: IndexMap<String, DeletedApplication>,
+    /// Service principals that have not heard of a change of their application yet, and since when.
+    #[serde(default)]
+    pub(crate) behind: BTreeMap<String, Timestamp>,
+    /// When an app role or a scope was disabled, by its id: only a disabling that replicated lets it go.
+    #[serde(default)]
+    pub(crate) disabled_entitlements: BTreeMap<String, Timestamp>,
+    /// Records of `auditLogs/directoryAudits`, oldest first.
+    #[serde(default)]
+    pub(crate) directory_audit: Vec<Value>,
+}
+
+/// What is kept of a client secret: never its value.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct ClientSecret {
+    /// Object id of the application.
+    pub(crate) application: String,
+    /// SHA-256 of the value.
+    pub(crate) hash: String,
+    pub(crate) born: Option<Timestamp>,
+    pub(crate) start: Timestamp,
+    pub(crate) end: Timestamp,
+}
+
+/// An application in the recycle bin.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct DeletedApplication {
+    pub(crate) application: Object,
+    /// Its service principals, which went with it.
+    pub(crate) principals: Vec<Value>,
+    pub(crate) at: Timestamp,
 }
 
 /// The difference between the people of the seed and the people of now.
@@ -231,6 +272,12 @@ impl State {
             refresh_tokens: BTreeMap::new(),
             people: PeopleChanges::default(),
             clock_ahead_ms: 0,
+            client_secrets: BTreeMap::new(),
+            grants: Vec::new(),
+            deleted_applications: IndexMap::new(),
+            behind: BTreeMap::new(),
+            disabled_entitlements: BTreeMap::new(),
+            directory_audit: Vec::new(),
         }
     }
 
@@ -250,5 +297,14 @@ impl State {
         self.audit.extend(records);
         let over = self.audit.len().saturating_sub(AUDIT_RECORDS_MAX);
         self.audit.drain(..over);
+    }
+
+    pub(crate) fn add_directory_audit(&mut self, record: Value) {
+        self.directory_audit.push(record);
+        let over = self
+            .directory_audit
+            .len()
+            .saturating_sub(DIRECTORY_AUDIT_RECORDS_MAX);
+        self.directory_audit.drain(..over);
     }
 }

@@ -121,6 +121,11 @@ impl Tenant {
         self.clock.now()
     }
 
+    /// The switches as they are now.
+    pub(crate) fn switches(&self) -> &Switches {
+        &self.switches
+    }
+
     /// What the age of a fresh object is measured by (Graph: replication).
     pub(crate) fn replication(&self) -> Settling {
         self.settling(self.faults.replication().unwrap_or(self.switches.replication))

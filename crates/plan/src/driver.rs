@@ -191,6 +191,9 @@ impl Driver {
             Ok(answer) => answer,
             Err(message) => return self.lost(&request, message, now),
         };
+        if let Some(message) = says_nothing(&request, &answer) {
+            return self.lost(&request, message, now);
+        }
         self.lost_answers = 0;
         let work = &mut self.works[self.at];
         let saw = match &self.phase {
@@ -213,7 +216,7 @@ impl Driver {
         }
     }
 
-    /// No answer came. A read and whatever may be repeated is sent again; after anything else the tenant is
+    /// No answer came, or none that says anything. A read and whatever may be repeated is sent again; after anything else the tenant is
     /// looked at first, because the request may have been carried out.
     fn lost(&mut self, request: &GraphRequest, message: String, now: Timestamp) {
         self.lost_answers += 1;
@@ -226,7 +229,7 @@ impl Driver {
         if !request.repeatable() {
             self.look_again();
         }
-        self.wait_in_phase("the connection to Graph works again", now);
+        self.wait_in_phase("Graph answers again", now);
     }
 
     fn look_again(&mut self) {
@@ -261,6 +264,17 @@ impl Driver {
         }
         self.failed = Some(error);
     }
+}
+
+/// A failure on Graph's side, after a request that must not be sent twice: whether it was carried out is unknown, as
+/// when no answer came.
+fn says_nothing(request: &GraphRequest, answer: &GraphAnswer) -> Option<String> {
+    let fault = answer.fault()?;
+    let unknown = matches!(fault.status, 500 | 502..=504) && !request.repeatable();
+    unknown.then(|| {
+        let (status, code) = (fault.status, fault.code);
+        format!("Graph answered with status {status} {code}, which does not say whether it was done")
+    })
 }
 
 /// A GET that succeeded without a JSON object in its body.

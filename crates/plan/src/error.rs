@@ -49,8 +49,8 @@ pub enum StepError {
         /// Graph's request id.
         request_id: Option<String>,
     },
-    /// No answer came, several times.
-    #[error("no answer to `{operation}`: {message}")]
+    /// No answer came, or none that says what was done, several times.
+    #[error("no good answer to `{operation}`: {message}")]
     NoAnswer {
         /// What was asked for.
         operation: String,
@@ -172,7 +172,7 @@ impl StepError {
                 APPLY,
             ),
             Self::NoAnswer { .. } => Fix::new(
-                "Restore the network connection, then choose Continue. What was done is found again.",
+                "Wait a few minutes, or restore the network connection, then choose Continue. What was done is found again.",
                 APPLY,
             ),
             Self::ConnectionRefused { repair, place, .. } => Fix::new(repair, place),

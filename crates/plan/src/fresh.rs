@@ -35,7 +35,9 @@ pub(crate) fn refusal(request: &GraphRequest, answer: &GraphAnswer, fresh: bool)
         409 if fault.code.contains("Concurrency") => Saw::NotYet(not_yet(request)),
         400 if fresh && replication_in_400(&fault) => Saw::NotYet(not_yet(request)),
         429 | 503 | 504 => Saw::Failed(StepError::Throttled { operation }),
-        500 | 502 if request.repeatable() => Saw::NotYet(not_yet(request)),
+        500 | 502 if request.repeatable() => {
+            Saw::NotYet(format!("Graph answers again ({})", lower(&request.label)))
+        }
         _ => Saw::Failed(refused(request, fault)),
     }
 }

@@ -1,6 +1,7 @@
 //! What is known of the tenant from this run and earlier ones. Kept by the caller, so that a run can be resumed.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -38,8 +39,11 @@ pub struct Known {
     pub(crate) restart_needed: bool,
     pub(crate) groups: BTreeMap<String, KnownGroup>,
     pub(crate) assignments: Vec<KnownAssignment>,
-    pub(crate) schema_before: Option<Value>,
-    pub(crate) schema_after: Option<Value>,
+    /// Shared: it has some hundred kilobytes, and callers keep a copy of what is known after every answer.
+    #[serde(with = "shared")]
+    pub(crate) schema_before: Option<Arc<Value>>,
+    #[serde(with = "shared")]
+    pub(crate) schema_after: Option<Arc<Value>>,
     /// When the creation of something was sent whose answer has not been seen.
     pub(crate) sent: BTreeMap<String, Timestamp>,
 }
@@ -126,12 +130,12 @@ impl Known {
 
     /// The mappings as first read, before any change: what an undo puts back.
     pub fn schema_before(&self) -> Option<&Value> {
-        self.schema_before.as_ref()
+        self.schema_before.as_deref()
     }
 
     /// The mappings as read last.
     pub fn schema_after(&self) -> Option<&Value> {
-        self.schema_after.as_ref()
+        self.schema_after.as_deref()
     }
 
     /// The application or its job was made so recently that its parts may still answer 403 or 404.
@@ -154,5 +158,26 @@ impl Known {
             groups: std::mem::take(&mut self.groups),
             ..Self::default()
         };
+    }
+}
+
+/// A shared document is kept like one of its own.
+mod shared {
+    use std::sync::Arc;
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+    use serde_json::Value;
+
+    pub(super) fn serialize<S: Serializer>(
+        value: &Option<Arc<Value>>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        value.as_deref().serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Arc<Value>>, D::Error> {
+        Ok(Option::<Value>::deserialize(deserializer)?.map(Arc::new))
     }
 }

@@ -1,10 +1,6 @@
 //! What the target answered, and what the engine makes of it.
 
-use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
-
-/// When an object that failed is tried again: at the next cycle (Microsoft: fixed interval of about 40 minutes).
-const RETRY_AFTER_MIN: i64 = 40;
 
 /// The target's answer to one request. No status means that none came.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -17,6 +13,8 @@ pub struct ScimAnswer {
     pub text: String,
     /// Why there is no (usable) answer, in words.
     pub failure: Option<String>,
+    /// How long it took; stands in the log.
+    pub duration_ms: u64,
 }
 
 /// What the request was for; the same status means different things.
@@ -38,6 +36,8 @@ pub(crate) struct Fault {
     pub(crate) unauthorized: bool,
     /// No answer at all.
     pub(crate) transport: bool,
+    /// The target's doing: the service says how often it tried, and when it will again.
+    pub(crate) is_retried: bool,
 }
 
 impl Fault {
@@ -47,14 +47,15 @@ impl Fault {
             reason: reason.into(),
             unauthorized: false,
             transport: false,
+            is_retried: false,
         }
     }
 }
 
 impl ScimAnswer {
     /// The hits of a search. Anything but 200 with a list is a fault: 404 for "nothing found" too.
-    pub(crate) fn hits(&self, now: Timestamp) -> Result<Vec<Value>, Fault> {
-        self.check(Purpose::Match, &[200], now)?;
+    pub(crate) fn hits(&self) -> Result<Vec<Value>, Fault> {
+        self.check(Purpose::Match, &[200])?;
         let body = self.body.as_ref();
         let resources = body
             .and_then(|body| body.get("Resources"))
@@ -65,40 +66,52 @@ impl ScimAnswer {
         match (resources, total) {
             (Some(resources), _) => Ok(resources.clone()),
             (None, Some(0)) => Ok(Vec::new()),
-            _ => Err(self.incompatible("the answer to a search is no ListResponse (RFC 7644 §3.4.2)", now)),
+            _ => Err(self.incompatible("the answer to a search is no ListResponse (RFC 7644 §3.4.2)")),
         }
     }
 
     /// The resource that was asked for or made; it must have an `id`.
-    pub(crate) fn resource(&self, purpose: Purpose, now: Timestamp) -> Result<(String, Value), Fault> {
+    pub(crate) fn resource(&self, purpose: Purpose) -> Result<(String, Value), Fault> {
         let good: &[u16] = if purpose == Purpose::Read {
             &[200]
         } else {
             &[200, 201]
         };
-        self.check(purpose, good, now)?;
+        self.check(purpose, good)?;
         let resource = self.body.clone().unwrap_or(Value::Null);
         match resource["id"].as_str().filter(|id| !id.is_empty()) {
             Some(id) => Ok((id.to_owned(), resource)),
-            None => Err(self.incompatible("the resource in the answer has no `id` (RFC 7643 §3.1)", now)),
+            None => Err(self.incompatible("the resource in the answer has no `id` (RFC 7643 §3.1)")),
         }
     }
 
     /// A PATCH or DELETE was carried out.
-    pub(crate) fn done(&self, good: &[u16], now: Timestamp) -> Result<(), Fault> {
-        self.check(Purpose::Write, good, now)
+    pub(crate) fn done(&self, good: &[u16]) -> Result<(), Fault> {
+        self.check(Purpose::Write, good)?;
+        if self.status == Some(204) && !self.text.trim().is_empty() {
+            // The body is taken for the beginning of the next answer (RFC 9110 §15.3.5).
+            return Err(Fault {
+                is_retried: true,
+                ..Fault::new(
+                    "WebExceptionProtocolError",
+                    format!("an answer 204 must not have a body. {}", self.reason(204)),
+                )
+            });
+        }
+        Ok(())
     }
 
-    fn check(&self, purpose: Purpose, good: &[u16], now: Timestamp) -> Result<(), Fault> {
+    fn check(&self, purpose: Purpose, good: &[u16]) -> Result<(), Fault> {
         match (&self.failure, self.status) {
             (Some(failure), _) => Err(self.broken(failure)),
             (None, None) => Err(self.broken("no answer")),
             (None, Some(status)) if good.contains(&status) => Ok(()),
             (None, Some(status)) => Err(Fault {
                 code: code(status, purpose).to_owned(),
-                reason: self.reason(status, now),
+                reason: self.reason(status),
                 unauthorized: status == 401,
                 transport: false,
+                is_retried: true,
             }),
         }
     }
@@ -116,29 +129,39 @@ impl ScimAnswer {
             reason: format!("An error occurred while sending the request. {why}"),
             unauthorized: false,
             transport: true,
+            is_retried: true,
         }
     }
 
-    fn incompatible(&self, why: &str, now: Timestamp) -> Fault {
+    fn incompatible(&self, why: &str) -> Fault {
         let status = self.status.unwrap_or_default();
-        Fault::new(
-            "SystemForCrossDomainIdentityManagementServiceIncompatible",
-            format!("{why}. {}", self.reason(status, now)),
-        )
+        Fault {
+            is_retried: true,
+            ..Fault::new(
+                "SystemForCrossDomainIdentityManagementServiceIncompatible",
+                format!("{why}. {}", self.reason(status)),
+            )
+        }
     }
 
     /// The service's own sentence, with the answer in it.
-    fn reason(&self, status: u16, now: Timestamp) -> String {
-        let retry = now
-            .checked_add(SignedDuration::from_mins(RETRY_AFTER_MIN))
-            .unwrap_or(now);
+    fn reason(&self, status: u16) -> String {
         format!(
             "StatusCode: {} Message: Processing of the HTTP request resulted in an exception. Please see the HTTP response \
-             returned by the 'Response' property of this exception for details. Web Response: {}. This operation was retried \
-             0 times. It will be retried again after this date: {retry} UTC",
+             returned by the 'Response' property of this exception for details. Web Response: {}",
             status_name(status),
-            self.text
+            excerpt(&self.text)
         )
+    }
+}
+
+/// What of an answer stands in a record. A web page of a megabyte says no more than its beginning.
+const EXCERPT_CHARS_MAX: usize = 8_000;
+
+fn excerpt(text: &str) -> &str {
+    match text.char_indices().nth(EXCERPT_CHARS_MAX) {
+        Some((end, _)) => &text[..end],
+        None => text,
     }
 }
 
@@ -146,6 +169,7 @@ impl ScimAnswer {
 fn code(status: u16, purpose: Purpose) -> &'static str {
     match (status, purpose) {
         (401, _) => "Unauthorized",
+        (408, _) => "Timeout",
         (403, _) => "InsufficientRights",
         (429, _) => "TooManyRequests",
         (500, _) => "InternalServerError",

@@ -1,6 +1,6 @@
 //! What all runs of one cycle or one on-demand call share.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use expr::date::DateTime;
@@ -9,13 +9,17 @@ use graph_model::SynchronizationSchema;
 use jiff::Timestamp;
 use serde_json::Value;
 
+use crate::answer::Fault;
 use crate::cycle::{Counts, CycleFailure};
 use crate::gate::{Entitlements, Gate};
+use crate::guard::DeleteGuard;
+use crate::hash;
 use crate::ids::Ids;
 use crate::mapping::ObjectMapping;
 use crate::people::{Kind, People};
+use crate::quarantine::QuarantineReason;
 use crate::record::{Action, Record, Status, log_record};
-use crate::state::{JobState, Link};
+use crate::state::{Escrow, JobState, Link};
 use crate::wire::{Dialect, ScimRequest};
 
 /// What to do next.
@@ -40,6 +44,10 @@ pub struct JobIdentity {
     pub service_principal_name: String,
     /// `targetSystem.details.ApplicationId`.
     pub application_id: String,
+    /// `sourceSystem.id`: of the directory in the schema.
+    pub source_system_id: String,
+    /// `targetSystem.id`.
+    pub target_system_id: String,
 }
 
 /// So many requests in a row without any answer end the cycle: the target is down, and every further object would only wait.
@@ -63,10 +71,12 @@ pub(crate) struct Engine {
     pub(crate) log: Vec<Value>,
     /// Why the whole run ended early.
     pub(crate) fatal: Option<CycleFailure>,
+    pub(crate) guard: DeleteGuard,
     cycle_id: String,
     unanswered: usize,
-    /// Target id to source id, to notice two source objects that match the same target.
-    owners: HashMap<(Kind, String), String>,
+    sync_all: bool,
+    /// Objects that failed in this run.
+    failed: HashSet<String>,
 }
 
 impl Engine {
@@ -81,18 +91,20 @@ impl Engine {
     ) -> Self {
         let mapping = |kind| ObjectMapping::from_schema(schema, kind).map(Arc::new);
         let mut ids = Ids::new(seed);
+        let notification = people.notification();
+        let too_many = state
+            .quarantine
+            .as_ref()
+            .is_some_and(|quarantine| quarantine.reason == QuarantineReason::TooManyDeletes);
         Self {
+            guard: DeleteGuard::new(notification.deletions_max(), too_many),
+            sync_all,
             users: mapping(Kind::User),
             groups: mapping(Kind::Group).filter(|mapping| mapping.enabled),
             entitlements: Entitlements::of(&people, sync_all),
             people: Arc::new(people),
             thorough: state.watermark.is_none(),
             on_demand: false,
-            owners: state
-                .links
-                .iter()
-                .map(|(source, link)| ((link.kind, link.target_id.clone()), source.clone()))
-                .collect(),
             state,
             dialect,
             now,
@@ -103,6 +115,7 @@ impl Engine {
             log: Vec::new(),
             fatal: None,
             unanswered: 0,
+            failed: HashSet::new(),
         }
     }
 
@@ -115,7 +128,21 @@ impl Engine {
     }
 
     pub(crate) fn gate(&self, mapping: &ObjectMapping, id: &str) -> Gate {
-        Gate::of(&self.people, &self.entitlements, mapping, id)
+        Gate::of(&self.people, &self.entitlements, mapping, id, self.stays_in(id))
+    }
+
+    /// Whether the object was provisioned while everybody was in scope: taking that back needs a restart to have an effect
+    /// (Microsoft: secrets, `SyncAll`).
+    fn stays_in(&self, id: &str) -> bool {
+        self.state.sync_all
+            && !self.sync_all
+            && !self.thorough
+            && self.link(id).is_some_and(|link| !link.left)
+    }
+
+    /// Everybody is in scope.
+    pub(crate) fn is_sync_all(&self) -> bool {
+        self.sync_all
     }
 
     pub(crate) fn link(&self, id: &str) -> Option<&Link> {
@@ -130,25 +157,89 @@ impl Engine {
         target_id: &str,
         name: &str,
     ) -> Result<(), String> {
-        let key = (kind, target_id.to_owned());
-        match self.owners.get(&key) {
-            Some(owner) if owner != id => Err(owner.clone()),
+        match self.state.links.owner(kind, target_id) {
+            Some(owner) if owner != id => Err(owner.to_owned()),
             _ => {
-                self.owners.insert(key, id.to_owned());
                 self.state.skipped.remove(id);
-                self.state
-                    .links
-                    .entry(id.to_owned())
-                    .or_insert_with(|| Link::new(kind, target_id.to_owned(), name.to_owned()));
+                if !self.state.links.contains(id) {
+                    let link = Link::new(kind, target_id.to_owned(), name.to_owned());
+                    self.state.links.insert(id, link);
+                }
                 Ok(())
             }
         }
     }
 
     pub(crate) fn forget(&mut self, id: &str) {
-        if let Some(link) = self.state.links.remove(id) {
-            self.owners.remove(&(link.kind, link.target_id));
+        self.state.links.remove(id);
+        self.state.skipped.remove(id);
+        self.state.escrows.remove(id);
+        self.state.reference_escrows.remove(id);
+        self.state.held.remove(id);
+    }
+
+    /// Whether the object failed before, its time has not come, and it still looks the same.
+    pub(crate) fn is_resting(&self, id: &str, seen: u64) -> bool {
+        !self.thorough && rests(self.state.escrows.get(id), seen, self.now)
+    }
+
+    /// The same for its references.
+    pub(crate) fn is_reference_resting(&self, id: &str, seen: u64) -> bool {
+        let given_up = self.link(id).is_some_and(|link| link.dropped == Some(seen));
+        !self.thorough && (given_up || rests(self.state.reference_escrows.get(id), seen, self.now))
+    }
+
+    /// One more failure of an object. Gives the reason with the sentence about when it is tried again. A refused token is no
+    /// failure of the object.
+    pub(crate) fn escrow(&mut self, kind: Kind, id: &str, seen: u64, fault: &Fault) -> String {
+        let before = self.state.escrows.get(id);
+        let escrow = Escrow::after(before, kind, &fault.code, seen, self.now);
+        let reason = reason(fault, &escrow, self.now);
+        if !fault.unauthorized {
+            self.state.escrows.insert(id.to_owned(), escrow);
         }
+        self.failed(id);
+        reason
+    }
+
+    /// Counts a failure of this object or of its references.
+    pub(crate) fn failed(&mut self, id: &str) {
+        self.counts.escrowed_raw += 1;
+        self.counts.escrowed += u64::from(self.failed.insert(id.to_owned()));
+    }
+
+    /// One more failure of its references.
+    pub(crate) fn escrow_reference(&mut self, kind: Kind, id: &str, seen: u64, fault: &Fault) -> String {
+        let before = self.state.reference_escrows.get(id);
+        let escrow = Escrow::after(before, kind, &fault.code, seen, self.now);
+        let reason = reason(fault, &escrow, self.now);
+        if !fault.unauthorized {
+            self.state.reference_escrows.insert(id.to_owned(), escrow);
+        }
+        reason
+    }
+
+    /// The object is right now.
+    pub(crate) fn recovered(&mut self, id: &str) {
+        self.state.escrows.remove(id);
+    }
+
+    /// Its references are right now.
+    pub(crate) fn reference_recovered(&mut self, id: &str) {
+        self.state.reference_escrows.remove(id);
+        if self.link(id).is_some_and(|link| link.dropped.is_some()) {
+            self.state.links.change(id, |link| link.dropped = None);
+        }
+    }
+
+    /// Whether this object may be disabled or deleted. If not it is held back; the answer says whether that is news.
+    pub(crate) fn may_delete(&mut self, id: &str) -> Result<(), Held> {
+        let was_held = self.state.held.remove(id).is_some();
+        if self.on_demand || self.guard.take() {
+            return Ok(());
+        }
+        self.state.held.insert(id.to_owned());
+        Err(Held { is_news: !was_held })
     }
 
     /// The world as expressions see it. `random` is [`chance`](Self::chance).
@@ -162,13 +253,10 @@ impl Engine {
 
     /// Random bits for one object at one time: the same in a repeated run, other ones in the next cycle.
     pub(crate) fn chance(&self, id: &str) -> Seeded {
-        // FNV-1a: stable over versions of Rust, unlike the standard library's hash.
-        let seed = id
-            .bytes()
-            .chain(self.now.as_second().to_le_bytes())
-            .fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| {
-                (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3)
-            });
+        let mut seed = hash::Fnv::new();
+        seed.bytes(id.as_bytes());
+        seed.bytes(&self.now.as_second().to_le_bytes());
+        let seed = seed.number();
         Seeded::new(seed)
     }
 
@@ -206,19 +294,23 @@ impl Engine {
             trouble: None,
             steps: Vec::new(),
             modified: Vec::new(),
+            duration_ms: 0,
             not_foreseen: Vec::new(),
         }
+    }
+
+    /// Counts an object that is looked at.
+    pub(crate) fn count(&mut self, gate: &Gate) {
+        self.counts.imported += 1;
+        self.counts.entitled += u64::from(gate.entitled);
+        self.counts.entitled_for_provisioning += u64::from(gate.in_scope() && gate.active);
     }
 
     /// Counts a finished record and puts it into the log.
     pub(crate) fn file(&mut self, record: &Record) {
         match record.status {
-            Status::Success => self.counts.exported += 1,
-            Status::Failure => {
-                self.counts.escrowed += 1;
-                self.counts.escrowed_raw += 1;
-            }
-            Status::Skipped => {}
+            Status::Success | Status::Warning => self.counts.exported += 1,
+            Status::Failure | Status::Skipped => {}
         }
         let (id, change_id) = (self.ids.guid(), self.ids.guid());
         let line = log_record(record, &self.identity, self.now, id, &self.cycle_id, change_id);
@@ -226,7 +318,7 @@ impl Engine {
     }
 
     /// Notes a fault that may end the whole run: a refused token, or a target that does not answer any more.
-    pub(crate) fn notice(&mut self, fault: Option<&crate::answer::Fault>) {
+    pub(crate) fn notice(&mut self, fault: Option<&Fault>) {
         match fault {
             Some(fault) if fault.unauthorized => {
                 self.fatal = Some(CycleFailure {
@@ -246,5 +338,24 @@ impl Engine {
             }
             _ => self.unanswered = 0,
         }
+    }
+}
+
+/// A deletion that is held back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Held {
+    /// It was not held back before.
+    pub(crate) is_news: bool,
+}
+
+fn rests(escrow: Option<&Escrow>, seen: u64, now: Timestamp) -> bool {
+    escrow.is_some_and(|escrow| escrow.seen == seen && !escrow.is_due(now))
+}
+
+fn reason(fault: &Fault, escrow: &Escrow, now: Timestamp) -> String {
+    if fault.is_retried {
+        format!("{}. {}", fault.reason.trim_end_matches('.'), escrow.sentence(now))
+    } else {
+        fault.reason.clone()
     }
 }

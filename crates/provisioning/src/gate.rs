@@ -69,14 +69,22 @@ impl Gate {
         entitlements: &Entitlements,
         mapping: &ObjectMapping,
         id: &str,
+        stays_in: bool,
     ) -> Self {
+        let entitled = stays_in || entitlements.entitled(id);
         match mapping.kind {
-            Kind::User => Self::of_user(people, entitlements, mapping, id),
-            Kind::Group => Self::of_group(people, entitlements, mapping, id),
+            Kind::User => Self::of_user(people, entitlements, mapping, id, entitled),
+            Kind::Group => Self::of_group(people, mapping, id, entitled),
         }
     }
 
-    fn of_user(people: &People, entitlements: &Entitlements, mapping: &ObjectMapping, id: &str) -> Self {
+    fn of_user(
+        people: &People,
+        entitlements: &Entitlements,
+        mapping: &ObjectMapping,
+        id: &str,
+        entitled: bool,
+    ) -> Self {
         let Some(user) = people.user(id) else {
             return Self::unlisted();
         };
@@ -87,7 +95,6 @@ impl Gate {
         let object = SourceObject::User(user, &standing);
         let scope = mapping.scope.judge(&object);
         let read = mapping.scope.reads(&object);
-        let entitled = entitlements.entitled(id);
         let active = user.enabled() && !user.soft_deleted();
         standing.is_soft_deleted = !(entitled && scope.passed && active);
         Self {
@@ -101,14 +108,14 @@ impl Gate {
         }
     }
 
-    fn of_group(people: &People, entitlements: &Entitlements, mapping: &ObjectMapping, id: &str) -> Self {
+    fn of_group(people: &People, mapping: &ObjectMapping, id: &str, entitled: bool) -> Self {
         let Some(group) = people.group(id) else {
             return Self::unlisted();
         };
         let object = SourceObject::Group(group);
         Self {
             listed: true,
-            entitled: entitlements.entitled(id),
+            entitled,
             scope: mapping.scope.judge(&object),
             active: true,
             soft_deleted: false,
@@ -193,7 +200,7 @@ pub fn gates(
         )];
     };
     let entitlements = Entitlements::of(people, sync_all);
-    let gate = Gate::of(people, &entitlements, &mapping, user_id);
+    let gate = Gate::of(people, &entitlements, &mapping, user_id, false);
     let mut out = vec![
         verdict(
             "Found in the directory",

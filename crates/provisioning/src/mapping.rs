@@ -117,6 +117,11 @@ impl ObjectMapping {
         rows
     }
 
+    /// The index of one of its own rows.
+    pub(crate) fn position(&self, row: &Row) -> Option<usize> {
+        self.rows.iter().position(|own| std::ptr::eq(own, row))
+    }
+
     /// The row that carries manager or members, when it is mapped.
     pub(crate) fn reference(&self) -> Option<&Row> {
         self.rows

@@ -6,7 +6,7 @@ use graph_model::SynchronizationSchema;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::answer::{Fault, ScimAnswer};
+use crate::answer::ScimAnswer;
 use crate::engine::{Engine, JobIdentity, Next};
 use crate::people::{Kind, People};
 use crate::record::{Part, Record, Status, on_demand_element};
@@ -95,6 +95,8 @@ pub struct OnDemand {
     current: Option<(Work, Run)>,
     pending: Option<ScimRequest>,
     answer: Option<ScimAnswer>,
+    /// How long the target took for the current piece of work.
+    spent_ms: u64,
     records: Vec<Record>,
 }
 
@@ -141,6 +143,7 @@ impl OnDemand {
             current: None,
             pending: None,
             answer: None,
+            spent_ms: 0,
             records: Vec::new(),
         }
     }
@@ -184,6 +187,7 @@ impl OnDemand {
     /// The answer to the last request.
     pub fn tell(&mut self, answer: ScimAnswer) {
         if self.pending.take().is_some() {
+            self.spent_ms += answer.duration_ms;
             self.answer = Some(answer);
         }
     }
@@ -232,9 +236,11 @@ impl OnDemand {
 
     /// The members' result belongs to the group's element; a group that is not entitled ends the call.
     fn keep(&mut self, work: &Work, run: Run) {
-        let Some(record) = run.into_record() else {
+        let duration_ms = std::mem::take(&mut self.spent_ms);
+        let Some(mut record) = run.into_record() else {
             return;
         };
+        record.duration_ms = duration_ms;
         match work {
             Work::Members(..) => {
                 if let Some(group) = self.records.first_mut() {
@@ -279,11 +285,12 @@ impl OnDemand {
                 trouble: None,
                 steps: Vec::new(),
                 modified: Vec::new(),
+                duration_ms: 0,
                 not_foreseen: Vec::new(),
             },
         };
         match &self.engine.fatal {
-            Some(failure) => record.fail(Part::Matched, &Fault::new(&failure.code, failure.message.clone())),
+            Some(failure) => record.fail(Part::Matched, &failure.code, failure.message.clone()),
             None => {
                 let why = format!("{} objects are not synchronised by this job.", kind.as_str());
                 record.skip("EntrySynchronizationSkipped", why);

@@ -1,9 +1,11 @@
 //! The people file: users, groups and assignments in Graph's own words.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use expr::Role;
 use serde_json::{Map, Value};
+
+use crate::notification::NotificationSettings;
 
 /// Why a people file cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -61,6 +63,21 @@ pub struct Group {
     pub(crate) json: Map<String, Value>,
     /// Ids of direct members, people and groups.
     pub members: Vec<String>,
+    /// What changed among the members, in a document of changes that does not list them all.
+    pub(crate) delta: Option<MembersDelta>,
+}
+
+/// Members that came and went (Graph: delta query, `members@delta`).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct MembersDelta {
+    pub(crate) added: Vec<String>,
+    pub(crate) removed: Vec<String>,
+}
+
+impl MembersDelta {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.added.is_empty() && self.removed.is_empty()
+    }
 }
 
 /// One app role assignment.
@@ -141,7 +158,12 @@ pub struct People {
     secrets: HashMap<String, String>,
     user_at: HashMap<String, usize>,
     group_at: HashMap<String, usize>,
+    /// Only these objects are known, and nothing of the others.
+    changes: Option<Removed>,
 }
+
+/// Ids of objects that are gone for good.
+type Removed = BTreeSet<String>;
 
 impl People {
     /// Reads the document. Unknown properties are kept: a mapping may use them.
@@ -149,15 +171,38 @@ impl People {
     /// # Errors
     /// [`PeopleError`] names the entry.
     pub fn from_json(document: &Value) -> Result<Self, PeopleError> {
+        Self::read(document, false)
+    }
+
+    /// Reads a document about some objects only: what changed since the watermark, or what was asked for by name. Who is not
+    /// listed did not change.
+    ///
+    /// `value` and `groups` hold these objects, complete; what is gone for good is `{"id", "@removed": {"reason": "deleted"}}` (Graph:
+    /// delta query). `assignments` holds a row for each listed object that is assigned, also for a person who is assigned through a
+    /// group. A group has its `members`, or what came and went in `members@delta`, or neither when they did not change.
+    ///
+    /// # Errors
+    /// [`PeopleError`] names the entry.
+    pub fn changes_from_json(document: &Value) -> Result<Self, PeopleError> {
+        Self::read(document, true)
+    }
+
+    fn read(document: &Value, only_changes: bool) -> Result<Self, PeopleError> {
         let document = document.as_object().ok_or(PeopleError::NotAnObject)?;
-        let users: Vec<User> = entries(document, "value")?
-            .into_iter()
-            .map(|json| User { json })
-            .collect();
-        let groups: Vec<Group> = entries(document, "groups")?
+        let mut removed = Removed::new();
+        let mut kept = |key| -> Result<Vec<Map<String, Value>>, PeopleError> {
+            let all = entries(document, key)?;
+            let (gone, kept): (Vec<_>, Vec<_>) =
+                all.into_iter().partition(|json| only_changes && is_gone(json));
+            removed.extend(gone.iter().map(|json| text(json, "id").to_owned()));
+            Ok(kept)
+        };
+        let users: Vec<User> = kept("value")?.into_iter().map(|json| User { json }).collect();
+        let groups: Vec<Group> = kept("groups")?
             .into_iter()
             .map(|json| Group {
                 members: member_ids(&json),
+                delta: (only_changes && !json.contains_key("members")).then(|| members_delta(&json)),
                 json,
             })
             .collect();
@@ -178,7 +223,53 @@ impl People {
             groups,
             assignments,
             secrets,
+            changes: only_changes.then_some(removed),
         })
+    }
+
+    /// Adds a document about other objects. What both list is taken from `other`; it lists members whole.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        for user in other.users {
+            match self.user_at.get(user.id()) {
+                Some(at) => self.users[*at] = user,
+                None => {
+                    self.user_at.insert(user.id().to_owned(), self.users.len());
+                    self.users.push(user);
+                }
+            }
+        }
+        for group in other.groups {
+            match self.group_at.get(group.id()) {
+                Some(at) => self.groups[*at] = group,
+                None => {
+                    self.group_at.insert(group.id().to_owned(), self.groups.len());
+                    self.groups.push(group);
+                }
+            }
+        }
+        if let (Some(rows), Some(more)) = (&mut self.assignments, other.assignments) {
+            for row in more {
+                if !rows.contains(&row) {
+                    rows.push(row);
+                }
+            }
+        }
+        if let (Some(removed), Some(more)) = (&mut self.changes, other.changes) {
+            removed.extend(more);
+        }
+        self
+    }
+
+    /// Nothing is known of objects that are not listed.
+    #[must_use]
+    pub fn is_only_changes(&self) -> bool {
+        self.changes.is_some()
+    }
+
+    /// Ids of objects that are gone for good, in a document of changes.
+    pub(crate) fn removed(&self) -> impl Iterator<Item = &str> {
+        self.changes.iter().flatten().map(String::as_str)
     }
 
     /// All users in the file's order.
@@ -222,11 +313,44 @@ impl People {
         self.secret_is_true("SkipOutOfScopeDeletions")
     }
 
+    /// The secret `SyncNotificationSettings`.
+    pub(crate) fn notification(&self) -> NotificationSettings {
+        self.secrets
+            .get("syncnotificationsettings")
+            .map(|text| NotificationSettings::read(text))
+            .unwrap_or_default()
+    }
+
     fn secret_is_true(&self, key: &str) -> bool {
         self.secrets
             .get(&key.to_ascii_lowercase())
-            .is_some_and(|value| value.eq_ignore_ascii_case("true"))
+            // `1` is written too (Graph: secrets).
+            .is_some_and(|value| value.eq_ignore_ascii_case("true") || value == "1")
     }
+}
+
+fn is_gone(json: &Map<String, Value>) -> bool {
+    json.get("@removed").is_some_and(|removed| !removed.is_null())
+}
+
+fn members_delta(group: &Map<String, Value>) -> MembersDelta {
+    let mut delta = MembersDelta::default();
+    let entries = group.get("members@delta").and_then(Value::as_array);
+    for member in entries.into_iter().flatten() {
+        let Some(id) = member["id"].as_str().filter(|_| !is_group(member)) else {
+            continue;
+        };
+        if member["@removed"].is_null() {
+            delta.added.push(id.to_owned());
+        } else {
+            delta.removed.push(id.to_owned());
+        }
+    }
+    delta
+}
+
+fn is_group(member: &Value) -> bool {
+    member["@odata.type"] == "#microsoft.graph.group"
 }
 
 fn index<'a>(ids: impl Iterator<Item = &'a str>) -> HashMap<String, usize> {
@@ -295,6 +419,7 @@ fn member_ids(group: &Map<String, Value>) -> Vec<String> {
         .and_then(Value::as_array)
         .into_iter()
         .flatten()
+        .filter(|member| !is_group(member))
         .filter_map(|member| member.as_str().or_else(|| member["id"].as_str()))
         .map(str::to_owned)
         .collect()

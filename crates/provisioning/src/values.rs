@@ -1,11 +1,10 @@
 //! What the rows of a mapping yield for one object.
 
-use std::collections::BTreeMap;
-
 use expr::{Attributes, Environment, EvalErrorKind, Note, Value};
 use graph_model::schema::FlowType;
 use serde_json::{Value as Json, json};
 
+use crate::hash::Fnv;
 use crate::mapping::{ObjectMapping, Row, Source, TargetType};
 use crate::wire::{Change, TargetPath};
 
@@ -77,12 +76,23 @@ impl Desired {
         desired
     }
 
-    /// By target attribute, for remembering and comparing.
-    pub(crate) fn by_target(&self, mapping: &ObjectMapping) -> BTreeMap<String, Json> {
+    /// A hash of the values by target attribute, for remembering and comparing.
+    pub(crate) fn hash(&self, mapping: &ObjectMapping) -> u64 {
+        let mut hash = Fnv::new();
+        for (at, value) in &self.values {
+            if let Some(row) = mapping.rows.get(*at) {
+                hash.text(&row.target);
+                hash.json(value);
+            }
+        }
+        hash.number()
+    }
+
+    /// Whether one of the values is what disables people.
+    pub(crate) fn follows_soft_deletion(&self, mapping: &ObjectMapping) -> bool {
         self.values
             .iter()
-            .filter_map(|(at, value)| Some((mapping.rows.get(*at)?.target.clone(), value.clone())))
-            .collect()
+            .any(|(at, _)| mapping.rows.get(*at).is_some_and(Row::follows_soft_deletion))
     }
 
     /// Keeps the rows that disable people.
@@ -124,7 +134,7 @@ impl Desired {
 
 /// A Boolean and its text are the same. A change of case only is not written unless the target attribute is case-exact
 /// (Microsoft: attribute mapping, case).
-fn same(old: &Json, new: &Json, case_exact: bool) -> bool {
+pub(crate) fn same(old: &Json, new: &Json, case_exact: bool) -> bool {
     let (old, new) = (plain(old), plain(new));
     if case_exact {
         old == new

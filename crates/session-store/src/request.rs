@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde_json::Value;
 use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
 
 use crate::error::StoreError;
 use crate::session::{json, no_session, time, time_text};
@@ -78,21 +79,47 @@ impl SessionStore {
     /// # Errors
     /// [`StoreError::Unreadable`], [`StoreError::Database`].
     pub async fn requests(&self, id: SessionId) -> Result<Vec<StoredRequest>, StoreError> {
-        sqlx::query("SELECT * FROM requests WHERE session_id = ? ORDER BY seq")
+        self.requests_after(id, 0).await
+    }
+
+    /// Those with a greater number than `after`: what came since somebody looked. 0 gives all.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreadable`], [`StoreError::Database`].
+    pub async fn requests_after(&self, id: SessionId, after: i64) -> Result<Vec<StoredRequest>, StoreError> {
+        sqlx::query("SELECT * FROM requests WHERE session_id = ? AND seq > ? ORDER BY seq")
             .bind(id.to_string())
+            .bind(after)
             .fetch_all(&self.pool)
             .await?
             .iter()
-            .map(|row| {
-                Ok(StoredRequest {
-                    seq: row.try_get("seq")?,
-                    step_id: row.try_get("step_id")?,
-                    exchange: json("exchange", &row.try_get::<String, _>("exchange")?)?,
-                    at: time("at", &row.try_get::<String, _>("at")?)?,
-                })
-            })
+            .map(stored)
             .collect()
     }
+
+    /// One request of a session; `None` when it is not kept (any more).
+    ///
+    /// # Errors
+    /// [`StoreError::Unreadable`], [`StoreError::Database`].
+    pub async fn request(&self, id: SessionId, seq: i64) -> Result<Option<StoredRequest>, StoreError> {
+        sqlx::query("SELECT * FROM requests WHERE session_id = ? AND seq = ?")
+            .bind(id.to_string())
+            .bind(seq)
+            .fetch_optional(&self.pool)
+            .await?
+            .as_ref()
+            .map(stored)
+            .transpose()
+    }
+}
+
+fn stored(row: &SqliteRow) -> Result<StoredRequest, StoreError> {
+    Ok(StoredRequest {
+        seq: row.try_get("seq")?,
+        step_id: row.try_get("step_id")?,
+        exchange: json("exchange", &row.try_get::<String, _>("exchange")?)?,
+        at: time("at", &row.try_get::<String, _>("at")?)?,
+    })
 }
 
 /// The last gate before the disk: no exchange with an unmasked secret header passes.

@@ -9,6 +9,11 @@ impl<H: AtStop> Tour<'_, H> {
     pub(super) async fn apply(&mut self) -> Result<()> {
         self.go_on("apply").await?;
         self.stop("apply-running").await?;
+        self.window.click("apply-to-requests").await?;
+        self.window.see("request-panel").await?;
+        self.stop("requests-running").await?;
+        self.window.click("requests-back").await?;
+        self.arrive("apply", poll::SHORT).await?;
         self.window
             .attribute("apply-state", "data-state", "done", poll::LONG)
             .await?;
@@ -51,6 +56,32 @@ impl<H: AtStop> Tour<'_, H> {
     pub(super) async fn report(&mut self) -> Result<()> {
         self.go_on("report").await?;
         self.window.see("report-path").await?;
-        self.stop("report").await
+        self.stop("report").await?;
+        self.requests().await?;
+        self.arrive("report", poll::SHORT).await?;
+        self.window.see("report-path").await?;
+        Ok(())
+    }
+
+    /// What was sent, looked into and exported; back to where it was opened.
+    async fn requests(&mut self) -> Result<()> {
+        self.window.click("report-to-requests").await?;
+        self.window.see("request-panel").await?;
+        self.stop("requests").await?;
+        self.window.fill("request-search", "PUT secrets").await?;
+        self.window.see("secret-note").await?;
+        self.stop("requests-found").await?;
+        self.window.fill("request-search", "no such words").await?;
+        self.window.see("empty").await?;
+        self.stop("requests-no-match").await?;
+        self.window.click("requests-export").await?;
+        self.window.see("request-form-har").await?;
+        self.stop("requests-export").await?;
+        self.window.click("form-act").await?;
+        self.window.see("exported-requests").await?;
+        self.stop("requests-exported").await?;
+        self.window.click("form-done").await?;
+        self.window.gone("exported-requests", poll::SHORT).await?;
+        self.window.click("requests-back").await
     }
 }

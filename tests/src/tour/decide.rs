@@ -44,6 +44,12 @@ impl<H: AtStop> Tour<'_, H> {
         self.arrive("review", poll::LONG).await?;
         self.window.see("plan").await?;
         self.stop("review").await?;
+        self.window.click("rail-requests").await?;
+        self.window.see("requests-to-setup").await?;
+        self.stop("requests-none").await?;
+        self.window.click("requests-to-setup").await?;
+        self.arrive("review", poll::LONG).await?;
+        self.window.see("plan").await?;
         self.window.click("plan-open-user-mappings").await?;
         self.window.see("planned-request").await?;
         self.stop("review-open").await?;

@@ -23,6 +23,11 @@ impl<H: AtStop> Tour<'_, H> {
         self.go_on("signIn").await?;
         let account = Account::first_on(self.window).await?;
         self.stop("sign-in").await?;
+        self.window.click("sign-in-with-code").await?;
+        self.window.see("user-code").await?;
+        self.stop("sign-in-code").await?;
+        self.window.click("sign-in-cancel").await?;
+        self.window.see("sign-in-cancelled").await?;
         self.window.click("primary-act").await?;
         self.window.see("sign-in-url").await?;
         self.stop("sign-in-waiting").await?;

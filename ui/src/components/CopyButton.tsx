@@ -12,12 +12,14 @@ interface Props {
   /** Show the label beside the icon. */
   wide?: boolean;
   appearance?: ButtonProps["appearance"];
+  /** Of the wide one. */
+  size?: ButtonProps["size"];
   disabled?: boolean;
   "data-testid"?: string;
 }
 
 /** Copies a value, and says for two seconds that it did. */
-export function CopyButton({ value, label, wide, appearance, disabled, ...rest }: Props) {
+export function CopyButton({ value, label, wide, appearance, size = "medium", disabled, ...rest }: Props) {
   const [state, setState] = useState<"idle" | "done" | "failed">("idle");
   const timer = useRef<number>(undefined);
   useEffect(() => () => window.clearTimeout(timer.current), []);
@@ -35,7 +37,7 @@ export function CopyButton({ value, label, wide, appearance, disabled, ...rest }
   const button = (
     <Button
       appearance={appearance ?? (wide ? "secondary" : "subtle")}
-      size={wide ? "medium" : "small"}
+      size={wide ? size : "small"}
       icon={state === "done" ? <CheckmarkRegular /> : <CopyRegular />}
       onClick={() => void copy()}
       disabled={disabled}

@@ -16,7 +16,8 @@ import { mappings } from "./data/mappings";
 import { ago, tenant } from "./data/people";
 import { plan } from "./data/plan";
 import { railAt, sessionAt, stepNames } from "./data/session";
-import { signInOptions, preflight } from "./data/sign-in";
+import { deviceCode, signInOptions, preflight } from "./data/sign-in";
+import { sentPage, sentRows, sentView } from "./data/requests";
 import { exchangeRows, exchangeView, resources, trials } from "./data/trial";
 import { detailOf } from "./data/trial-tenant";
 import { trialTenant } from "./trial-world";
@@ -209,8 +210,22 @@ export function createWorld({ at = "review", empty = false }: Start = {}): Handl
         id: sessionId ?? "a",
         state: "waiting",
         url: "http://127.0.0.1:41207/organizations/oauth2/v2.0/authorize?client_id=9b1f3c2a-8f5d-4f38-90f0-53b8a7a0d2ce&response_type=code&redirect_uri=http%3A%2F%2Flocalhost%3A49321&scope=openid+profile+offline_access+Application.ReadWrite.All&code_challenge_method=S256&prompt=select_account",
+        code: null,
         secondsLeft: 300,
         browserFailed: true,
+        tenant: null,
+        error: null,
+      };
+      return attempt;
+    },
+    signInWithCode: ({ sessionId }) => {
+      attempt = {
+        id: `${sessionId ?? "a"}-code`,
+        state: "waiting",
+        url: "https://microsoft.com/devicelogin",
+        code: deviceCode,
+        secondsLeft: 900,
+        browserFailed: false,
         tenant: null,
         error: null,
       };
@@ -307,6 +322,28 @@ export function createWorld({ at = "review", empty = false }: Start = {}): Handl
     reportMake: () => report,
     reportOpen: () => ({ path: report.path }),
     linkOpen: () => ({}),
+    requestList: (wish) => {
+      find(wish.sessionId);
+      const running = applyState === "running";
+      return sentPage(sentRows(Math.floor(applied * 11)), wish, {
+        running,
+        waiting:
+          running && applied < 2
+            ? "Waiting until the service principal can be read, at most 112 s more"
+            : null,
+      });
+    },
+    requestShow: ({ id }) => {
+      const row = sentRows(2000).find((one) => one.id === id);
+      if (!row) throw fault("This request is not kept any more", { code: "notFound" });
+      return sentView(row);
+    },
+    requestScript: ({ id, format }) => ({ text: `# ${format} of request ${id}` }),
+    requestExport: ({ format, writesOnly }) => ({
+      path: `/home/maja/.local/share/slipway/reports/sms2go-2026-11-20.${format === "har" ? "har" : format === "curl" ? "sh" : "ps1"}`,
+      requests: writesOnly ? 48 : 88,
+    }),
+    reportFolderOpen: () => ({}),
     trialList: () => details.map((one) => one.trial),
     ...trialTenant(() => details, fault),
     trialCreate: ({ name, vendorId, oauth, people, groups }) => {

@@ -1,6 +1,7 @@
 import { common } from "./en/common";
 import { frame } from "./en/frame";
 import { home } from "./en/home";
+import { requests } from "./en/requests";
 import { settings } from "./en/settings";
 import { setup } from "./en/setup";
 import { setupDo } from "./en/setup-do";
@@ -14,6 +15,7 @@ export const en = {
   ...home,
   ...setup,
   ...setupDo,
+  ...requests,
   ...trial,
   ...trialTenant,
   ...settings,

@@ -73,7 +73,7 @@ pub(super) async fn make(
         &GraphRequest::assignments(&service_principal),
     )
     .await?;
-    let requests = app.plan_requests(id).await?;
+    let requests = app.requests(id).await?;
     let token = app.inner.secrets.get(&connection::token_name(id)).await;
     let url = session.state.answers.tenant_url.clone();
     let client = ScimClient::new(&url, token, Limits::default())

@@ -58,7 +58,7 @@ fn entry(sent: &Sent) -> Value {
         "cache": {},
         "timings": { "send": 0, "wait": exchange.duration_ms, "receive": 0 },
         "comment": sent.label,
-        "_slipway": { "step": sent.step_id, "write": sent.write, "failure": exchange.failure },
+        "_slipway": { "step": sent.step_id, "write": sent.write, "waited": sent.waited, "failure": exchange.failure },
     })
 }
 

@@ -14,10 +14,11 @@ const NASTY: &str = "Søren's “group” ‘x’ 😀 \"q\" \\n $(touch pwned) 
 
 fn sent(base: &str, method: &str, path: &str, body: Option<Value>, status: Option<u16>) -> Sent {
     Sent {
-        aside: false,
+        beside: false,
         step_id: "step".into(),
         label: format!("Do it\nrm -rf / \r\u{85}\u{2028}{NASTY}"),
         write: method != "GET",
+        waited: None,
         exchange: Exchange {
             at: Timestamp::UNIX_EPOCH,
             method: method.into(),

@@ -4,7 +4,9 @@ use graph_model::GraphRequest;
 use jiff::Timestamp;
 use scim::exchange::Exchange;
 use serde::{Deserialize, Serialize};
-use session_store::{Change, NewRequest, NewSession, SessionId, StepOutcome, StoreError, StoredSession};
+use session_store::{
+    Change, NewRequest, NewSession, SessionId, StepOutcome, StoreError, StoredRequest, StoredSession,
+};
 
 use super::SessionState;
 use crate::app::App;
@@ -48,9 +50,12 @@ struct OutcomeDetail {
 struct KeptRequest {
     label: String,
     write: bool,
-    /// See [`Sent::aside`].
+    /// See [`Sent::beside`].
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    aside: bool,
+    beside: bool,
+    /// The attempt was set aside and the request sent again: why, and after how long.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    waited: Option<String>,
     #[serde(flatten)]
     exchange: Exchange,
 }
@@ -170,17 +175,30 @@ impl App {
         request: &GraphRequest,
         exchange: &Exchange,
     ) -> Result<(), ApiError> {
+        self.keep_attempt(id, step, request, exchange, None).await
+    }
+
+    /// Keeps an attempt. `waited` says why it was set aside, when it was.
+    pub(crate) async fn keep_attempt(
+        &self,
+        id: &str,
+        step: &str,
+        request: &GraphRequest,
+        exchange: &Exchange,
+        waited: Option<String>,
+    ) -> Result<(), ApiError> {
         let kept = KeptRequest {
             label: request.label.clone(),
             write: request.is_write(),
-            aside: false,
+            beside: false,
+            waited,
             exchange: exchange.clone(),
         };
         self.append(id, step, kept).await
     }
 
-    /// Keeps what was sent beside a set-up's requests: see [`Sent::aside`].
-    pub(crate) async fn keep_aside(
+    /// Keeps what was sent beside a set-up's requests: see [`Sent::beside`].
+    pub(crate) async fn keep_beside(
         &self,
         id: &str,
         step: &str,
@@ -190,7 +208,8 @@ impl App {
         let kept = KeptRequest {
             label: label.to_owned(),
             write: false,
-            aside: true,
+            beside: true,
+            waited: None,
             exchange: exchange.clone(),
         };
         self.append(id, step, kept).await
@@ -206,51 +225,51 @@ impl App {
         Ok(())
     }
 
-    /// Every request of a session as a screen shows it, oldest first.
+    /// Every request of the plan's steps with its last answer, as a screen shows it, oldest first.
     pub(crate) async fn requests(&self, id: &str) -> Result<Vec<ApplyRequest>, ApiError> {
-        let kept = self.kept_requests(id).await?;
-        Ok(kept.into_iter().map(|(seq, sent)| line(seq, sent)).collect())
-    }
-
-    /// The requests of a session that the plan's steps sent, each once however often it had to be sent.
-    pub(crate) async fn plan_requests(&self, id: &str) -> Result<Vec<ApplyRequest>, ApiError> {
-        let kept = self.kept_requests(id).await?;
-        let shown = kept.into_iter().filter(|(_, sent)| !sent.aside);
-        Ok(shown.map(|(seq, sent)| line(seq, sent)).collect())
-    }
-
-    /// Every request of a session as it was kept, oldest first.
-    pub(crate) async fn sent(&self, id: &str) -> Result<Vec<Sent>, ApiError> {
-        let kept = self.kept_requests(id).await?;
-        Ok(kept.into_iter().map(|(_, sent)| sent).collect())
-    }
-
-    async fn kept_requests(&self, id: &str) -> Result<Vec<(i64, Sent)>, ApiError> {
-        let stored = self.inner.sessions.requests(parse(id)?).await?;
-        Ok(stored
+        let kept = self.sent_after(id, 0).await?;
+        Ok(kept
             .into_iter()
-            .filter_map(|request| {
-                let kept: KeptRequest = serde_json::from_value(request.exchange).ok()?;
-                let sent = Sent {
-                    step_id: request.step_id,
-                    label: kept.label,
-                    write: kept.write,
-                    aside: kept.aside,
-                    exchange: kept.exchange,
-                };
-                Some((request.seq, sent))
+            .filter(|(_, sent)| sent.waited.is_none() && !sent.beside)
+            .map(|(seq, sent)| ApplyRequest {
+                step_id: sent.step_id,
+                write: sent.write,
+                label: sent.label,
+                exchange: crate::exchange::view(seq.to_string(), &sent.exchange),
             })
             .collect())
     }
+
+    /// Every attempt of a session as it was kept, oldest first.
+    pub(crate) async fn sent(&self, id: &str) -> Result<Vec<Sent>, ApiError> {
+        let kept = self.sent_after(id, 0).await?;
+        Ok(kept.into_iter().map(|(_, sent)| sent).collect())
+    }
+
+    /// Those that were kept after the one of this number, with their numbers. 0 gives all.
+    pub(crate) async fn sent_after(&self, id: &str, after: i64) -> Result<Vec<(i64, Sent)>, ApiError> {
+        let stored = self.inner.sessions.requests_after(parse(id)?, after).await?;
+        Ok(stored.into_iter().filter_map(sent).collect())
+    }
+
+    /// One of them.
+    pub(crate) async fn sent_one(&self, id: &str, seq: i64) -> Result<Option<Sent>, ApiError> {
+        let stored = self.inner.sessions.request(parse(id)?, seq).await?;
+        Ok(stored.and_then(sent).map(|(_, sent)| sent))
+    }
 }
 
-fn line(seq: i64, sent: Sent) -> ApplyRequest {
-    ApplyRequest {
-        step_id: sent.step_id,
-        write: sent.write,
-        label: sent.label,
-        exchange: crate::exchange::view(seq.to_string(), &sent.exchange),
-    }
+fn sent(stored: StoredRequest) -> Option<(i64, Sent)> {
+    let kept: KeptRequest = serde_json::from_value(stored.exchange).ok()?;
+    let sent = Sent {
+        step_id: stored.step_id,
+        label: kept.label,
+        write: kept.write,
+        beside: kept.beside,
+        waited: kept.waited,
+        exchange: kept.exchange,
+    };
+    Some((stored.seq, sent))
 }
 
 fn opened(stored: StoredSession) -> Result<OpenSession, ApiError> {

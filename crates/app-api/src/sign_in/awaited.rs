@@ -25,9 +25,9 @@ pub struct CodePrompt {
 }
 
 /// Tells the waits that are not for the person.
-struct Telling<F> {
-    tell: F,
-    cancel: CancellationToken,
+pub(super) struct Telling<F> {
+    pub(super) tell: F,
+    pub(super) cancel: CancellationToken,
 }
 
 impl<F: Fn(&str) + Send + Sync> Watch for Telling<F> {

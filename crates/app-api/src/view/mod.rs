@@ -13,6 +13,7 @@ pub mod job;
 pub mod mappings;
 pub mod plan;
 pub mod report;
+pub mod sent;
 pub mod session;
 pub mod sign_in;
 pub mod trial;

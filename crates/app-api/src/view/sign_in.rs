@@ -1,4 +1,4 @@
-//! Signing in, through the system's browser.
+//! Signing in, through the system's browser or on another device.
 
 use crate::view::home::TenantCard;
 use serde::{Deserialize, Serialize};
@@ -82,6 +82,8 @@ pub struct SignInView {
     pub state: SignInState,
     /// The address to open in a browser, while waiting.
     pub url: Option<String>,
+    /// What is typed at the address, where the sign-in is on another device; while waiting.
+    pub code: Option<DeviceCodeView>,
     /// Seconds until the attempt gives up.
     pub seconds_left: Option<u32>,
     /// The browser could not be opened: the address must be copied.
@@ -90,6 +92,26 @@ pub struct SignInView {
     pub tenant: Option<TenantCard>,
     /// What went wrong.
     pub error: Option<crate::error::ApiError>,
+}
+
+/// A code that is typed on a page, on any device.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct DeviceCodeView {
+    /// As Entra gave it: `F7K2M9QX4`.
+    pub user_code: String,
+    /// The address as a QR code; `None` when it is too long for one.
+    pub qr: Option<QrView>,
+}
+
+/// A square QR code with its quiet zone: dark strokes on a light ground, whatever the theme.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct QrView {
+    /// Width and height in modules.
+    pub size: u32,
+    /// SVG path data of the dark modules, in a view box of that size.
+    pub path: String,
 }
 
 /// Where a sign-in stands.

@@ -122,8 +122,13 @@ async fn log(app: &App, args: SetupLogArgs) -> Result<ExitCode, Failure> {
             .status
             .map_or_else(|| "-".to_owned(), |status| status.to_string());
         line(&format!(
-            "{status:>5}  {:<6} {}  {}",
-            sent.method, sent.path, sent.label
+            "{status:>5}  {:<6} {}  {}{}",
+            sent.method,
+            sent.path,
+            sent.label,
+            sent.waited
+                .as_ref()
+                .map_or_else(String::new, |waited| format!(" ({waited})"))
         ));
     }
     Ok(ExitCode::SUCCESS)

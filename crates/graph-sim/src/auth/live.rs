@@ -104,6 +104,8 @@ pub(crate) struct Live {
     access: Aged<Access>,
     on_demand: VecDeque<Instant>,
     reports: VecDeque<Instant>,
+    /// Exports of a person's data since this moment.
+    exports: Option<(Instant, u32)>,
 }
 
 impl Live {
@@ -167,6 +169,17 @@ impl Live {
     /// Seconds to wait, when provisioning on demand was asked for too often.
     pub(crate) fn throttle_on_demand(&mut self) -> Option<u64> {
         throttle(&mut self.on_demand)
+    }
+
+    /// How many exports of a person's data were asked for within a day, this one included.
+    pub(crate) fn count_export(&mut self) -> u32 {
+        let day = Duration::from_secs(24 * 3600);
+        let (since, count) = match self.exports {
+            Some((since, count)) if since.elapsed() < day => (since, count + 1),
+            _ => (Instant::now(), 1),
+        };
+        self.exports = Some((since, count));
+        count
     }
 
     /// Seconds to wait, when reports were asked for too often.

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 pub(super) const RESERVED: [&str; 4] = ["openid", "profile", "email", "offline_access"];
 
 /// A permission with the words of the consent page; `true` needs an administrator.
-pub(super) const GRAPH: [(&str, &str, bool); 27] = [
+pub(super) const GRAPH: [(&str, &str, bool); 28] = [
     ("User.Read", "Sign you in and read your profile", false),
     ("User.ReadWrite", "Read and update your profile", false),
     ("User.ReadBasic.All", "Read all users' basic profiles", false),
@@ -16,6 +16,7 @@ pub(super) const GRAPH: [(&str, &str, bool); 27] = [
         "Read and write all users' full profiles",
         true,
     ),
+    ("User.Export.All", "Export user's data", true),
     ("GroupMember.Read.All", "Read group memberships", true),
     ("Group.Read.All", "Read all groups", true),
     ("Group.ReadWrite.All", "Read and write all groups", true),

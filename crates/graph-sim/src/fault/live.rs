@@ -4,12 +4,16 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
-use super::{Effect, Fault, Kind};
+use super::chaos::Tries;
+use super::{Effect, Fault, Kind, SecretPolicy};
+use crate::tenant::Lock;
 
 /// One fault, and how often it will still happen.
 struct Live {
     fault: Fault,
     left: Option<AtomicU32>,
+    /// What chaos has seen.
+    tries: Lock<Tries>,
 }
 
 pub(crate) struct Faults(RwLock<Vec<Live>>);
@@ -37,6 +41,7 @@ impl Faults {
                 Kind::Call { times, .. } => times.map(AtomicU32::new),
                 _ => None,
             },
+            tries: Lock::new(Tries::default()),
         }));
     }
 
@@ -64,6 +69,9 @@ impl Faults {
     /// The effect on this call, if any; uses up one of its `times`.
     pub(crate) fn on_call(&self, method: &str, path: &str) -> Option<Effect> {
         self.read().iter().find_map(|live| {
+            if let Kind::Chaos(chaos) = live.fault.kind {
+                return live.tries.lock().strike(chaos, method, path);
+            }
             let Kind::Call { on, effect, .. } = &live.fault.kind else {
                 return None;
             };
@@ -94,6 +102,15 @@ impl Faults {
             Kind::Role(role) => Some(role.clone()),
             _ => None,
         })
+    }
+
+    /// The policies on client secrets that are in force.
+    pub(crate) fn secret_policies(&self) -> Vec<SecretPolicy> {
+        let policies = |live: &Live| match live.fault.kind {
+            Kind::Policy(policy) => Some(policy),
+            _ => None,
+        };
+        self.read().iter().filter_map(policies).collect()
     }
 
     /// The replication delay the last such fault asks for.

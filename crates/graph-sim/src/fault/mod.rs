@@ -1,10 +1,12 @@
 //! Faults: what goes wrong in a simulated tenant, said in one line each.
 
+mod chaos;
 mod live;
 
 use std::str::FromStr;
 use std::time::Duration;
 
+use jiff::SignedDuration;
 pub(crate) use live::Faults;
 
 /// How long a `timeout` fault holds an answer back when it does not say.
@@ -42,6 +44,19 @@ enum Kind {
     NoP1,
     /// Every account has exactly this role; `None` is no role.
     Role(Option<String>),
+    /// A share of all calls fails.
+    Chaos(chaos::Chaos),
+    /// What the tenant's app management policy says about client secrets.
+    Policy(SecretPolicy),
+}
+
+/// An app management policy on client secrets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SecretPolicy {
+    /// There may be none.
+    Forbidden,
+    /// None may last longer.
+    LifetimeMax(SignedDuration),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,7 +86,7 @@ pub struct FaultParseError {
 }
 
 const FORMS: &str = "write `429:PUT /servicePrincipals/*/synchronization/secrets:times=2:retry-after=10`, \
-     `503:GET /users`, `timeout:METHOD /path`, `reset:METHOD /path`, `replication=30s`, `denied=SCOPE`, `no-p1` or `role=NAME`";
+     `503:GET /users`, `timeout:METHOD /path`, `reset:METHOD /path`, `replication=30s`, `denied=SCOPE`, `no-p1`, `role=NAME`, `policy=no-secrets`, `policy=secret-lifetime=P90D` or `chaos=20%:seed=7`";
 
 impl FromStr for Fault {
     type Err = FaultParseError;
@@ -108,6 +123,12 @@ impl FromStr for Kind {
                     )
                 }),
                 "denied" if !value.is_empty() => Ok(Self::Denied(value.to_owned())),
+                "policy" => policy(value).map(Self::Policy).ok_or_else(|| {
+                    refuse(
+                        format!("`{value}` is not a policy on client secrets"),
+                        "write `policy=no-secrets`, or `policy=secret-lifetime=P90D` with a number of days",
+                    )
+                }),
                 "role" if value.eq_ignore_ascii_case("none") => Ok(Self::Role(None)),
                 "role" => match crate::roles::by_name(value) {
                     Some(role) => Ok(Self::Role(Some(role.name.to_owned()))),
@@ -116,6 +137,9 @@ impl FromStr for Kind {
                         &format!("write one of {}, or `none`", crate::roles::names().join(", ")),
                     )),
                 },
+                "chaos" => chaos::Chaos::parse(value)
+                    .map(Self::Chaos)
+                    .ok_or_else(|| refuse(format!("`{value}` is not a share of calls"), chaos::FORM)),
                 "denied" => Err(refuse(
                     "it names no permission".into(),
                     "write `denied=Application.ReadWrite.All`",
@@ -174,6 +198,18 @@ impl FromStr for Kind {
         })?;
         Ok(Self::Call { on, times, effect })
     }
+}
+
+/// `no-secrets`, or the longest lifetime as an ISO 8601 duration of days or less.
+fn policy(text: &str) -> Option<SecretPolicy> {
+    if text == "no-secrets" {
+        return Some(SecretPolicy::Forbidden);
+    }
+    let span: jiff::Span = text.strip_prefix("secret-lifetime=")?.parse().ok()?;
+    let longest = span.to_duration(jiff::SpanRelativeTo::days_are_24_hours()).ok()?;
+    longest
+        .is_positive()
+        .then_some(SecretPolicy::LifetimeMax(longest))
 }
 
 fn duration(text: &str) -> Option<Duration> {
@@ -241,5 +277,7 @@ mod tests {
         assert!(refused("replication=soon").contains("not a duration"));
         assert!(refused("role=King").contains("Application Administrator"));
         assert!(refused("denied=").contains("names no permission"));
+        assert!(refused("chaos=some").contains("not a share"));
+        assert!(refused("policy=secret-lifetime=soon").contains("P90D"));
     }
 }

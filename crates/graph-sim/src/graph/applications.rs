@@ -1,22 +1,25 @@
-//! Application registrations (Graph: applications).
+//! Application registrations: read, changed, deleted (Graph: applications).
 
 use jiff::Timestamp;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::call::{Answer, Call};
+use super::application_rules::{PLATFORMS, check, check_properties, disabled};
+use super::call::{Answer, Call, UNIQUE_NAME};
+use super::directory_audit::{self, note};
 use super::error::GraphError;
 use super::list::{self, Collection};
 use super::permission::{APPLICATION_READ, APPLICATION_WRITE};
-use super::{GraphResult, service_principals};
-use crate::state::State;
+use super::{GraphResult, passwords, registrations, service_principals};
+use crate::options::OmittedMembers;
+use crate::state::{DeletedApplication, State, age};
 use crate::tenant::Tenant;
 
 /// Lists lag behind reads by id: this part of the replication delay on top (Graph: replication).
 pub(super) const LISTED_AFTER: f64 = 1.5;
-/// Longest redirect URI.
-const URI_CHARS_MAX: usize = 256;
+/// A write of a fresh application is first a 404, from here on a 409 (Graph: replication).
+const FOUND_BY_WRITES_AFTER: f64 = 0.7;
 
-const APPLICATIONS: Collection<'static> = Collection {
+pub(super) const APPLICATIONS: Collection<'static> = Collection {
     context: "applications",
     resource: "Application",
     filterable: &[
@@ -26,6 +29,7 @@ const APPLICATIONS: Collection<'static> = Collection {
         "applicationTemplateId",
         "createdDateTime",
         "signInAudience",
+        "identifierUris",
         "tags",
         "uniqueName",
     ],
@@ -41,26 +45,36 @@ pub(crate) fn stamp(time: Timestamp) -> String {
     time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
-pub(super) fn list(tenant: &Tenant, call: &Call) -> GraphResult {
-    call.caller.needs(APPLICATION_READ)?;
+fn listed(tenant: &Tenant) -> Vec<Value> {
     let state = tenant.state.lock();
     let replication = tenant.replication();
-    let listed = state
-        .applications
-        .values()
-        .filter(|a| a.age(replication) >= LISTED_AFTER)
-        .map(|a| &a.json);
-    list::page(tenant, call, &APPLICATIONS, listed)
+    let settled = state.applications.values();
+    settled
+        .filter(|app| app.age(replication) >= LISTED_AFTER)
+        .map(|app| passwords::shown(&state, &app.json, replication))
+        .collect()
+}
+
+pub(super) fn list(tenant: &Tenant, call: &Call) -> GraphResult {
+    call.caller.needs(APPLICATION_READ)?;
+    list::page(tenant, call, &APPLICATIONS, listed(tenant).iter())
+}
+
+pub(super) fn count(tenant: &Tenant, call: &Call) -> GraphResult {
+    call.caller.needs(APPLICATION_READ)?;
+    list::count(call, &APPLICATIONS, listed(tenant).iter())
 }
 
 pub(super) fn get(tenant: &Tenant, call: &Call, id: &str) -> GraphResult {
     call.caller.needs(APPLICATION_READ)?;
     let mut state = tenant.state.lock();
+    let replication = tenant.replication();
     let application = state
         .applications
         .get_mut(id)
-        .and_then(|a| a.readable(tenant.replication()).then(|| a.json.clone()))
+        .and_then(|a| a.readable(replication).then(|| a.json.clone()))
         .ok_or_else(|| GraphError::not_found(id))?;
+    let application = passwords::shown(&state, &application, replication);
     drop(state);
     Ok(list::object(
         tenant,
@@ -71,8 +85,8 @@ pub(super) fn get(tenant: &Tenant, call: &Call, id: &str) -> GraphResult {
     ))
 }
 
-/// Properties that a PATCH may name.
-const WRITABLE: [&str; 22] = [
+/// Properties that a POST or PATCH may name.
+pub(super) const WRITABLE: [&str; 22] = [
     "displayName",
     "description",
     "notes",
@@ -99,66 +113,62 @@ const WRITABLE: [&str; 22] = [
 
 pub(super) fn patch(tenant: &Tenant, call: &Call, id: &str) -> GraphResult {
     call.caller.manages_applications(APPLICATION_WRITE)?;
+    if let Some(unique_name) = id.strip_prefix(UNIQUE_NAME) {
+        if call.create_if_missing {
+            return registrations::create_named(tenant, call, unique_name);
+        }
+        return Err(GraphError::not_found(unique_name));
+    }
     let body = call.json()?;
     let mut state = tenant.state.lock();
-    let application = state
-        .applications
-        .get_mut(id)
-        .filter(|a| a.age(tenant.replication()) >= 1.0)
-        .ok_or_else(|| GraphError::not_found(id))?;
+    let before = writable(tenant, &state, id)?;
     check_properties(&body, &WRITABLE, "Application")?;
-    check_redirects(&body)?;
-    check_roles(&application.json["appRoles"], &body["appRoles"])?;
-    merge(&mut application.json, &body);
-    // The service principal follows its application.
-    let (app_id, name, roles) = (
-        application.json["appId"].clone(),
-        body["displayName"].clone(),
-        body["appRoles"].clone(),
-    );
-    let own_tags = body["tags"].as_array().cloned();
-    if let Some(principal) = state
-        .service_principals
-        .values_mut()
-        .find(|sp| sp.json["appId"] == app_id)
-    {
-        if name.is_string() {
-            principal.json["displayName"] = name.clone();
-            principal.json["appDisplayName"] = name;
-        }
-        if roles.is_array() {
-            principal.json["appRoles"] = roles;
-        }
-        // Tags of a service principal are the union of both.
-        if let (Some(tags), Some(shown)) = (own_tags, principal.json["tags"].as_array_mut()) {
-            for tag in tags {
-                if !shown.contains(&tag) {
-                    shown.push(tag);
-                }
-            }
-        }
+    let mut after = before.clone();
+    merge(&mut after, &body);
+    if tenant.switches().web_patch == OmittedMembers::Dropped && body["web"].is_object() {
+        after["web"] = registrations::web();
+        merge(&mut after, &json!({"web": body["web"]}));
     }
+    registrations::complete(&mut after);
+    check(&state, &before, &after, tenant.replication())?;
+    let now = tenant.now();
+    for entitlement in disabled(&before, &after) {
+        state.disabled_entitlements.insert(entitlement, now);
+    }
+    if let Some(application) = state.applications.get_mut(id) {
+        application.json = after.clone();
+    }
+    lead(tenant, &mut state, &before, &after);
+    note(
+        tenant,
+        &mut state,
+        call,
+        &directory_audit::UPDATE_APPLICATION,
+        &[("Application", &after)],
+    );
+    drop(state);
+    catch_up(tenant);
     Ok(Answer::no_content())
 }
 
-/// Every property must be one a PATCH may change.
-pub(super) fn check_properties(body: &Value, writable: &[&str], resource: &str) -> Result<(), GraphError> {
-    let Some(members) = body.as_object() else {
-        return Err(GraphError::new(
-            400,
-            "BadRequest",
-            "The payload must be a JSON object.",
-        ));
-    };
-    match members
-        .keys()
-        .find(|key| !key.starts_with('@') && !writable.contains(&key.as_str()))
-    {
-        Some(key) => Err(GraphError::bad_request(format!(
-            "Invalid property '{key}' of resource '{resource}', or it is read-only and cannot be set."
-        ))),
-        None => Ok(()),
+/// The application, when a write finds it.
+pub(super) fn writable(tenant: &Tenant, state: &State, id: &str) -> Result<Value, GraphError> {
+    let application = state
+        .applications
+        .get(id)
+        .ok_or_else(|| GraphError::not_found(id))?;
+    let age = application.age(tenant.replication());
+    if age < FOUND_BY_WRITES_AFTER {
+        return Err(GraphError::not_found(id));
     }
+    if age < 1.0 {
+        return Err(GraphError::new(
+            409,
+            "Directory_ConcurrencyViolation",
+            "A conflicting write to the same object is in progress. Please retry.",
+        ));
+    }
+    Ok(application.json.clone())
 }
 
 /// Collections are replaced whole; members of complex properties that are not named stay.
@@ -176,78 +186,119 @@ pub(super) fn merge(object: &mut Value, body: &Value) {
     }
 }
 
-fn check_redirects(body: &Value) -> Result<(), GraphError> {
-    for platform in ["web", "spa", "publicClient"] {
-        for uri in body[platform]["redirectUris"].as_array().into_iter().flatten() {
-            let text = uri.as_str().unwrap_or_default();
-            let good = url::Url::parse(text).is_ok_and(|url| {
-                let local = matches!(url.host_str(), Some("localhost" | "127.0.0.1"));
-                let scheme = url.scheme() == "https"
-                    || (url.scheme() == "http" && local)
-                    || (platform == "publicClient" && url.scheme() != "http");
-                scheme
-                    && url.fragment().is_none()
-                    && text.chars().count() <= URI_CHARS_MAX
-                    && !text.contains('*')
-            });
-            if !good {
-                return Err(GraphError::bad_request(format!(
-                    "The reply url '{text}' is not valid: use https, or http for localhost; no fragment, no wildcard."
-                )));
+/// The service principals follow their application: name and tags at once, everything else when it has replicated.
+fn lead(tenant: &Tenant, state: &mut State, before: &Value, after: &Value) {
+    let mut behind = Vec::new();
+    for (id, principal) in &mut state.service_principals {
+        let principal = &mut principal.json;
+        if principal["appId"] != after["appId"] {
+            continue;
+        }
+        if before["displayName"] != after["displayName"] {
+            principal["displayName"] = after["displayName"].clone();
+            principal["appDisplayName"] = after["displayName"].clone();
+        }
+        // Tags of a service principal are the union of both.
+        let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
+        let (old, new) = (list(&before["tags"]), list(&after["tags"]));
+        let mut tags = list(&principal["tags"]);
+        tags.retain(|tag| !old.contains(tag) || new.contains(tag));
+        for tag in new {
+            if !tags.contains(&tag) {
+                tags.push(tag);
             }
         }
+        principal["tags"] = json!(tags);
+        behind.push(id.clone());
     }
-    Ok(())
+    let now = tenant.now();
+    for id in behind {
+        state.behind.insert(id, now);
+    }
 }
 
-/// An enabled role cannot be taken away or changed; it is disabled first (Graph: PATCH applications).
-fn check_roles(before: &Value, after: &Value) -> Result<(), GraphError> {
-    let Some(after) = after.as_array() else {
-        return Ok(());
-    };
-    for role in before
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter(|role| role["isEnabled"] == true)
-    {
-        let kept = after.iter().find(|r| r["id"] == role["id"]);
-        let intact = kept.is_some_and(|r| {
-            r["isEnabled"] == false
-                || (r["value"] == role["value"] && r["allowedMemberTypes"] == role["allowedMemberTypes"])
-        });
-        if !intact {
-            return Err(GraphError::new(
-                400,
-                "CannotDeleteOrUpdateEnabledEntitlement",
-                "Permission (scope or role) cannot be deleted or updated unless disabled first.",
-            ));
+/// Brings the service principals up to date whose application changed a replication delay ago.
+pub(super) fn catch_up(tenant: &Tenant) {
+    let mut guard = tenant.state.lock();
+    let state = &mut *guard;
+    if state.behind.is_empty() {
+        return;
+    }
+    let settling = tenant.replication();
+    let due: Vec<String> = state
+        .behind
+        .iter()
+        .filter(|(_, since)| age(Some(**since), settling) >= 1.0)
+        .map(|(id, _)| id.clone())
+        .collect();
+    for id in due {
+        state.behind.remove(&id);
+        let Some(principal) = state.service_principals.get_mut(&id) else {
+            continue;
+        };
+        let app_id = &principal.json["appId"];
+        if let Some(app) = state
+            .applications
+            .values()
+            .find(|app| app.json["appId"] == *app_id)
+        {
+            copy(&app.json, &mut principal.json);
         }
     }
-    Ok(())
 }
 
+/// What a service principal takes over from its application.
+pub(super) fn copy(application: &Value, principal: &mut Value) {
+    let texts = |list: &Value| list.as_array().cloned().unwrap_or_default();
+    principal["appRoles"] = application["appRoles"].clone();
+    principal["oauth2PermissionScopes"] = application["api"]["oauth2PermissionScopes"].clone();
+    principal["replyUrls"] = PLATFORMS
+        .iter()
+        .flat_map(|platform| texts(&application[*platform]["redirectUris"]))
+        .collect();
+    let mut names = texts(&application["identifierUris"]);
+    names.insert(0, application["appId"].clone());
+    principal["servicePrincipalNames"] = json!(names);
+    principal["homepage"] = application["web"]["homePageUrl"].clone();
+    principal["logoutUrl"] = application["web"]["logoutUrl"].clone();
+}
+
+/// Into the recycle bin, for 30 days; the service principals go with it.
 pub(super) fn delete(tenant: &Tenant, call: &Call, id: &str) -> GraphResult {
     call.caller.manages_applications(APPLICATION_WRITE)?;
     let mut state = tenant.state.lock();
-    let gone = state
+    let mut gone = state
         .applications
         .shift_remove(id)
         .ok_or_else(|| GraphError::not_found(id))?;
-    let principals: Vec<String> = principals_of(&state, &gone.json["appId"]);
-    for principal in &principals {
-        service_principals::remove(tenant, &mut state, principal);
-    }
-    Ok(Answer::no_content())
-}
-
-fn principals_of(state: &State, app_id: &Value) -> Vec<String> {
-    let ids = state
+    let ids: Vec<String> = state
         .service_principals
         .iter()
-        .filter(|(_, sp)| sp.json["appId"] == *app_id)
-        .map(|(id, _)| id.clone());
-    ids.collect()
+        .filter(|(_, sp)| sp.json["appId"] == gone.json["appId"])
+        .map(|(id, _)| id.clone())
+        .collect();
+    let principals = ids
+        .iter()
+        .filter_map(|id| service_principals::remove(tenant, &mut state, id))
+        .collect();
+    let now = tenant.now();
+    gone.json["deletedDateTime"] = json!(stamp(now));
+    note(
+        tenant,
+        &mut state,
+        call,
+        &directory_audit::DELETE_APPLICATION,
+        &[("Application", &gone.json)],
+    );
+    state.deleted_applications.insert(
+        id.to_owned(),
+        DeletedApplication {
+            application: gone,
+            principals,
+            at: now,
+        },
+    );
+    Ok(Answer::no_content())
 }
 
 /// An object's `@odata.context` for a nested path.
@@ -258,7 +309,6 @@ pub(super) fn nested(sp: &str, rest: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     #[test]
     fn a_patch_replaces_collections_and_keeps_unnamed_members() {

@@ -1,31 +1,33 @@
-//! Who is assigned to an application (Graph: appRoleAssignedTo).
+//! Who is assigned to an application, seen from it and from everyone who is (Graph: appRoleAssignedTo,
+//! appRoleAssignments).
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
+use sha2::{Digest as _, Sha256};
 
 use super::GraphResult;
-use super::applications::{nested, stamp};
+use super::applications::stamp;
+use super::assignment_rules::{self as rules, invalid_reference};
 use super::call::{Answer, Call};
+use super::directory_audit::{assigned, note, unassigned};
 use super::error::GraphError;
 use super::list::{self, Collection};
 use super::permission::APPLICATION_READ;
 use super::service_principals::settled;
-use crate::state::{Object, age};
+use crate::state::{Object, State};
 use crate::tenant::Tenant;
 
-/// Default access: valid only for an application without roles.
-pub(super) const NO_ROLE: &str = "00000000-0000-0000-0000-000000000000";
+pub(super) use super::assignment_rules::NO_ROLE;
+
 /// A list shows a fresh assignment after this part of the replication delay.
 const LISTED_AFTER: f64 = 0.2;
-/// A principal can be assigned after this part of it.
-const PRINCIPAL_AFTER: f64 = 0.3;
+const PERMISSION: &str = "AppRoleAssignment.ReadWrite.All";
 
 const ASSIGNMENTS: Collection<'static> = Collection {
     context: "",
     resource: "AppRoleAssignment",
-    filterable: &["principalDisplayName", "resourceId", "appRoleId"],
+    filterable: &[],
     searchable: &[],
     shown: &[],
     page_size: 100,
@@ -33,174 +35,229 @@ const ASSIGNMENTS: Collection<'static> = Collection {
     folds_case: true,
 };
 
+/// From where assignments are looked at.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    /// `/servicePrincipals/{id}/appRoleAssignedTo`: who is assigned to it.
+    Resource,
+    /// `/servicePrincipals/{id}/appRoleAssignments`: what it is assigned to.
+    Principal,
+    /// `/users/{id}/appRoleAssignments`
+    User,
+    /// `/groups/{id}/appRoleAssignments`
+    Group,
+}
+
+impl Side {
+    /// The side that the first and the third segment of a path mean.
+    pub(super) fn of(collection: &str, list: &str) -> Option<Self> {
+        match (collection, list) {
+            ("servicePrincipals", "appRoleAssignedTo") => Some(Self::Resource),
+            ("servicePrincipals", "appRoleAssignments") => Some(Self::Principal),
+            ("users", "appRoleAssignments") => Some(Self::User),
+            ("groups", "appRoleAssignments") => Some(Self::Group),
+            _ => None,
+        }
+    }
+
+    /// The member of an assignment that names whose path it is.
+    fn key(self) -> &'static str {
+        match self {
+            Self::Resource => "resourceId",
+            _ => "principalId",
+        }
+    }
+
+    fn filterable(self) -> &'static [&'static str] {
+        match self {
+            Self::Resource => &["principalDisplayName"],
+            _ => &["resourceId"],
+        }
+    }
+
+    fn context(self, id: &str) -> String {
+        let (collection, list) = match self {
+            Self::Resource => ("servicePrincipals", "appRoleAssignedTo"),
+            Self::Principal => ("servicePrincipals", "appRoleAssignments"),
+            Self::User => ("users", "appRoleAssignments"),
+            Self::Group => ("groups", "appRoleAssignments"),
+        };
+        format!("{collection}('{id}')/{list}")
+    }
+
+    /// The object of the path, by the id that assignments name it with; a 404 when there is none.
+    fn owner(self, tenant: &Tenant, state: &State, id: &str) -> Result<String, GraphError> {
+        match self {
+            Self::Resource | Self::Principal => settled(tenant, state, id, 0.5).map(|_| id.to_owned()),
+            Self::User => {
+                let directory = tenant.directory();
+                let user = directory.user(id).and_then(|user| user["id"].as_str());
+                user.map(str::to_owned).ok_or_else(|| GraphError::not_found(id))
+            }
+            Self::Group if state.groups.contains_key(id) => Ok(id.to_owned()),
+            Self::Group => Err(GraphError::not_found(id)),
+        }
+    }
+}
+
 fn reads(call: &Call) -> Result<(), GraphError> {
-    call.caller
-        .needs(&[APPLICATION_READ, &["AppRoleAssignment.ReadWrite.All"]].concat())
+    call.caller.needs(&[APPLICATION_READ, &[PERMISSION]].concat())
 }
 
 /// Assigning needs both permissions (Graph: permissions).
 fn writes(call: &Call) -> Result<(), GraphError> {
-    call.caller
-        .manages_applications(&["AppRoleAssignment.ReadWrite.All"])?;
+    call.caller.grants_permissions(&[PERMISSION])?;
     call.caller.needs(APPLICATION_READ)
 }
 
-pub(super) fn list(tenant: &Tenant, call: &Call, sp: &str) -> GraphResult {
+/// Roles of Graph are for the administrators above the others, and everything else for those of applications.
+fn writes_of(tenant: &Tenant, call: &Call, resource: &str) -> Result<(), GraphError> {
+    if rules::is_graph(tenant, resource) {
+        call.caller.consents_to_graph()
+    } else {
+        call.caller.manages_applications(&[PERMISSION])
+    }
+}
+
+pub(super) fn list(tenant: &Tenant, call: &Call, side: Side, id: &str) -> GraphResult {
     reads(call)?;
     let state = tenant.state.lock();
-    settled(tenant, &state, sp, 1.0)?;
-    let context = nested(sp, "appRoleAssignedTo");
+    let owner = side.owner(tenant, &state, id)?;
+    if matches!(side, Side::Resource | Side::Principal) {
+        settled(tenant, &state, id, 1.0)?;
+    }
     let replication = tenant.replication();
     let shown = state
         .assignments
         .iter()
-        .filter(|a| a.json["resourceId"] == sp && a.age(replication) >= LISTED_AFTER)
+        .filter(|a| a.json[side.key()] == owner.as_str() && a.age(replication) >= LISTED_AFTER)
         .map(|a| &a.json);
     list::page(
         tenant,
         call,
         &Collection {
-            context: &context,
+            context: &side.context(id),
+            filterable: side.filterable(),
             ..ASSIGNMENTS
         },
         shown,
     )
 }
 
-pub(super) fn get(tenant: &Tenant, call: &Call, sp: &str, id: &str) -> GraphResult {
-    reads(call)?;
-    let state = tenant.state.lock();
-    let found = state
+fn find(state: &State, side: Side, owner: &str, id: &str) -> Result<usize, GraphError> {
+    state
         .assignments
         .iter()
-        .find(|a| a.json["id"] == id && a.json["resourceId"] == sp)
-        .ok_or_else(|| GraphError::not_found(id))?;
+        .position(|a| a.json["id"] == id && a.json[side.key()] == owner)
+        .ok_or_else(|| GraphError::not_found(id))
+}
+
+pub(super) fn get(tenant: &Tenant, call: &Call, side: Side, owner: &str, id: &str) -> GraphResult {
+    reads(call)?;
+    let state = tenant.state.lock();
+    let owner = side.owner(tenant, &state, owner)?;
+    let found = find(&state, side, &owner, id)?;
     Ok(list::object(
         tenant,
         call,
         "appRoleAssignments/$entity",
         &[],
-        &found.json,
+        &state.assignments[found].json,
     ))
 }
 
-pub(super) fn create(tenant: &Tenant, call: &Call, sp: &str) -> GraphResult {
+pub(super) fn create(tenant: &Tenant, call: &Call, side: Side, id: &str) -> GraphResult {
     writes(call)?;
     let body = call.json()?;
-    let invalid_reference = || GraphError::bad_request("Not a valid reference update.");
     let mut state = tenant.state.lock();
-    // A fresh service principal: first no such object, then an object nothing may refer to yet (Graph: replication).
-    let resource = settled(tenant, &state, sp, 0.5)?;
-    if age_of(tenant, &state.service_principals, sp) < 1.0 {
-        return Err(invalid_reference());
-    }
+    let owner = side.owner(tenant, &state, id)?;
     let text = |key: &str| body[key].as_str().filter(|v| !v.is_empty());
-    let (Some(principal), Some(target), Some(role)) =
+    let (Some(principal_id), Some(resource_id), Some(role)) =
         (text("principalId"), text("resourceId"), text("appRoleId"))
     else {
         return Err(GraphError::bad_request(
             "principalId, resourceId and appRoleId are required.",
         ));
     };
-    if target != sp {
+    let named = if side == Side::Resource {
+        resource_id
+    } else {
+        principal_id
+    };
+    // What the path names and what the body names have to be the same.
+    if named != owner {
         return Err(invalid_reference());
     }
-    check_role(&resource, role)?;
-    let (kind, name) = if let Some(user) = tenant.directory().user(principal) {
-        ("User", user["displayName"].clone())
-    } else {
-        let group = state
-            .groups
-            .get(principal)
-            .filter(|group| age(group.object.born, tenant.replication()) >= PRINCIPAL_AFTER)
-            .ok_or_else(invalid_reference)?;
-        let json = &group.object.json;
-        if json["securityEnabled"] != true {
-            return Err(GraphError::bad_request(
-                "Only security enabled groups can be assigned to an application.",
-            ));
-        }
-        if tenant.faults.no_p1() && tenant.switches.group_assignment_needs_p1 {
-            return Err(GraphError::new(
-                403,
-                "Authorization_RequestDenied",
-                "Assigning groups to an application needs Microsoft Entra ID P1.",
-            ));
-        }
-        ("Group", json["displayName"].clone())
-    };
-    let same = |a: &&Object| {
-        a.json["principalId"] == principal && a.json["resourceId"] == sp && a.json["appRoleId"] == role
-    };
-    if state.assignments.iter().any(|a| same(&a)) {
+    let resource = rules::resource(tenant, &state, resource_id, side == Side::Resource)?;
+    writes_of(tenant, call, resource_id)?;
+    let principal = rules::principal(tenant, &state, principal_id)?;
+    rules::check(tenant, &principal, &resource, role)?;
+    let id = URL_SAFE_NO_PAD.encode(Sha256::digest(format!("{principal_id}|{resource_id}|{role}")));
+    if state.assignments.iter().any(|a| a.json["id"] == id) {
         return Err(GraphError::bad_request(
             "Permission being assigned already exists on the object",
         ));
     }
     let now = tenant.now();
-    let id = URL_SAFE_NO_PAD.encode(Sha256::digest(format!("{principal}|{sp}|{role}")));
     let assignment = json!({
         "id": id,
         "deletedDateTime": null,
         "appRoleId": role,
         "createdDateTime": stamp(now),
-        "principalDisplayName": name,
-        "principalId": principal,
-        "principalType": kind,
+        "principalDisplayName": principal.json["displayName"],
+        "principalId": principal_id,
+        "principalType": principal.kind,
         "resourceDisplayName": resource["displayName"],
-        "resourceId": sp,
+        "resourceId": resource_id,
     });
     state.assignments.push(Object::new(assignment.clone(), Some(now)));
-    drop(state);
-    let mut answer = list::object(
+    note(
         tenant,
+        &mut state,
         call,
-        &nested(sp, "appRoleAssignedTo/$entity"),
-        &[],
-        &assignment,
+        &assigned(principal.kind),
+        &[("ServicePrincipal", &resource), (principal.kind, &principal.json)],
     );
+    drop(state);
+    let context = format!("{}/$entity", side.context(&owner));
+    let mut answer = list::object(tenant, call, &context, &[], &assignment);
     answer.status = 201;
     Ok(answer)
 }
 
-fn age_of(tenant: &Tenant, objects: &indexmap::IndexMap<String, Object>, id: &str) -> f64 {
-    objects
-        .get(id)
-        .map_or(0.0, |object| object.age(tenant.replication()))
-}
-
-fn check_role(resource: &Value, role: &str) -> Result<(), GraphError> {
-    let roles: Vec<&Value> = resource["appRoles"].as_array().into_iter().flatten().collect();
-    let known = if role == NO_ROLE {
-        roles.is_empty()
-    } else {
-        roles.iter().any(|r| {
-            r["id"] == role
-                && r["isEnabled"] == true
-                && r["allowedMemberTypes"]
-                    .as_array()
-                    .is_some_and(|t| t.iter().any(|t| t == "User"))
-        })
-    };
-    if known {
-        Ok(())
-    } else {
-        Err(GraphError::bad_request(
-            "Permission being assigned was not found on application",
-        ))
-    }
-}
-
-pub(super) fn delete(tenant: &Tenant, call: &Call, sp: &str, id: &str) -> GraphResult {
+pub(super) fn delete(tenant: &Tenant, call: &Call, side: Side, owner: &str, id: &str) -> GraphResult {
     writes(call)?;
     let mut state = tenant.state.lock();
-    let before = state.assignments.len();
-    state
-        .assignments
-        .retain(|a| !(a.json["id"] == id && a.json["resourceId"] == sp));
-    if state.assignments.len() == before {
-        Err(GraphError::not_found(id))
-    } else {
-        Ok(Answer::no_content())
-    }
+    let owner = side.owner(tenant, &state, owner)?;
+    let found = find(&state, side, &owner, id)?;
+    let resource = state.assignments[found].json["resourceId"].clone();
+    writes_of(tenant, call, resource.as_str().unwrap_or_default())?;
+    let gone = state.assignments.remove(found).json;
+    let (kind, principal) = ends(&gone);
+    let resource = json!({"id": gone["resourceId"], "displayName": gone["resourceDisplayName"]});
+    note(
+        tenant,
+        &mut state,
+        call,
+        &unassigned(kind),
+        &[("ServicePrincipal", &resource), (kind, &principal)],
+    );
+    Ok(Answer::no_content())
+}
+
+/// The kind of the principal, and what the assignment tells of it.
+fn ends(assignment: &Value) -> (&'static str, Value) {
+    let kind = match assignment["principalType"].as_str() {
+        Some("User") => "User",
+        Some("Group") => "Group",
+        _ => "ServicePrincipal",
+    };
+    let principal =
+        json!({"id": assignment["principalId"], "displayName": assignment["principalDisplayName"]});
+    (kind, principal)
+}
+
+/// Assignments have no address of their own.
+pub(super) fn no_direct_queries() -> GraphError {
+    GraphError::bad_request("Direct queries to this resource type are not supported.")
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::call::{Answer, Body, Call};
+use super::call::{Answer, Body, Call, prefers_creation};
 use super::error::GraphError;
 use super::{GraphResult, one};
 use crate::tenant::Tenant;
@@ -90,7 +90,8 @@ async fn step(tenant: &Arc<Tenant>, call: &Call, request: &Value) -> GraphResult
         }
         json => json.to_string().into_bytes(),
     };
-    let inner = Call::new(tenant, &method, path, query, eventual, body, call.caller.clone())?;
+    let mut inner = Call::new(tenant, &method, path, query, eventual, body, call.caller.clone())?;
+    inner.create_if_missing = prefers_creation(header("Prefer"));
     if inner.path() == ["$batch"] {
         return Err(GraphError::new(400, "BadRequest", "A batch cannot hold a batch."));
     }

@@ -3,9 +3,13 @@
 use serde_json::Value;
 
 use super::error::GraphError;
+use super::microsoft_graph;
 use super::permission::Caller;
 use crate::http::Incomer;
 use crate::tenant::Tenant;
+
+/// How the segment of an application begins that is named by a unique name nobody has.
+pub(super) const UNIQUE_NAME: &str = "uniqueName=";
 
 /// Query parameters in their order.
 #[derive(Clone, Debug, Default)]
@@ -28,6 +32,8 @@ pub(crate) struct Call {
     pub(crate) segments: Vec<String>,
     pub(crate) query: Query,
     pub(crate) eventual: bool,
+    /// `Prefer: create-if-missing`: a PATCH by an alternate key makes what it does not find (Graph: upsert).
+    pub(crate) create_if_missing: bool,
     pub(crate) body: Vec<u8>,
     pub(crate) caller: Caller,
 }
@@ -36,7 +42,7 @@ impl Call {
     pub(crate) fn read(tenant: &Tenant, incomer: &Incomer) -> Result<Self, GraphError> {
         let caller = Caller::from_header(tenant, incomer.header("authorization"))?;
         let below = incomer.path.strip_prefix("/v1.0").unwrap_or(&incomer.path);
-        Self::new(
+        let mut call = Self::new(
             tenant,
             &incomer.method,
             below,
@@ -46,7 +52,9 @@ impl Call {
                 .is_some_and(|v| v.eq_ignore_ascii_case("eventual")),
             incomer.body.clone(),
             caller,
-        )
+        )?;
+        call.create_if_missing = prefers_creation(incomer.header("prefer"));
+        Ok(call)
     }
 
     pub(crate) fn new(
@@ -62,7 +70,7 @@ impl Call {
             .split('/')
             .filter(|segment| !segment.is_empty())
             .map(decode)
-            .map(|segment| resolve_key(tenant, segment))
+            .map(|segment| resolve_key(tenant, method, segment))
             .collect::<Result<Vec<_>, _>>()?
             .into_iter()
             .flatten()
@@ -72,6 +80,7 @@ impl Call {
             segments,
             query: Query::parse(query),
             eventual,
+            create_if_missing: false,
             body,
             caller,
         })
@@ -129,8 +138,17 @@ pub(crate) fn decode(segment: &str) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// `servicePrincipals(appId='…')` becomes the collection and the object's id.
-fn resolve_key(tenant: &Tenant, segment: String) -> Result<Vec<String>, GraphError> {
+/// Whether a `Prefer` header asks for `create-if-missing`.
+pub(super) fn prefers_creation(header: Option<&str>) -> bool {
+    header.is_some_and(|text| {
+        text.split(',')
+            .any(|preference| preference.trim().eq_ignore_ascii_case("create-if-missing"))
+    })
+}
+
+/// `servicePrincipals(appId='…')` becomes the collection and the object's id. A PATCH of an application that has no such
+/// unique name keeps the name as [`UNIQUE_NAME`] and the value: it may be about to make it.
+fn resolve_key(tenant: &Tenant, method: &str, segment: String) -> Result<Vec<String>, GraphError> {
     let Some((collection, key)) = segment.strip_suffix("')").and_then(|s| s.split_once('(')) else {
         return Ok(vec![segment]);
     };
@@ -140,20 +158,29 @@ fn resolve_key(tenant: &Tenant, segment: String) -> Result<Vec<String>, GraphErr
     else {
         return Ok(vec![segment]);
     };
+    let value = value.replace("''", "'");
     if name == "id" {
-        return Ok(vec![collection.to_owned(), value.to_owned()]);
+        return Ok(vec![collection.to_owned(), value]);
     }
     let state = tenant.state.lock();
-    let objects = match collection {
-        "servicePrincipals" => &state.service_principals,
-        "applications" => &state.applications,
+    let objects = match (collection, name) {
+        ("servicePrincipals", "appId") if value == microsoft_graph::APP_ID => {
+            return Ok(vec![collection.to_owned(), microsoft_graph::id(tenant)]);
+        }
+        ("servicePrincipals", "appId") => &state.service_principals,
+        ("applications", "appId" | "uniqueName") => &state.applications,
         _ => return Ok(vec![segment]),
     };
-    objects
+    let found = objects
         .iter()
-        .find(|(_, object)| object.json[name] == value)
-        .map(|(id, _)| vec![collection.to_owned(), id.clone()])
-        .ok_or_else(|| GraphError::not_found(value))
+        .find(|(_, object)| object.json[name] == value.as_str());
+    match found {
+        Some((id, _)) => Ok(vec![collection.to_owned(), id.clone()]),
+        None if method == "PATCH" && name == "uniqueName" => {
+            Ok(vec![collection.to_owned(), format!("{UNIQUE_NAME}{value}")])
+        }
+        None => Err(GraphError::not_found(&value)),
+    }
 }
 
 /// An answer before it becomes HTTP.

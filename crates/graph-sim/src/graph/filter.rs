@@ -20,10 +20,10 @@ pub(crate) enum Filter {
         left: Operand,
         right: String,
     },
-    /// `tags/any(t:t eq 'x')`
+    /// `tags/any(t:t eq 'x')`, `targetResources/any(t:t/id eq 'x')`. Inside, the item itself has the empty path.
     Any {
         path: String,
-        value: String,
+        item: Box<Filter>,
     },
     In {
         left: Operand,
@@ -114,10 +114,37 @@ impl Filter {
                     TextFunction::Contains => text.contains(&right),
                 }
             }
-            Self::Any { path, value } => at(object, path)
+            // Items compare with case, also where the directory folds it.
+            Self::Any { path, item: wanted } => at(object, path)
                 .and_then(Value::as_array)
-                .is_some_and(|items| items.iter().any(|item| item.as_str() == Some(value))),
+                .is_some_and(|items| items.iter().any(|item| wanted.matches(item, false))),
         }
+    }
+
+    /// Makes paths that begin with a variable of `any` begin at its item; the error is a path that does not.
+    pub(crate) fn bind(&mut self, variable: &str) -> Result<(), String> {
+        let operand = match self {
+            Self::And(a, b) | Self::Or(a, b) => {
+                a.bind(variable)?;
+                return b.bind(variable);
+            }
+            Self::Not(inner) => return inner.bind(variable),
+            Self::Any { path, .. } => path,
+            Self::Compare { left, .. } | Self::Text { left, .. } | Self::In { left, .. } => &mut left.path,
+        };
+        let rest = operand.strip_prefix(variable).and_then(|rest| match rest {
+            "" => Some(""),
+            rest => rest.strip_prefix('/'),
+        });
+        match rest {
+            Some(rest) => *operand = rest.to_owned(),
+            None => {
+                return Err(format!(
+                    "Syntax error: '{operand}' does not begin with '{variable}'."
+                ));
+            }
+        }
+        Ok(())
     }
 }
 
@@ -128,6 +155,9 @@ impl Operand {
 }
 
 fn at<'a>(object: &'a Value, path: &str) -> Option<&'a Value> {
+    if path.is_empty() {
+        return Some(object);
+    }
     path.split('/').try_fold(object, |value, key| value.get(key))
 }
 
@@ -197,12 +227,14 @@ mod tests {
     #[test]
     fn filters_in_use_are_understood() {
         let object = json!({"displayName": "O'Brien", "tags": ["a", "b"], "accountEnabled": true, "mail": null,
-            "servicePrincipal": {"id": "AB"}, "activityDateTime": "2026-01-01T10:00:00.5Z"});
+            "servicePrincipal": {"id": "AB"}, "targetResources": [{"id": "r1", "type": "User"}], "activityDateTime": "2026-01-01T10:00:00.5Z"});
         for filter in [
             "displayName eq 'O''Brien'",
             "displayName eq 'o''brien'",
             "startswith(displayName,'O') or mail eq 'x'",
             "tags/any(t:t eq 'b')",
+            "tags/any(tag:startswith(tag,'b'))",
+            "targetResources/any(t:t/id eq 'r1' and t/type eq 'User')",
             "accountEnabled eq true and mail eq null",
             "((contains(tolower(servicePrincipal/id), 'ab') or contains(tolower(servicePrincipal/displayName), 'x')) and activityDateTime gt 2026-01-01 and activityDateTime lt 2026-01-02)",
             "activityDateTime ge 2026-01-01T10:00:00Z",
@@ -212,5 +244,6 @@ mod tests {
             assert!(passes(filter, &object), "{filter}");
         }
         assert!(!passes("displayName eq 'O'", &object));
+        assert!(!passes("targetResources/any(t:t/id eq 'r2')", &object));
     }
 }

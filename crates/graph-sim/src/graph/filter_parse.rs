@@ -157,16 +157,16 @@ impl Parser {
             self.expect(&Token::Close)?;
             return Ok(inner);
         }
-        self.clause()
+        self.clause(depth)
     }
 
-    fn clause(&mut self) -> Result<Filter, String> {
+    fn clause(&mut self, depth: usize) -> Result<Filter, String> {
         let Token::Word(word) = self.next()? else {
             return Err("Syntax error: a property or function is missing.".into());
         };
         let calls = self.peek() == Some(&Token::Open);
         if calls && word.ends_with("/any") {
-            return self.any(word.trim_end_matches("/any").to_owned());
+            return self.any(word.trim_end_matches("/any").to_owned(), depth);
         }
         let function = match word.to_ascii_lowercase().as_str() {
             "startswith" => Some(TextFunction::StartsWith),
@@ -223,19 +223,19 @@ impl Parser {
         })
     }
 
-    fn any(&mut self, path: String) -> Result<Filter, String> {
+    fn any(&mut self, path: String, depth: usize) -> Result<Filter, String> {
         self.expect(&Token::Open)?;
         let Token::Word(variable) = self.next()? else {
             return Err("Syntax error in any().".into());
         };
         self.expect(&Token::Colon)?;
-        self.expect(&Token::Word(variable))?;
-        self.expect(&Token::Word("eq".into()))?;
-        let Token::Text(value) = self.next()? else {
-            return Err("any() compares with a text in single quotes.".into());
-        };
+        let mut item = self.or(depth + 1)?;
+        item.bind(&variable)?;
         self.expect(&Token::Close)?;
-        Ok(Filter::Any { path, value })
+        Ok(Filter::Any {
+            path,
+            item: Box::new(item),
+        })
     }
 
     fn operand(&mut self) -> Result<Operand, String> {

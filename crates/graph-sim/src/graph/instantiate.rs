@@ -1,47 +1,22 @@
-//! Application templates, and the application a template becomes (Graph: instantiate).
+//! The application a template becomes (Graph: instantiate).
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::application_rules::check_name;
 use super::call::{Answer, Call};
+use super::directory_audit::{self, note};
 use super::error::GraphError;
 use super::permission::APPLICATION_WRITE;
+use super::registrations::check_quota;
 use super::{CUSTOM_TEMPLATE, GraphResult, list};
 use crate::state::Object;
 use crate::tenant::Tenant;
 
 const HOME_PAGE: &str = "https://account.activedirectory.windowsazure.com:444/applications/default.aspx?metadata=customappsso|ISV9.1|primary|z";
-/// The longest name an application may have.
-const NAME_CHARS_MAX: usize = 120;
-/// How many applications one simulated tenant holds.
-const APPLICATIONS_MAX: usize = 1_000;
 /// Constants of this template in every tenant.
 pub(super) const ROLE_USER: &str = "18d14569-c3bd-439b-9a66-3a2aee01d14f";
 const ROLE_MSIAM: &str = "b9632174-c057-4f7e-951b-be3adc52bfe6";
-
-pub(super) fn template(tenant: &Tenant, call: &Call, id: &str) -> GraphResult {
-    if id != CUSTOM_TEMPLATE {
-        return Err(GraphError::not_found(id));
-    }
-    let template = json!({
-        "id": CUSTOM_TEMPLATE,
-        "displayName": "Custom",
-        "homePageUrl": null,
-        "supportedSingleSignOnModes": ["password", "saml", "notSupported"],
-        "supportedProvisioningTypes": ["sync"],
-        "logoUrl": null,
-        "categories": [],
-        "publisher": null,
-        "description": null,
-    });
-    Ok(list::object(
-        tenant,
-        call,
-        "applicationTemplates/$entity",
-        &[],
-        &template,
-    ))
-}
 
 pub(super) fn run(tenant: &Tenant, call: &Call, id: &str) -> GraphResult {
     call.caller.manages_applications(APPLICATION_WRITE)?;
@@ -49,29 +24,11 @@ pub(super) fn run(tenant: &Tenant, call: &Call, id: &str) -> GraphResult {
         return Err(GraphError::not_found(id));
     }
     let body = call.json()?;
-    let name = body["displayName"]
-        .as_str()
-        .map(str::trim)
-        .filter(|name| !name.is_empty())
-        .ok_or_else(|| {
-            GraphError::bad_request(
-                "A value is required for property 'displayName' of resource 'Application'.",
-            )
-        })?;
-    if name.chars().count() > NAME_CHARS_MAX {
-        return Err(GraphError::bad_request(
-            "Invalid value specified for property 'displayName' of resource 'Application'.",
-        ));
-    }
+    check_name(&body)?;
+    let name = body["displayName"].as_str().unwrap_or_default().trim();
     let now = tenant.now();
     let mut state = tenant.state.lock();
-    if state.applications.len() >= APPLICATIONS_MAX {
-        return Err(GraphError::new(
-            403,
-            "Directory_QuotaExceeded",
-            "The directory object quota limit for the Tenant has been exceeded.",
-        ));
-    }
+    check_quota(&state)?;
     let (app_object, app_id, sp_id, scope) = (
         state.new_id(tenant.seed, "application"),
         state.new_id(tenant.seed, "appId"),
@@ -91,6 +48,12 @@ pub(super) fn run(tenant: &Tenant, call: &Call, id: &str) -> GraphResult {
     state
         .service_principals
         .insert(sp_id, Object::new(kept, Some(now)));
+    for (activity, kind, object) in [
+        (&directory_audit::ADD_APPLICATION, "Application", &application),
+        (&directory_audit::ADD_PRINCIPAL, "ServicePrincipal", &principal),
+    ] {
+        note(tenant, &mut state, call, activity, &[(kind, object)]);
+    }
     drop(state);
     Ok(Answer::created(json!({
         "@odata.context": list::context(tenant, "microsoft.graph.applicationServicePrincipal"),

@@ -7,9 +7,11 @@ use serde_json::{Value, json};
 use super::applications::nested;
 use super::call::{Answer, Call};
 use super::default_schema;
+use super::directory_audit::{self, note_provisioning};
 use super::error::GraphError;
 use super::secrets::child_ready;
-use super::{GraphResult, SCIM_TEMPLATE, list};
+use super::templates::{is_template, provisions};
+use super::{GraphResult, list};
 use crate::schedule;
 use crate::state::{Job, age};
 use crate::sync::{Reset, SyncState};
@@ -59,7 +61,14 @@ pub(super) fn with_job<T>(
 
 fn jobs_of(tenant: &Tenant, sp: &str) -> Result<Vec<Value>, GraphError> {
     let state = tenant.state.lock();
-    child_ready(tenant, &state, sp)?;
+    let principal = child_ready(tenant, &state, sp)?;
+    if !provisions(tenant, &principal) && tenant.switches().jobs_need_provisioning {
+        return Err(GraphError::new(
+            404,
+            "ResourceNotFound",
+            format!("The service principal '{sp}' has no synchronization."),
+        ));
+    }
     Ok(state
         .jobs
         .values()
@@ -105,7 +114,7 @@ pub(super) fn create(tenant: &Tenant, call: &Call, sp: &str) -> GraphResult {
             "A required parameter is missing from the request: templateId.",
         )
     })?;
-    if template != SCIM_TEMPLATE {
+    if !is_template(template) || !provisions(tenant, &principal) {
         return Err(GraphError::new(
             400,
             "RequestParameterInvalid",
@@ -113,7 +122,7 @@ pub(super) fn create(tenant: &Tenant, call: &Call, sp: &str) -> GraphResult {
         ));
     }
     let id = format!(
-        "{SCIM_TEMPLATE}.{}.{}",
+        "{template}.{}.{}",
         tenant.id32(),
         principal["appId"].as_str().unwrap_or_default()
     );
@@ -124,7 +133,7 @@ pub(super) fn create(tenant: &Tenant, call: &Call, sp: &str) -> GraphResult {
             format!("The synchronization job '{id}' already exists."),
         ));
     }
-    let json = fresh(&id, &tenant.switches.fresh_job_code);
+    let json = fresh(&id, template, &tenant.switches.fresh_job_code);
     state.jobs.insert(
         id.clone(),
         Job {
@@ -138,6 +147,7 @@ pub(super) fn create(tenant: &Tenant, call: &Call, sp: &str) -> GraphResult {
         },
     );
     drop(state);
+    note_provisioning(tenant, call, &directory_audit::ADD_PROVISIONING, sp);
     let mut answer = list::object(
         tenant,
         call,
@@ -149,10 +159,10 @@ pub(super) fn create(tenant: &Tenant, call: &Call, sp: &str) -> GraphResult {
     Ok(answer)
 }
 
-fn fresh(id: &str, code: &str) -> Value {
+fn fresh(id: &str, template: &str, code: &str) -> Value {
     json!({
         "id": id,
-        "templateId": SCIM_TEMPLATE,
+        "templateId": template,
         "schedule": {"expiration": null, "interval": "PT40M", "state": "Disabled"},
         "status": {
             "countSuccessiveCompleteFailures": 0,
@@ -189,15 +199,28 @@ pub(super) fn start(tenant: &Arc<Tenant>, call: &Call, sp: &str, id: &str) -> Gr
     call.caller.writes_synchronization()?;
     let started = with_job(tenant, sp, id, |job| {
         if job.is_started() {
-            return Ok(false);
+            return repeated(tenant, id, "running");
         }
         activate(job);
         Ok(true)
     })?;
     if started {
         schedule::begin(tenant, id);
+        note_provisioning(tenant, call, &directory_audit::START, sp);
     }
     Ok(Answer::no_content())
+}
+
+/// What a start of a running job or a pause of a paused one answers; by default nothing happens.
+fn repeated(tenant: &Tenant, id: &str, already: &str) -> Result<bool, GraphError> {
+    if tenant.switches().repeated_start_conflicts {
+        return Err(GraphError::new(
+            409,
+            "Conflict",
+            format!("The synchronization job '{id}' is already {already}."),
+        ));
+    }
+    Ok(false)
 }
 
 /// A start succeeds without any credentials; the first cycle then finds out.
@@ -219,13 +242,20 @@ fn activate(job: &mut Job) {
 
 pub(super) fn pause(tenant: &Tenant, call: &Call, sp: &str, id: &str) -> GraphResult {
     call.caller.writes_synchronization()?;
-    with_job(tenant, sp, id, |job| {
+    let paused = with_job(tenant, sp, id, |job| {
+        let was_started = job.is_started();
+        if !was_started {
+            return repeated(tenant, id, "paused");
+        }
         job.json["schedule"]["state"] = json!("Disabled");
         job.json["status"]["code"] = json!("Paused");
-        Ok(())
+        Ok(was_started)
     })?;
     // A cycle that runs is finished first.
     tenant.runner.pause(id);
+    if paused {
+        note_provisioning(tenant, call, &directory_audit::PAUSE, sp);
+    }
     Ok(Answer::no_content())
 }
 
@@ -275,6 +305,7 @@ pub(super) fn restart(tenant: &Arc<Tenant>, call: &Call, sp: &str, id: &str) -> 
         Ok(())
     })?;
     schedule::begin(tenant, id);
+    note_provisioning(tenant, call, &directory_audit::RESTART, sp);
     Ok(Answer::no_content())
 }
 
@@ -284,5 +315,6 @@ pub(super) fn delete(tenant: &Tenant, call: &Call, sp: &str, id: &str) -> GraphR
     // The mappings go with the job; the secrets stay on the service principal.
     tenant.state.lock().jobs.remove(id);
     tenant.runner.forget(id);
+    note_provisioning(tenant, call, &directory_audit::DELETE_PROVISIONING, sp);
     Ok(Answer::no_content())
 }

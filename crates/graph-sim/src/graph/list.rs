@@ -180,7 +180,8 @@ fn read_filter(call: &Call, collection: &Collection<'_>) -> Result<Option<Filter
     Ok(Some(filter))
 }
 
-fn unsupported(property: &str, collection: &Collection<'_>) -> GraphError {
+/// A filter clause that is not understood (Graph: queries).
+pub(crate) fn unsupported(property: &str, collection: &Collection<'_>) -> GraphError {
     GraphError::new(
         400,
         "Request_UnsupportedQuery",
@@ -245,7 +246,15 @@ fn order(call: &Call, collection: &Collection<'_>, hits: &mut [&Value]) -> Resul
             ),
         ));
     }
-    let key = |value: &Value| value[property].as_str().unwrap_or_default().to_lowercase();
+    let key = |value: &Value| {
+        let text = property
+            .split('/')
+            .fold(value, |value, key| &value[key])
+            .as_str()
+            .unwrap_or_default();
+        // Times with and without a fraction do not sort as text.
+        (text.parse::<jiff::Timestamp>().ok(), text.to_lowercase())
+    };
     hits.sort_by_cached_key(|value| key(value));
     if direction.trim().eq_ignore_ascii_case("desc") {
         hits.reverse();

@@ -3,26 +3,41 @@
 //! One file per area. Every handler looks at the permission first, then at the object, then at the body,
 //! in the order the real service refuses.
 
+mod application_rules;
 mod applications;
+mod assignment_rules;
 mod assignments;
 mod audit;
 mod batch;
 mod call;
 mod default_directories;
 mod default_schema;
+mod deleted_items;
+mod directory_audit;
+mod directory_audits;
 mod error;
+mod export;
 mod expression;
 mod filter;
 mod filter_parse;
+mod functions;
+mod gallery;
+mod grants;
 mod groups;
 mod instantiate;
 mod jobs;
 mod list;
+mod microsoft_graph;
 mod on_demand;
 mod organization;
+mod parse_expression;
+mod passwords;
 mod people_file;
 mod permission;
+mod registrations;
 mod schema;
+mod schema_directories;
+mod schema_rules;
 mod search;
 mod secrets;
 mod service_principals;
@@ -35,6 +50,7 @@ pub(crate) use call::{Answer, Body, Call, Query, decode};
 pub(crate) use error::GraphError;
 pub(crate) use jobs::NEVER;
 pub(crate) use people_file::cycle_input;
+pub(crate) use validate::{UNREACHABLE, reachable};
 
 use std::sync::Arc;
 
@@ -60,6 +76,8 @@ pub(crate) async fn answer(tenant: &Arc<Tenant>, call: Call) -> GraphResult {
 async fn one(tenant: &Arc<Tenant>, call: &Call) -> GraphResult {
     let path = call.path();
     let t = tenant.as_ref();
+    applications::catch_up(t);
+    deleted_items::purge(t);
     match (call.method.as_str(), path.as_slice()) {
         ("GET", ["me"]) => users::me(t, call),
         ("GET", ["me", "transitiveMemberOf" | "memberOf"]) => organization::my_roles(t, call, false),
@@ -79,6 +97,14 @@ async fn one(tenant: &Arc<Tenant>, call: &Call) -> GraphResult {
         ("GET", ["users", "$count"]) => users::count(t, call),
         ("GET", ["users", id]) => users::get(t, call, id),
         ("GET", ["users", id, "manager"]) => users::manager(t, call, id),
+        (
+            "POST",
+            [
+                "users",
+                id,
+                "exportPersonalData" | "microsoft.graph.exportPersonalData",
+            ],
+        ) => export::run(t, call, id),
 
         ("GET", ["groups"]) => groups::list(t, call),
         ("POST", ["groups"]) => groups::create(t, call),
@@ -95,7 +121,8 @@ async fn one(tenant: &Arc<Tenant>, call: &Call) -> GraphResult {
             }
         }
 
-        ("GET", ["applicationTemplates", id]) => instantiate::template(t, call, id),
+        ("GET", ["applicationTemplates"]) => gallery::list(t, call),
+        ("GET", ["applicationTemplates", id]) => gallery::get(t, call, id),
         (
             "POST",
             [
@@ -106,26 +133,72 @@ async fn one(tenant: &Arc<Tenant>, call: &Call) -> GraphResult {
         ) => instantiate::run(t, call, id),
 
         ("GET", ["applications"]) => applications::list(t, call),
+        ("POST", ["applications"]) => registrations::create(t, call),
+        ("GET", ["applications", "$count"]) => applications::count(t, call),
+        ("POST", ["applications", id, "addPassword" | "microsoft.graph.addPassword"]) => {
+            passwords::add(t, call, id)
+        }
+        (
+            "POST",
+            [
+                "applications",
+                id,
+                "removePassword" | "microsoft.graph.removePassword",
+            ],
+        ) => passwords::remove(t, call, id),
         ("GET", ["applications", id]) => applications::get(t, call, id),
         ("PATCH", ["applications", id]) => applications::patch(t, call, id),
         ("DELETE", ["applications", id]) => applications::delete(t, call, id),
 
         ("GET", ["servicePrincipals"]) => service_principals::list(t, call),
+        ("POST", ["servicePrincipals"]) => registrations::create_principal(t, call),
+        ("GET", ["servicePrincipals", "$count"]) => service_principals::count(t, call),
+        ("GET", ["servicePrincipals", id, "oauth2PermissionGrants"]) => grants::list_of_client(t, call, id),
         ("GET", ["servicePrincipals", id]) => service_principals::get(t, call, id),
         ("PATCH", ["servicePrincipals", id]) => service_principals::patch(t, call, id),
         ("DELETE", ["servicePrincipals", id]) => service_principals::delete(t, call, id),
-        ("GET", ["servicePrincipals", id, "appRoleAssignedTo"]) => assignments::list(t, call, id),
-        ("POST", ["servicePrincipals", id, "appRoleAssignedTo"]) => assignments::create(t, call, id),
-        ("GET", ["servicePrincipals", id, "appRoleAssignedTo", one]) => assignments::get(t, call, id, one),
-        ("DELETE", ["servicePrincipals", id, "appRoleAssignedTo", one]) => {
-            assignments::delete(t, call, id, one)
+        (_, [collection, id, relation, rest @ ..])
+            if assignments::Side::of(collection, relation).is_some() =>
+        {
+            let Some(side) = assignments::Side::of(collection, relation) else {
+                return Err(unknown(call));
+            };
+            match (call.method.as_str(), rest) {
+                ("GET", []) => assignments::list(t, call, side, id),
+                ("POST", []) => assignments::create(t, call, side, id),
+                ("GET", [one]) => assignments::get(t, call, side, id, one),
+                ("DELETE", [one]) => assignments::delete(t, call, side, id, one),
+                _ => Err(unknown(call)),
+            }
         }
+        (_, ["appRoleAssignments", ..]) => Err(assignments::no_direct_queries()),
+
+        ("GET", ["directory", "deletedItems", "microsoft.graph.application"]) => deleted_items::list(t, call),
+        ("GET", ["directory", "deletedItems", id]) => deleted_items::get(t, call, id),
+        (
+            "POST",
+            [
+                "directory",
+                "deletedItems",
+                id,
+                "restore" | "microsoft.graph.restore",
+            ],
+        ) => deleted_items::restore(t, call, id),
+        ("DELETE", ["directory", "deletedItems", id]) => deleted_items::delete(t, call, id),
+
+        ("GET", ["oauth2PermissionGrants"]) => grants::list(t, call),
+        ("POST", ["oauth2PermissionGrants"]) => grants::create(t, call),
+        ("GET", ["oauth2PermissionGrants", id]) => grants::get(t, call, id),
+        ("PATCH", ["oauth2PermissionGrants", id]) => grants::patch(t, call, id),
+        ("DELETE", ["oauth2PermissionGrants", id]) => grants::delete(t, call, id),
 
         (method, ["servicePrincipals", id, "synchronization", rest @ ..]) => {
             synchronization(tenant, call, method, id, rest).await
         }
 
         ("GET", ["auditLogs", "provisioning"]) => audit::list(t, call),
+        ("GET", ["auditLogs", "directoryAudits"]) => directory_audits::list(t, call),
+        ("GET", ["auditLogs", "directoryAudits", id]) => directory_audits::get(t, call, id),
         ("GET" | "POST" | "PATCH" | "PUT" | "DELETE", _) => Err(unknown(call)),
         (other, _) => Err(GraphError::new(
             405,
@@ -167,8 +240,31 @@ async fn synchronization(
         ("POST", ["jobs", job, "provisionOnDemand"]) => on_demand::run(tenant, call, sp, job).await,
         ("GET", ["jobs", job, "schema"]) => schema::get(t, call, sp, job),
         ("PUT", ["jobs", job, "schema"]) => schema::put(t, call, sp, job),
-        ("PATCH", ["jobs", job, "schema"]) => Err(schema::patch_unsupported(sp, job)),
+        ("PATCH", ["jobs", job, "schema"]) => Err(schema::unsupported(sp, job)),
+        ("DELETE", ["jobs", job, "schema"]) => schema::reset(t, call, sp, job),
+        ("GET", ["templates", id, "schema", "functions" | "filterOperators"])
+        | ("POST", ["templates", id, "schema", "parseExpression"]) => {
+            templates::exists(t, call, sp, id)?;
+            schema_child(t, call, &rest)
+        }
+        ("GET", ["jobs", job, "schema", "functions" | "filterOperators"])
+        | ("POST", ["jobs", job, "schema", "parseExpression"]) => {
+            schema::exists(t, call, sp, job)?;
+            schema_child(t, call, &rest)
+        }
+        ("POST", ["jobs", job, "schema", "directories", directory, "discover"]) => {
+            schema::discover(t, call, sp, job, directory)
+        }
         _ => Err(unknown(call)),
+    }
+}
+
+/// What stands below a schema, of a job or of a template.
+fn schema_child(tenant: &Tenant, call: &Call, rest: &[&str]) -> GraphResult {
+    match rest.last() {
+        Some(&"functions") => parse_expression::functions(tenant, call),
+        Some(&"filterOperators") => parse_expression::operators(tenant, call),
+        _ => parse_expression::run(tenant, call),
     }
 }
 
@@ -181,6 +277,14 @@ fn unknown(call: &Call) -> GraphError {
             | "applications"
             | "servicePrincipals"
             | "appRoleAssignedTo"
+            | "appRoleAssignments"
+            | "applicationTemplates"
+            | "oauth2PermissionGrants"
+            | "addPassword"
+            | "removePassword"
+            | "exportPersonalData"
+            | "deletedItems"
+            | "directoryAudits"
             | "jobs"
             | "templates"
             | "secrets"
@@ -191,8 +295,15 @@ fn unknown(call: &Call) -> GraphError {
             | "restart"
             | "provisionOnDemand"
             | "validateCredentials"
+            | "parseExpression"
+            | "functions"
+            | "filterOperators"
+            | "discover"
             | "instantiate"
-    ) || call.segments.iter().any(|s| s == "appRoleAssignedTo");
+    ) || call
+        .segments
+        .iter()
+        .any(|s| s == "appRoleAssignedTo" || s == "appRoleAssignments");
     if known_collection {
         return GraphError::new(
             405,

@@ -117,6 +117,25 @@ impl Caller {
         }
     }
 
+    /// Granting delegated permissions (Graph: oauth2PermissionGrants).
+    pub(crate) fn grants_permissions(&self, any_of: &[&str]) -> Result<(), GraphError> {
+        self.needs(any_of)?;
+        if self.has_role(&APP_ADMINISTRATORS) || self.consents_to_graph().is_ok() {
+            Ok(())
+        } else {
+            Err(GraphError::denied())
+        }
+    }
+
+    /// Giving an application roles of Microsoft Graph: application administrators may not.
+    pub(crate) fn consents_to_graph(&self) -> Result<(), GraphError> {
+        if self.has_role(&[roles::GLOBAL_ADMINISTRATOR, roles::PRIVILEGED_ROLE_ADMINISTRATOR]) {
+            Ok(())
+        } else {
+            Err(GraphError::denied())
+        }
+    }
+
     /// Reading the provisioning configuration.
     pub(crate) fn reads_synchronization(&self) -> Result<(), GraphError> {
         self.manages_applications(&["Synchronization.Read.All", "Synchronization.ReadWrite.All"])
@@ -127,18 +146,38 @@ impl Caller {
         self.manages_applications(&["Synchronization.ReadWrite.All"])
     }
 
+    /// The provisioning log: its permission, a role, and the licence.
     pub(crate) fn reads_logs(&self, tenant: &Tenant) -> Result<(), GraphError> {
-        self.needs(&["AuditLog.Read.All", "ProvisioningLog.Read.All"])?;
-        if !self.has_role(&LOG_READERS) {
-            return Err(GraphError::denied());
-        }
-        if tenant.faults.no_p1() {
-            return Err(GraphError::new(
-                403,
-                "Authentication_RequestFromNonPremiumTenantOrB2CTenant",
-                "Neither tenant is B2C or tenant doesn't have premium license",
-            ));
+        self.reads_reports(&["AuditLog.Read.All", "ProvisioningLog.Read.All"])?;
+        check_premium(tenant)
+    }
+
+    /// The log of changes to the directory.
+    pub(crate) fn reads_directory_log(&self, tenant: &Tenant) -> Result<(), GraphError> {
+        self.reads_reports(&["AuditLog.Read.All"])?;
+        if tenant.switches().directory_audits_need_p1 {
+            check_premium(tenant)?;
         }
         Ok(())
     }
+
+    fn reads_reports(&self, any_of: &[&str]) -> Result<(), GraphError> {
+        self.needs(any_of)?;
+        if self.has_role(&LOG_READERS) {
+            Ok(())
+        } else {
+            Err(GraphError::denied())
+        }
+    }
+}
+
+fn check_premium(tenant: &Tenant) -> Result<(), GraphError> {
+    if tenant.faults.no_p1() {
+        return Err(GraphError::new(
+            403,
+            "Authentication_RequestFromNonPremiumTenantOrB2CTenant",
+            "Neither tenant is B2C or tenant doesn't have premium license",
+        ));
+    }
+    Ok(())
 }

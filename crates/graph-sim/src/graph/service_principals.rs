@@ -2,12 +2,14 @@
 
 use serde_json::Value;
 
-use super::GraphResult;
-use super::applications::{LISTED_AFTER, check_properties, merge};
+use super::application_rules::check_properties;
+use super::applications::{LISTED_AFTER, merge};
 use super::call::{Answer, Call};
+use super::directory_audit::{self, note};
 use super::error::GraphError;
 use super::list::{self, Collection};
 use super::permission::{APPLICATION_READ, APPLICATION_WRITE};
+use super::{GraphResult, microsoft_graph};
 use crate::state::State;
 use crate::tenant::Tenant;
 
@@ -31,8 +33,9 @@ const PRINCIPALS: Collection<'static> = Collection {
     folds_case: true,
 };
 
-/// Properties that a PATCH may name.
-const WRITABLE: [&str; 14] = [
+/// Properties that a PATCH may name. What `replyUrls` is set to lasts until the application is copied again.
+pub(super) const WRITABLE: [&str; 15] = [
+    "replyUrls",
     "appRoleAssignmentRequired",
     "notes",
     "tags",
@@ -49,27 +52,41 @@ const WRITABLE: [&str; 14] = [
     "samlSingleSignOnSettings",
 ];
 
-pub(super) fn list(tenant: &Tenant, call: &Call) -> GraphResult {
-    call.caller.needs(APPLICATION_READ)?;
+fn listed(tenant: &Tenant) -> Vec<Value> {
     let state = tenant.state.lock();
     let replication = tenant.replication();
-    let listed = state
+    let own = state
         .service_principals
         .values()
         .filter(|sp| sp.age(replication) >= LISTED_AFTER)
-        .map(|sp| &sp.json);
-    list::page(tenant, call, &PRINCIPALS, listed)
+        .map(|sp| sp.json.clone());
+    std::iter::once(microsoft_graph::service_principal(tenant))
+        .chain(own)
+        .collect()
+}
+
+pub(super) fn list(tenant: &Tenant, call: &Call) -> GraphResult {
+    call.caller.needs(APPLICATION_READ)?;
+    list::page(tenant, call, &PRINCIPALS, listed(tenant).iter())
+}
+
+pub(super) fn count(tenant: &Tenant, call: &Call) -> GraphResult {
+    call.caller.needs(APPLICATION_READ)?;
+    list::count(call, &PRINCIPALS, listed(tenant).iter())
 }
 
 pub(super) fn get(tenant: &Tenant, call: &Call, id: &str) -> GraphResult {
     call.caller.needs(APPLICATION_READ)?;
-    let mut state = tenant.state.lock();
-    let principal = state
-        .service_principals
-        .get_mut(id)
-        .and_then(|sp| sp.readable(tenant.replication()).then(|| sp.json.clone()))
-        .ok_or_else(|| GraphError::not_found(id))?;
-    drop(state);
+    let principal = if id == microsoft_graph::id(tenant) {
+        microsoft_graph::service_principal(tenant)
+    } else {
+        let mut state = tenant.state.lock();
+        state
+            .service_principals
+            .get_mut(id)
+            .and_then(|sp| sp.readable(tenant.replication()).then(|| sp.json.clone()))
+            .ok_or_else(|| GraphError::not_found(id))?
+    };
     Ok(list::object(
         tenant,
         call,
@@ -79,44 +96,103 @@ pub(super) fn get(tenant: &Tenant, call: &Call, id: &str) -> GraphResult {
     ))
 }
 
-pub(super) fn patch(tenant: &Tenant, call: &Call, id: &str) -> GraphResult {
-    call.caller.manages_applications(APPLICATION_WRITE)?;
-    let body = call.json()?;
-    let mut state = tenant.state.lock();
-    let principal = state
-        .service_principals
-        .get_mut(id)
-        .filter(|sp| sp.age(tenant.replication()) >= 1.0)
-        .ok_or_else(|| GraphError::not_found(id))?;
-    check_properties(&body, &WRITABLE, "ServicePrincipal")?;
+/// What a written service principal may say.
+pub(super) fn check_principal(body: &Value) -> Result<(), GraphError> {
+    let invalid = |property: &str| {
+        Err(GraphError::bad_request(format!(
+            "Invalid value specified for property '{property}' of resource 'ServicePrincipal'."
+        )))
+    };
     let mode = &body["preferredSingleSignOnMode"];
     if !mode.is_null()
         && !["oidc", "saml", "password", "notSupported"]
             .iter()
             .any(|m| mode == m)
     {
-        return Err(GraphError::bad_request(
-            "Invalid value specified for property 'preferredSingleSignOnMode' of resource 'ServicePrincipal'.",
-        ));
+        return invalid("preferredSingleSignOnMode");
     }
+    let is_texts = |list: &Value| {
+        list.as_array()
+            .is_some_and(|items| items.iter().all(Value::is_string))
+    };
+    for list in [
+        "tags",
+        "replyUrls",
+        "notificationEmailAddresses",
+        "alternativeNames",
+    ] {
+        if body.get(list).is_some_and(|value| !is_texts(value)) {
+            return invalid(list);
+        }
+    }
+    for flag in ["accountEnabled", "appRoleAssignmentRequired"] {
+        if body.get(flag).is_some_and(|value| !value.is_boolean()) {
+            return invalid(flag);
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn patch(tenant: &Tenant, call: &Call, id: &str) -> GraphResult {
+    call.caller.manages_applications(APPLICATION_WRITE)?;
+    let body = call.json()?;
+    if id == microsoft_graph::id(tenant) {
+        // An application of Microsoft's own.
+        return Err(GraphError::denied());
+    }
+    let mut guard = tenant.state.lock();
+    let state = &mut *guard;
+    let principal = state
+        .service_principals
+        .get_mut(id)
+        .filter(|sp| sp.age(tenant.replication()) >= 1.0)
+        .ok_or_else(|| GraphError::not_found(id))?;
+    check_properties(&body, &WRITABLE, "ServicePrincipal")?;
+    check_principal(&body)?;
     merge(&mut principal.json, &body);
+    let principal = principal.json.clone();
+    if body.get("replyUrls").is_some() {
+        // They belong to the application, whose own are copied over them.
+        state.behind.insert(id.to_owned(), tenant.now());
+    }
+    note(
+        tenant,
+        state,
+        call,
+        &directory_audit::UPDATE_PRINCIPAL,
+        &[("ServicePrincipal", &principal)],
+    );
     Ok(Answer::no_content())
 }
 
+/// The application stays.
 pub(super) fn delete(tenant: &Tenant, call: &Call, id: &str) -> GraphResult {
     call.caller.manages_applications(APPLICATION_WRITE)?;
-    let mut state = tenant.state.lock();
-    if !state.service_principals.contains_key(id) {
-        return Err(GraphError::not_found(id));
+    if id == microsoft_graph::id(tenant) {
+        return Err(GraphError::denied());
     }
-    remove(tenant, &mut state, id);
+    let mut state = tenant.state.lock();
+    let gone = remove(tenant, &mut state, id).ok_or_else(|| GraphError::not_found(id))?;
+    note(
+        tenant,
+        &mut state,
+        call,
+        &directory_audit::REMOVE_PRINCIPAL,
+        &[("ServicePrincipal", &gone)],
+    );
     Ok(Answer::no_content())
 }
 
-/// A service principal takes its assignments, jobs and secrets with it.
-pub(super) fn remove(tenant: &Tenant, state: &mut State, id: &str) {
-    state.service_principals.shift_remove(id);
-    state.assignments.retain(|a| a.json["resourceId"] != id);
+/// A service principal takes its assignments, grants, jobs and secrets with it.
+pub(super) fn remove(tenant: &Tenant, state: &mut State, id: &str) -> Option<Value> {
+    let gone = state.service_principals.shift_remove(id)?;
+    state
+        .assignments
+        .retain(|a| a.json["resourceId"] != id && a.json["principalId"] != id);
+    state
+        .grants
+        .retain(|grant| grant.json["clientId"] != id && grant.json["resourceId"] != id);
+    state.behind.remove(id);
     state.secrets.remove(id);
     state.jobs.retain(|job_id, job| {
         let keep = job.service_principal != id;
@@ -125,10 +201,14 @@ pub(super) fn remove(tenant: &Tenant, state: &mut State, id: &str) {
         }
         keep
     });
+    Some(gone.json)
 }
 
 /// The service principal, for a child call; absent and not replicated are the same 404.
 pub(super) fn settled(tenant: &Tenant, state: &State, id: &str, from_age: f64) -> Result<Value, GraphError> {
+    if id == microsoft_graph::id(tenant) {
+        return Ok(microsoft_graph::service_principal(tenant));
+    }
     state
         .service_principals
         .get(id)

@@ -1,5 +1,8 @@
 //! The simulated tenant over real HTTP.
 
+mod assignments;
+mod change_log;
+mod client_secrets;
 mod common;
 mod control;
 mod control_clock;
@@ -8,6 +11,10 @@ mod device_code;
 mod directory;
 mod enterprise_app;
 mod faults;
+mod grants;
 mod provisioning;
+mod recycle_bin;
+mod registrations;
 mod sign_in;
 mod state_file;
+mod synchronization;

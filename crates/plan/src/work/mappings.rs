@@ -1,5 +1,7 @@
 //! The mappings of people or of groups: exactly the advised rows. One PUT stores both tables.
 
+use std::sync::Arc;
+
 use graph_model::schema::{SOURCE_GROUP, SOURCE_USER, usual_schema};
 use graph_model::{GraphAnswer, GraphRequest, SynchronizationSchema};
 use profile::{Act, Action, ObjectProfile};
@@ -90,10 +92,9 @@ impl Work for Mappings {
         let schema = SynchronizationSchema::from_value(answer.body.clone().unwrap_or_default());
         let known = &mut context.known;
         known.rule_id = schema.rule_id().map(str::to_owned);
-        if known.schema_before.is_none() {
-            known.schema_before = Some(schema.as_value().clone());
-        }
-        known.schema_after = Some(schema.as_value().clone());
+        let read = Arc::new(schema.as_value().clone());
+        known.schema_before.get_or_insert_with(|| Arc::clone(&read));
+        known.schema_after = Some(read);
         self.schema = Some(schema);
         Saw::Good
     }

@@ -1,5 +1,6 @@
 //! What happened to one object, told once and rendered twice: as a provisioning log record and as an on-demand element.
 
+mod advice;
 mod log;
 mod on_demand;
 
@@ -8,7 +9,6 @@ use serde_json::{Map, Value};
 pub(crate) use log::log_record;
 pub(crate) use on_demand::on_demand_element;
 
-use crate::answer::Fault;
 use crate::people::Kind;
 
 /// What was done to the object.
@@ -18,6 +18,8 @@ pub(crate) enum Action {
     Update,
     Disable,
     Delete,
+    /// Held back by the guard against accidental deletions.
+    StagedDelete,
     Other,
 }
 
@@ -27,6 +29,8 @@ pub(crate) enum Status {
     Success,
     Failure,
     Skipped,
+    /// Written, with something to look after.
+    Warning,
 }
 
 impl Status {
@@ -35,6 +39,7 @@ impl Status {
             Self::Success => "Success",
             Self::Failure => "Failure",
             Self::Skipped => "Skipped",
+            Self::Warning => "Warning",
         }
     }
 }
@@ -101,6 +106,8 @@ pub(crate) struct Record {
     pub(crate) trouble: Option<Trouble>,
     pub(crate) steps: Vec<Step>,
     pub(crate) modified: Vec<Modified>,
+    /// How long the target took, all requests together.
+    pub(crate) duration_ms: u64,
     /// Rows that Entra would fill and this program cannot, in words.
     pub(crate) not_foreseen: Vec<String>,
 }
@@ -122,13 +129,13 @@ impl Record {
     }
 
     /// The run ends here with a fault in this part.
-    pub(crate) fn fail(&mut self, part: Part, fault: &Fault) {
-        let description = format!("{}: {}", fault.code, first_sentence(&fault.reason));
+    pub(crate) fn fail(&mut self, part: Part, code: &str, reason: String) {
+        let description = format!("{code}: {}", first_sentence(&reason));
         self.step(part, Status::Failure, description, Map::new());
         self.status = Status::Failure;
         self.trouble = Some(Trouble {
-            code: fault.code.clone(),
-            reason: fault.reason.clone(),
+            code: code.to_owned(),
+            reason,
         });
     }
 

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::advice::recommended;
 use super::log::export;
 use super::{Action, Part, Record, Status, Step};
 
@@ -27,7 +28,9 @@ pub(crate) fn on_demand_element(record: &Record, now: Timestamp, change_id: Stri
             "reason": trouble.map(|trouble| trouble.reason.as_str()),
             "additionalDetails": null,
             "errorCategory": (record.status == Status::Failure).then_some("NonServiceFailure"),
-            "recommendedAction": null,
+            "recommendedAction": trouble
+                .filter(|_| record.status == Status::Failure)
+                .and_then(|trouble| recommended(&trouble.code)),
         },
         "sourceIdentity": {
             "id": record.source_id,
@@ -52,6 +55,7 @@ fn action(action: Action) -> &'static str {
         Action::Update => "Update",
         Action::Disable => "Disable",
         Action::Delete => "Delete",
+        Action::StagedDelete => "StagedDelete",
         Action::Other => "Other",
     }
 }
@@ -84,7 +88,7 @@ fn render(record: &Record, step: &Step, now: Timestamp) -> Value {
     };
     // What is gone cannot be retrieved: the step's own words stay.
     let description = match step.status {
-        Status::Success => description.unwrap_or_else(|| step.description.clone()),
+        Status::Success | Status::Warning => description.unwrap_or_else(|| step.description.clone()),
         _ => step.description.clone(),
     };
     json!({

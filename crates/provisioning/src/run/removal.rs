@@ -5,9 +5,13 @@ use std::sync::Arc;
 use super::steps;
 use crate::answer::ScimAnswer;
 use crate::engine::Engine;
+use crate::hash;
 use crate::mapping::ObjectMapping;
 use crate::record::{Action, Part, Record};
 use crate::wire::{ScimRequest, delete};
+
+/// What a removal sees is always the same: that the object is to go.
+const SEEN: &str = "removal";
 
 /// The removal of one linked object.
 pub(crate) struct RemovalRun {
@@ -40,6 +44,10 @@ impl RemovalRun {
         }
         let id = self.record.source_id.clone();
         let link = engine.link(&id)?;
+        let seen = hash::text(SEEN);
+        if engine.is_resting(&id, seen) || engine.state.skipped.get(&id) == Some(&seen) {
+            return None;
+        }
         if !link.managed {
             // Left the scope earlier: a later deletion in the directory sends nothing (Microsoft: leaving, which request when).
             engine.forget(&id);
@@ -63,6 +71,11 @@ impl RemovalRun {
             engine.forget(&id);
             return None;
         }
+        if let Err(held) = engine.may_delete(&id) {
+            self.telling = held.is_news;
+            steps::held(&mut self.record);
+            return None;
+        }
         self.sent = true;
         Some(delete(self.mapping.kind, &target_id, &id))
     }
@@ -70,15 +83,18 @@ impl RemovalRun {
     /// 404 is as good: it is gone.
     fn answered(&mut self, engine: &mut Engine, answer: &ScimAnswer) {
         engine.counts.exports += 1;
-        match answer.done(&[200, 202, 204, 404], engine.now) {
+        match answer.done(&[200, 202, 204, 404]) {
             Ok(()) => {
                 engine.notice(None);
                 engine.forget(&self.record.source_id);
                 steps::exported(&mut self.record);
             }
             Err(fault) => {
+                let id = self.record.source_id.clone();
+                let reason = engine.escrow(self.mapping.kind, &id, hash::text(SEEN), &fault);
                 engine.notice(Some(&fault));
-                self.record.fail(Part::Export(Action::Delete), &fault);
+                self.record
+                    .fail(Part::Export(Action::Delete), &fault.code, reason);
             }
         }
     }

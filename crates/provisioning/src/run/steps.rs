@@ -7,7 +7,7 @@ use crate::engine::Engine;
 use crate::gate::{self, Gate};
 use crate::mapping::{ObjectMapping, Source};
 use crate::people::Kind;
-use crate::record::{Part, Record, Status};
+use crate::record::{Action, Part, Record, Status};
 use crate::values::plain;
 
 /// Attributes that an import step always shows.
@@ -119,9 +119,9 @@ pub(super) fn not_matched(record: &mut Record) {
 /// The write succeeded.
 pub(super) fn exported(record: &mut Record) {
     let verb = match record.action {
-        crate::record::Action::Create => "created",
-        crate::record::Action::Delete => "deleted",
-        crate::record::Action::Disable => "disabled",
+        Action::Create => "created",
+        Action::Delete => "deleted",
+        Action::Disable => "disabled",
         _ => "updated",
     };
     let description = format!("{} was {verb} in {}", record.subject(), record.target_directory);
@@ -150,4 +150,34 @@ pub(super) fn redundant(record: &mut Record) {
         "RedundantExport",
         format!("The state of the {kind} in both the source and target systems already match."),
     );
+}
+
+/// One more deletion than the notification settings allow in one cycle: the object waits until an admin decides.
+pub(super) fn held(record: &mut Record) {
+    record.action = Action::StagedDelete;
+    record.skip(
+        "TooManyDeletes",
+        format!(
+            "{} would be disabled or deleted in {}, and is held back: this cycle made as many deletions as the notification \
+             settings allow. Restart the job with ForceDeletes to let it through, or put the object back into scope.",
+            record.subject(),
+            record.target_directory
+        ),
+    );
+}
+
+/// The target does not store what it is sent.
+pub(super) fn altered(record: &mut Record, target: &str, has: &str, sent: &str) {
+    let description = format!(
+        "{} has '{has}' for {target} where '{sent}' was sent; unless it stores what it is sent, every change of {} sends this again",
+        record.target_directory,
+        record.subject()
+    );
+    let mut details = Map::new();
+    // In words of this program: the service has no record of it.
+    details.insert("NotAsSent".to_owned(), Json::from(target));
+    record.step(Part::Export(record.action), Status::Warning, description, details);
+    if record.status == Status::Success {
+        record.status = Status::Warning;
+    }
 }

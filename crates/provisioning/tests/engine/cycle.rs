@@ -1,7 +1,7 @@
 //! Whole cycles: who is created, changed, disabled and deleted, with which requests.
 
 use crate::common::*;
-use provisioning::{Cycle, Dialect, JobIdentity, JobState, Next, ScimAnswer};
+use provisioning::{Cycle, Dialect, JobIdentity, JobState, Next, QuarantineReason, ScimAnswer};
 use serde_json::json;
 
 const PROBES: usize = 2;
@@ -448,7 +448,14 @@ fn a_failed_probe_stops_everything_and_keeps_the_watermark() {
         let failure = report.failure.expect("the cycle failed");
         assert_eq!(failure.code, code);
         messages.push(failure.message);
-        assert_eq!(report.state, JobState::default());
+        let mut state = report.state;
+        let quarantine = state.quarantine.take().expect("the job is in quarantine");
+        assert_eq!(
+            quarantine.reason,
+            QuarantineReason::EncounteredQuarantineException
+        );
+        assert_eq!(quarantine.error.expect("an error").code, code);
+        assert_eq!(state, JobState::default(), "nothing else is remembered");
         assert!(report.log.is_empty());
     }
     insta::assert_snapshot!(messages.join("\n"));
@@ -526,6 +533,7 @@ fn the_record_of_a_refused_person_has_the_shape_of_the_provisioning_log() {
         service_principal_id: "sp-1".into(),
         service_principal_name: "SMS2GO".into(),
         application_id: "app-1".into(),
+        ..JobIdentity::default()
     });
     while let Next::Send(request) = cycle.next() {
         let answer = target.answer(&request);

@@ -2,6 +2,8 @@
 
 mod common;
 mod cycle;
+mod failures;
+mod guard;
 mod leaving;
 mod on_demand;
 mod scoping;

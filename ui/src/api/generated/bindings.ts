@@ -19,6 +19,7 @@ export const commands = {
 	guideTick: (request: GuideTickRequest) => typedError<SessionView, ApiError>(__TAURI_INVOKE("guide_tick", { request })),
 	signInOptions: (request: Nothing) => typedError<SignInOptions, ApiError>(__TAURI_INVOKE("sign_in_options", { request })),
 	signInStart: (request: SignInRequest) => typedError<SignInView, ApiError>(__TAURI_INVOKE("sign_in_start", { request })),
+	signInWithCode: (request: SignInRequest) => typedError<SignInView, ApiError>(__TAURI_INVOKE("sign_in_with_code", { request })),
 	signInShow: (request: SignInIdRequest) => typedError<SignInView, ApiError>(__TAURI_INVOKE("sign_in_show", { request })),
 	signInCancel: (request: SignInIdRequest) => typedError<SignInView, ApiError>(__TAURI_INVOKE("sign_in_cancel", { request })),
 	signOut: (request: Nothing) => typedError<AppView, ApiError>(__TAURI_INVOKE("sign_out", { request })),
@@ -43,6 +44,11 @@ export const commands = {
 	jobStart: (request: SessionRequest) => typedError<JobView, ApiError>(__TAURI_INVOKE("job_start", { request })),
 	reportMake: (request: SessionRequest) => typedError<ReportView, ApiError>(__TAURI_INVOKE("report_make", { request })),
 	reportOpen: (request: SessionRequest) => typedError<FileView, ApiError>(__TAURI_INVOKE("report_open", { request })),
+	requestList: (request: SentListRequest) => typedError<SentPage, ApiError>(__TAURI_INVOKE("request_list", { request })),
+	requestShow: (request: SentRequestRequest) => typedError<SentView, ApiError>(__TAURI_INVOKE("request_show", { request })),
+	requestScript: (request: SentScriptRequest) => typedError<SentScript, ApiError>(__TAURI_INVOKE("request_script", { request })),
+	requestExport: (request: SentExportRequest) => typedError<SentExported, ApiError>(__TAURI_INVOKE("request_export", { request })),
+	reportFolderOpen: (request: Nothing) => typedError<Nothing, ApiError>(__TAURI_INVOKE("report_folder_open", { request })),
 	trialList: (request: Nothing) => typedError<TrialSummary[], ApiError>(__TAURI_INVOKE("trial_list", { request })),
 	trialCreate: (request: TrialCreateRequest) => typedError<TrialCreated, ApiError>(__TAURI_INVOKE("trial_create", { request })),
 	trialDelete: (request: TrialRequest) => typedError<TrialSummary[], ApiError>(__TAURI_INVOKE("trial_delete", { request })),
@@ -322,6 +328,14 @@ export type CountView = {
 	label: string,
 	/**  Number. */
 	value: number,
+};
+
+/**  A code that is typed on a page, on any device. */
+export type DeviceCodeView = {
+	/**  As Entra gave it: `F7K2M9QX4`. */
+	userCode: string,
+	/**  The address as a QR code; `None` when it is too long for one. */
+	qr: QrView | null,
 };
 
 /**  What a shell does differently. */
@@ -749,6 +763,14 @@ export type ProgressChip =
 /**  Something failed and waits for a person. */
 "needsYou";
 
+/**  A square QR code with its quiet zone: dark strokes on a light ground, whatever the theme. */
+export type QrView = {
+	/**  Width and height in modules. */
+	size: number,
+	/**  SVG path data of the dark modules, in a view box of that size. */
+	path: string,
+};
+
 /**  State of one rail line. */
 export type RailState = 
 /**  Done. */
@@ -836,6 +858,128 @@ export type SecretStoreKind =
 "system" | 
 /**  This program's memory: gone when it ends. */
 "memory";
+
+/**  The requests of a set-up as a file. */
+export type SentExportRequest = {
+	/**  Session id. */
+	sessionId: string,
+	/**  As what. */
+	format: SentFormat,
+	/**  Only those that change the tenant. */
+	writesOnly: boolean,
+};
+
+/**  A file of requests. */
+export type SentExported = {
+	/**  Absolute path. */
+	path: string,
+	/**  How many requests are in it. */
+	requests: number,
+};
+
+/**  How requests are written down. */
+export type SentFormat = 
+/**  HTTP Archive. */
+"har" | 
+/**  A bash script of `curl`. */
+"curl" | 
+/**  A script of `Invoke-MgGraphRequest`. */
+"powershell";
+
+/**  Which requests of a set-up, and from where on. */
+export type SentListRequest = {
+	/**  Session id. */
+	sessionId: string,
+	/**
+	 *  Words that must all be found. `POST` is a method, `404` and `4xx` are statuses, anything else is looked for in
+	 *  the label, the address, the request id and both bodies. Empty finds all.
+	 */
+	text: string,
+	/**  Only those that were refused or had no answer. */
+	failedOnly: boolean,
+	/**  Only those that change the tenant. */
+	writesOnly: boolean,
+	/**  `SentPage::last` of the page before: only what came since. */
+	after: string | null,
+};
+
+/**  Requests of a set-up, oldest first. The numbers are about all that came behind `SentListRequest::after`, found or not. */
+export type SentPage = {
+	/**  Those that were found. */
+	rows: SentRow[],
+	/**  Goes into the next request, to get what comes later; `None` while there is nothing. */
+	last: string | null,
+	/**  How many there are. */
+	total: number,
+	/**  How many of them change the tenant. */
+	writes: number,
+	/**  How many of them were refused or had no answer. */
+	failed: number,
+	/**  A plan is being applied: more will come. */
+	running: boolean,
+	/**  What the run waits for right now. */
+	waiting: string | null,
+};
+
+/**  Names one request of a set-up. */
+export type SentRequestRequest = {
+	/**  Session id. */
+	sessionId: string,
+	/**  `SentRow::id`. */
+	id: string,
+};
+
+/**  One line of the list. */
+export type SentRow = {
+	/**  Unique, and later ones are greater. */
+	id: string,
+	/**  When it was sent, RFC 3339. */
+	at: string,
+	/**  What it does, in words: "Create the application". */
+	label: string,
+	/**  `GET`, `POST`, …. */
+	method: string,
+	/**  Below `/v1.0`, with the query. */
+	path: string,
+	/**  `None` when no answer came. */
+	status: number | null,
+	/**  Milliseconds. */
+	durationMs: number | null,
+	/**  It changes the tenant. */
+	write: boolean,
+	/**  Why it was sent again after a while, when it was: a later line is the same request. */
+	waited: string | null,
+};
+
+/**  A script of one request. */
+export type SentScript = {
+	/**  The whole text. It holds no secret. */
+	text: string,
+};
+
+/**  One request as a script. */
+export type SentScriptRequest = {
+	/**  Session id. */
+	sessionId: string,
+	/**  `SentRow::id`. */
+	id: string,
+	/**  As what. */
+	format: SentFormat,
+};
+
+/**  One request, opened. */
+export type SentView = {
+	/**  Its line. */
+	row: SentRow,
+	/**  Request and answer. */
+	exchange: ExchangeView,
+	/**  What went wrong, and that it was sent again. */
+	notices: NoticeView[],
+	/**  A secret was sent or heard, and bullets stand in its place. */
+	hasSecret: boolean,
+	/**  What Microsoft's support asks for, as label and value. */
+	support: SupportLine[],
+};
 
 /**  Names a session. */
 export type SessionRequest = {
@@ -944,6 +1088,8 @@ export type SignInView = {
 	state: SignInState,
 	/**  The address to open in a browser, while waiting. */
 	url: string | null,
+	/**  What is typed at the address, where the sign-in is on another device; while waiting. */
+	code: DeviceCodeView | null,
 	/**  Seconds until the attempt gives up. */
 	secondsLeft: number | null,
 	/**  The browser could not be opened: the address must be copied. */
@@ -994,6 +1140,14 @@ export type StepName =
 "finish" | 
 /**  The document. */
 "report";
+
+/**  A labelled value for Microsoft's support. */
+export type SupportLine = {
+	/**  `request-id`. */
+	name: string,
+	/**  Its value. */
+	value: string,
+};
 
 /**  The signed-in tenant, bottom left in the window. */
 export type TenantCard = {

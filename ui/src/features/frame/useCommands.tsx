@@ -1,12 +1,13 @@
 import {
   AddRegular,
+  ArrowSwapRegular,
   FolderOpenRegular,
   ServerRegular,
   WeatherMoonRegular,
   WeatherSunnyRegular,
   DesktopRegular,
 } from "@fluentui/react-icons";
-import { useNavigate } from "@tanstack/react-router";
+import { useNavigate, useParams } from "@tanstack/react-router";
 import { useMemo, type ReactNode } from "react";
 import { useAsk } from "../../api/hooks";
 import { t } from "../../messages/t";
@@ -27,6 +28,7 @@ export interface Command {
 export function useCommands(): Command[] {
   const navigate = useNavigate();
   const { choose } = useTheme();
+  const { sessionId }: { sessionId?: string } = useParams({ strict: false });
   const { data: sessions } = useAsk("sessionList", {});
   const { data: vendors } = useAsk("vendorList", {});
   const { data: trials } = useAsk("trialList", {});
@@ -46,6 +48,16 @@ export function useCommands(): Command[] {
         more: [session.tenantName, session.state].filter(Boolean).join(" · "),
         icon: <FolderOpenRegular />,
         run: () => void navigate({ to: "/setup/$sessionId", params: { sessionId: session.id } }),
+      });
+    }
+    const open = sessions?.find((session) => session.id === sessionId);
+    if (open) {
+      commands.push({
+        id: "requests",
+        group: t("palette.go"),
+        name: t("requests.of", { title: open.title }),
+        icon: <ArrowSwapRegular />,
+        run: () => void navigate({ to: "/setup/$sessionId/requests", params: { sessionId: open.id } }),
       });
     }
     for (const vendor of vendors ?? []) {
@@ -82,5 +94,5 @@ export function useCommands(): Command[] {
       });
     }
     return commands;
-  }, [navigate, choose, sessions, vendors, trials]);
+  }, [navigate, choose, sessions, sessionId, vendors, trials]);
 }

@@ -25,6 +25,9 @@ export function useCrumbs(): Crumb[] {
       if (sessionId && session) {
         crumbs.push({ name: session.vendorName, to: "/setup/$sessionId", params: { sessionId } });
         const step = session.steps.find((one) => one.name === params.step);
+        if (pathname.endsWith("/requests")) {
+          crumbs.push({ name: t("requests.name"), to: "/setup/$sessionId", params: { sessionId } });
+        }
         if (step) crumbs.push({ name: step.title, to: "/setup/$sessionId", params: { sessionId } });
       }
       return crumbs;

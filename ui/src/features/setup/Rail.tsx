@@ -5,6 +5,7 @@ import { t } from "../../messages/t";
 import { slip, type as scale } from "../../theme/tokens";
 import { groups } from "./rail";
 import { RailLink } from "./RailLink";
+import { RequestsLink } from "./RequestsLink";
 
 const useStyles = makeStyles({
   rail: {
@@ -17,6 +18,7 @@ const useStyles = makeStyles({
   },
   title: { ...scale.section, padding: "0 10px", overflowWrap: "anywhere" },
   line: { ...scale.small, color: slip.second, padding: "4px 10px 4px" },
+  requests: { padding: "2px 0 0" },
   group: { ...scale.small, color: slip.second, padding: "14px 10px 6px", margin: 0, fontWeight: 400 },
   list: { listStyle: "none", margin: 0, padding: 0 },
   step: {
@@ -64,6 +66,13 @@ export function Rail({ title, line, steps, here, sessionId }: Props) {
     <nav className={styles.rail} aria-label={t("rail.label")} data-testid="rail">
       <div className={styles.title}>{title}</div>
       <div className={styles.line}>{line}</div>
+      {sessionId && (
+        <div className={styles.requests}>
+          <RequestsLink sessionId={sessionId} from={here}>
+            {t("requests.name")}
+          </RequestsLink>
+        </div>
+      )}
       {groups(steps).map((group) => (
         <section key={group.title} aria-label={group.title}>
           <p className={styles.group}>{group.title}</p>

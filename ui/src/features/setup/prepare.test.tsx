@@ -12,6 +12,7 @@ const waiting: SignInView = {
   state: "waiting",
   url: "http://127.0.0.1:41207/authorize?client_id=x",
   secondsLeft: 240,
+  code: null,
   browserFailed: false,
   tenant: null,
   error: null,

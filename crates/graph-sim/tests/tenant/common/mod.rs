@@ -71,9 +71,39 @@ impl SyncService for FakeSync {
             OnDemandOutcome {
                 state: json!({"linked": 2}).into(),
                 items: vec![item("Skipped", json!("RedundantExport"))],
-                log: vec![],
+                log: vec![
+                    json!({"initiatedBy": {"id": "", "displayName": "Azure AD Provisioning Service", "initiatorType": "system"}}),
+                ],
             }
         })
+    }
+
+    /// Knows attributes in brackets alone.
+    fn parse_expression(&self, input: &ParseInput) -> ParseOutcome {
+        let name = input
+            .expression
+            .strip_prefix('[')
+            .and_then(|rest| rest.strip_suffix(']'));
+        let problem = |code: &str| ExpressionProblem {
+            code: code.to_owned(),
+            message: format!("cannot do {}", input.expression),
+        };
+        let Some(name) = name else {
+            return ParseOutcome {
+                parsed: Err(problem("ParsingError")),
+                evaluated: None,
+            };
+        };
+        let value = |properties: &serde_json::Map<String, Value>| match properties.get(name) {
+            Some(value) => Ok(vec![value.as_str().unwrap().to_owned()]),
+            None => Err(problem("EvaluationError")),
+        };
+        ParseOutcome {
+            parsed: Ok(
+                json!({"expression": input.expression, "name": name, "type": "Attribute", "parameters": []}),
+            ),
+            evaluated: input.properties.as_ref().map(value),
+        }
     }
 }
 

@@ -29,12 +29,17 @@ pub(crate) struct Target {
     pub(crate) stored: BTreeMap<String, Value>,
     pub(crate) requests: Vec<ScimRequest>,
     pub(crate) faults: Vec<Fault>,
-    made: usize,
+    /// For runs that are longer than usual.
+    pub(crate) requests_max: usize,
+    pub(crate) made: usize,
 }
 
 impl Target {
     pub(crate) fn answer(&mut self, request: &ScimRequest) -> ScimAnswer {
-        assert!(self.requests.len() < REQUESTS_MAX, "the run does not end");
+        assert!(
+            self.requests.len() < self.requests_max.max(REQUESTS_MAX),
+            "the run does not end"
+        );
         self.requests.push(request.clone());
         let line = format!("{} {}", request.method, request.path);
         let body = request.body.as_ref().map(Value::to_string).unwrap_or_default();
@@ -153,7 +158,7 @@ pub(crate) fn answer(status: u16, body: Option<Value>) -> ScimAnswer {
         status: Some(status),
         text: body.as_ref().map(Value::to_string).unwrap_or_default(),
         body,
-        failure: None,
+        ..ScimAnswer::default()
     }
 }
 
@@ -212,6 +217,28 @@ pub(crate) fn cycle_in(
         cycle.tell(answer);
     }
     cycle.finish()
+}
+
+/// Runs a whole cycle at another time, over everybody or, with `only`, over a document of changes.
+pub(crate) fn cycle_at(
+    target: &mut Target,
+    schema: &SynchronizationSchema,
+    people: People,
+    state: JobState,
+    at: Timestamp,
+) -> CycleReport {
+    let sync_all = people.sync_all();
+    let mut cycle = Cycle::new(schema, people, sync_all, state, Dialect::Legacy, at, 42);
+    while let Next::Send(request) = cycle.next() {
+        let answer = target.answer(&request);
+        cycle.tell(answer);
+    }
+    cycle.finish()
+}
+
+/// Minutes after [`now`].
+pub(crate) fn later(minutes: i64) -> Timestamp {
+    now() + jiff::SignedDuration::from_mins(minutes)
 }
 
 /// Runs an on-demand call against the target.

@@ -9,13 +9,21 @@ import { Surface } from "../../../../components/Surface";
 import { Waiting } from "../../../../components/Waiting";
 import { t } from "../../../../messages/t";
 import { slip, type as scale } from "../../../../theme/tokens";
+import { RequestsLink } from "../../RequestsLink";
 import { StepError } from "../../StepError";
 import { StepFrame, type PrimaryAct } from "../../StepFrame";
 import { useStep, type StepProps } from "../../useStep";
 import { ApplySteps } from "./ApplySteps";
 
 const useStyles = makeStyles({
-  title: { ...scale.section, margin: "8px 0 -4px" },
+  head: {
+    display: "flex",
+    flexWrap: "wrap",
+    alignItems: "center",
+    justifyContent: "space-between",
+    margin: "8px 0 -8px",
+  },
+  title: { ...scale.section, margin: 0 },
   progress: { display: "flex", flexDirection: "column", gap: "6px" },
   small: { ...scale.small, color: slip.second, minHeight: "16px" },
 });
@@ -92,7 +100,14 @@ export function ApplyStep({ session }: StepProps) {
       </div>
       <StepError error={view.error ?? apply.error ?? cancel.error} session={session} />
       <ApplySteps steps={view.steps} />
-      <h2 className={styles.title}>{t("apply.requests", { count: view.requests.length })}</h2>
+      <div className={styles.head}>
+        <h2 className={styles.title}>{t("apply.requests", { count: view.requests.length })}</h2>
+        {view.state !== "idle" && (
+          <RequestsLink sessionId={session.id} from="apply" data-testid="apply-to-requests">
+            {t("requests.open")}
+          </RequestsLink>
+        )}
+      </div>
       {view.requests.length === 0 ? (
         <Surface padded>{view.state === "running" ? t("apply.soon") : t("apply.none")}</Surface>
       ) : (

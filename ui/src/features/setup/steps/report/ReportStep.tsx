@@ -9,6 +9,7 @@ import { Waiting } from "../../../../components/Waiting";
 import { moment } from "../../../../components/time";
 import { t } from "../../../../messages/t";
 import { type as scale } from "../../../../theme/tokens";
+import { RequestsLink } from "../../RequestsLink";
 import { StepError } from "../../StepError";
 import { StepFrame } from "../../StepFrame";
 import { useStep, type StepProps } from "../../useStep";
@@ -62,6 +63,11 @@ export function ReportStep({ session }: StepProps) {
               requests: t("report.requests", { count: data.requests }),
               writes: t("report.writes", { count: data.writes }),
             })}
+            side={
+              <RequestsLink sessionId={session.id} from="report" data-testid="report-to-requests">
+                {t("requests.open")}
+              </RequestsLink>
+            }
           />
           <CopyField label={t("report.path")} value={data.path} data-testid="report-path" />
           {data.openItems.length > 0 && (

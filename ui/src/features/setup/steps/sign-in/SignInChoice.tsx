@@ -1,4 +1,5 @@
-import { Button, makeStyles, Radio, RadioGroup } from "@fluentui/react-components";
+import { Button, makeStyles, Radio, RadioGroup, Spinner } from "@fluentui/react-components";
+import { PhoneRegular } from "@fluentui/react-icons";
 import { useState } from "react";
 import type { SessionView, SignInView } from "../../../../api/call";
 import { useAsk, type useAct } from "../../../../api/hooks";
@@ -19,40 +20,73 @@ const useStyles = makeStyles({
   title: { ...scale.section, margin: "0 0 4px" },
 });
 
+/** How somebody tried to sign in, and where. */
+export interface Way {
+  by: "browser" | "code";
+  cloud: string;
+}
+
 interface Props {
   session: SessionView;
   /** The attempt before, when it did not end well. */
   failed: SignInView | undefined;
+  last: Way | undefined;
   start: ReturnType<typeof useAct<"signInStart">>;
+  startCode: ReturnType<typeof useAct<"signInWithCode">>;
   onBack?: () => void;
 }
 
 /** Where to sign in, and what will be asked and why, before the browser opens. */
-export function SignInChoice({ session, failed, start, onBack }: Props) {
+export function SignInChoice({ session, failed, last, start, startCode, onBack }: Props) {
   const styles = useStyles();
   const options = useAsk("signInOptions", {});
-  const [picked, setPicked] = useState<string>();
+  const [picked, setPicked] = useState(last?.cloud);
   const clouds = options.data?.clouds ?? [];
   const cloud = clouds.find((one) => one.id === picked) ?? clouds[0];
+  const busy = start.isPending || startCode.isPending;
+  const withCode = () => cloud && startCode.mutate({ cloud: cloud.id, sessionId: session.id });
   return (
     <StepFrame
       primary={{
         label: cloud?.simulated ? t("signIn.openSimulated") : t("signIn.open"),
         onClick: () => cloud && start.mutate({ cloud: cloud.id, sessionId: session.id }),
-        disabled: !cloud,
+        disabled: !cloud || startCode.isPending,
         busy: start.isPending,
       }}
-      others={onBack && <Button onClick={onBack}>{t("signIn.keep")}</Button>}
+      others={
+        <>
+          <Button
+            icon={startCode.isPending ? <Spinner size="extra-tiny" /> : <PhoneRegular />}
+            onClick={withCode}
+            disabled={!cloud || busy}
+            data-testid="sign-in-with-code"
+          >
+            {t("code.act")}
+          </Button>
+          {onBack && <Button onClick={onBack}>{t("signIn.keep")}</Button>}
+        </>
+      }
       note={t("signIn.note")}
     >
       <PageTitle title={t("signIn.title")} line={t("signIn.line")} />
-      {failed?.error && <ErrorBar error={failed.error} />}
+      {failed?.error && (
+        <ErrorBar
+          error={failed.error}
+          act={
+            last?.by === "code" && (
+              <Button appearance="primary" onClick={withCode} disabled={busy} data-testid="new-code">
+                {t("code.again")}
+              </Button>
+            )
+          }
+        />
+      )}
       {failed?.state === "cancelled" && (
         <p role="status" style={{ margin: 0 }} data-testid="sign-in-cancelled">
           {t("signIn.cancelled")}
         </p>
       )}
-      <ErrorBar error={start.error} />
+      <ErrorBar error={start.error ?? startCode.error} />
       {options.isPending && <Waiting bare rows={3} words={t("signIn.reading")} />}
       {options.isError && <ErrorBar error={options.error} onRetry={() => void options.refetch()} />}
       {options.data && (

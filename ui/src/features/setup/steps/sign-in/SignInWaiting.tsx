@@ -1,8 +1,5 @@
 import { Button, makeStyles, ProgressBar } from "@fluentui/react-components";
-import { useQueryClient, type QueryClient } from "@tanstack/react-query";
-import { useEffect, useRef } from "react";
 import type { SignInView } from "../../../../api/call";
-import { useAct, useAsk } from "../../../../api/hooks";
 import { CopyButton } from "../../../../components/CopyButton";
 import { ErrorBar } from "../../../../components/ErrorBar";
 import { Notice } from "../../../../components/Notice";
@@ -12,6 +9,7 @@ import { left } from "../../../../components/time";
 import { t } from "../../../../messages/t";
 import { slip, type as scale } from "../../../../theme/tokens";
 import { StepFrame } from "../../StepFrame";
+import { useAttempt, type OnEnd } from "./useAttempt";
 
 const useStyles = makeStyles({
   box: { display: "flex", flexDirection: "column", gap: "12px" },
@@ -31,29 +29,13 @@ const useStyles = makeStyles({
 
 interface Props {
   attempt: SignInView;
-  onEnd: (view: SignInView, cache: QueryClient) => void | Promise<void>;
+  onEnd: OnEnd;
 }
 
 /** The browser is open; this asks twice a second how it went. */
 export function SignInWaiting({ attempt, onEnd }: Props) {
   const styles = useStyles();
-  const cache = useQueryClient();
-  const { data, error } = useAsk(
-    "signInShow",
-    { signInId: attempt.id },
-    { every: (view) => (view && view.state !== "waiting" ? false : 500) },
-  );
-  const view = data ?? attempt;
-  const cancel = useAct("signInCancel", (after) => onEnd(after, cache));
-  const open = useAct("linkOpen");
-
-  const ended = useRef(false);
-  useEffect(() => {
-    if (view.state === "waiting" || ended.current) return;
-    ended.current = true;
-    void onEnd(view, cache);
-  }, [view, cache, onEnd]);
-
+  const { view, cancel, open, error } = useAttempt(attempt, onEnd);
   const url = view.url;
   return (
     <StepFrame
@@ -79,7 +61,7 @@ export function SignInWaiting({ attempt, onEnd }: Props) {
           }}
         />
       )}
-      <ErrorBar error={error ?? cancel.error ?? open.error} />
+      <ErrorBar error={error} />
       <Surface padded className={styles.box}>
         <ProgressBar aria-label={t("signIn.waiting")} />
         {url && (

@@ -1,5 +1,8 @@
 //! One cycle of a job: probe · people · groups · references · removals.
 
+mod end;
+mod queue;
+
 use std::collections::VecDeque;
 
 use graph_model::SynchronizationSchema;
@@ -7,9 +10,13 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
+use self::queue::Queues;
 use crate::answer::ScimAnswer;
 use crate::engine::{Engine, JobIdentity, Next};
+use crate::guard::DeleteGuard;
+use crate::notification::Mail;
 use crate::people::{Kind, People};
+use crate::quarantine::Quarantine;
 use crate::run::{ManagerRun, MembersRun, ObjectRun, RemovalRun, Run};
 use crate::state::JobState;
 use crate::wire::{Dialect, ScimRequest};
@@ -23,10 +30,11 @@ pub struct Counts {
     /// Of these, the ones in scope and active.
     #[serde(rename = "countEntitledForProvisioning")]
     pub entitled_for_provisioning: u64,
-    /// Objects that failed.
+    /// Objects that failed, each counted once.
     #[serde(rename = "countEscrowed")]
     pub escrowed: u64,
-    /// The same, before duplicates are taken out; equal here.
+    /// Every failure: an object and its references count separately, and so does each reference to somebody who is not at the
+    /// target.
     #[serde(rename = "countEscrowedRaw")]
     pub escrowed_raw: u64,
     /// Objects that were written.
@@ -67,6 +75,10 @@ pub struct CycleReport {
     pub log: Vec<Value>,
     /// Why the cycle as a whole failed.
     pub failure: Option<CycleFailure>,
+    /// Why the job is to be switched off: four weeks in quarantine, or nothing but failures for as long.
+    pub disabled: Option<String>,
+    /// Mails that the service sends: one for each quarantine, and one when its reason changes.
+    pub mails: Vec<Mail>,
     synchronized: Vec<(String, u64)>,
 }
 
@@ -76,17 +88,28 @@ impl CycleReport {
     pub fn synchronized(&self) -> Vec<(String, u64)> {
         self.synchronized.clone()
     }
+
+    /// The quarantine the job is in now.
+    #[must_use]
+    pub fn quarantine(&self) -> Option<&Quarantine> {
+        self.state.quarantine.as_ref()
+    }
 }
 
 /// A cycle under way. Ask with [`Cycle::next`], answer with [`Cycle::tell`].
 pub struct Cycle {
     engine: Engine,
     phase: Phase,
+    queues: Queues,
     queue: VecDeque<String>,
+    /// Objects done.
+    done: u64,
     probes: VecDeque<Kind>,
     run: Option<Run>,
     pending: Option<ScimRequest>,
     answer: Option<ScimAnswer>,
+    /// How long the target took for the current piece of work.
+    spent_ms: u64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,7 +123,10 @@ enum Phase {
 
 impl Cycle {
     /// A cycle over everybody in the people file. With a state that has a watermark it is an incremental one: what did not
-    /// change causes no request.
+    /// change causes no request. Given a document of changes ([`People::changes_from_json`]) it looks at these alone, together
+    /// with what [`JobState::due`] names, and costs what they cost.
+    ///
+    /// An initial cycle has to be given everybody.
     #[must_use]
     pub fn new(
         schema: &SynchronizationSchema,
@@ -119,12 +145,22 @@ impl Cycle {
         Self {
             engine,
             phase: Phase::Probe,
+            queues: Queues::default(),
             queue: VecDeque::new(),
+            done: 0,
             probes,
             run: None,
             pending: None,
             answer: None,
+            spent_ms: 0,
         }
+    }
+
+    /// Lets deletions through that the guard would hold back (Graph: resetScope `ForceDeletes`).
+    #[must_use]
+    pub fn with_forced_deletes(mut self) -> Self {
+        self.engine.guard = DeleteGuard::default();
+        self
     }
 
     /// Gives the log records the names of a job.
@@ -149,7 +185,9 @@ impl Cycle {
                     self.pending = Some(request.clone());
                     return Next::Send(request);
                 }
-                if let Some(record) = self.run.take().and_then(Run::into_record) {
+                let duration_ms = std::mem::take(&mut self.spent_ms);
+                if let Some(mut record) = self.run.take().and_then(Run::into_record) {
+                    record.duration_ms = duration_ms;
                     self.engine.counts.imported_deltas += 1;
                     self.engine.file(&record);
                 }
@@ -167,6 +205,7 @@ impl Cycle {
     /// The answer to the last request.
     pub fn tell(&mut self, answer: ScimAnswer) {
         if self.pending.take().is_some() {
+            self.spent_ms += answer.duration_ms;
             self.answer = Some(answer);
         }
     }
@@ -177,27 +216,10 @@ impl Cycle {
         &self.engine.state
     }
 
-    /// Ends the cycle. One that is cut off before [`Next::Done`], or that failed as a whole, leaves the watermark where it was.
+    /// How many people and groups are done, of how many (Graph: synchronizationProgress).
     #[must_use]
-    pub fn finish(mut self) -> CycleReport {
-        if self.phase == Phase::Done && self.engine.fatal.is_none() {
-            self.engine.state.watermark = Some(self.engine.now);
-        }
-        let synchronized = [Kind::User, Kind::Group]
-            .into_iter()
-            .filter_map(|kind| {
-                let mapping = self.engine.mapping(kind)?;
-                let count = self.engine.state.synchronized(kind) as u64;
-                Some((format!("{} to {}", kind.as_str(), mapping.target_object), count))
-            })
-            .collect();
-        CycleReport {
-            state: self.engine.state,
-            counts: self.engine.counts,
-            log: self.engine.log,
-            failure: self.engine.fatal,
-            synchronized,
-        }
+    pub fn progress(&self) -> (u64, u64) {
+        (self.done, self.queues.total())
     }
 
     /// The next piece of work, or the next phase.
@@ -206,6 +228,7 @@ impl Cycle {
             if let Some(kind) = self.probes.pop_front() {
                 return Some(Run::probe(kind));
             }
+            self.queues = Queues::of(&self.engine);
             self.enter(Phase::Objects(Kind::User));
             return None;
         }
@@ -221,8 +244,10 @@ impl Cycle {
         };
         match self.phase {
             Phase::Objects(kind) => {
+                self.done += 1;
                 let mapping = self.engine.mapping(kind)?;
                 let run = ObjectRun::new(&self.engine, mapping, &id);
+                self.engine.count(run.gate());
                 Some(Run::Object(Box::new(run)))
             }
             Phase::References(Kind::User) => {
@@ -245,60 +270,10 @@ impl Cycle {
     fn enter(&mut self, phase: Phase) {
         self.phase = phase;
         self.queue = match phase {
-            Phase::Objects(kind) => self.objects(kind),
-            Phase::References(kind) => self.objects(kind),
-            Phase::Removals => self.removals(),
+            Phase::Objects(kind) => self.queues.objects(kind),
+            Phase::References(kind) => self.queues.references(&self.engine, kind),
+            Phase::Removals => queue::removals(&self.engine),
             Phase::Probe | Phase::Done => VecDeque::new(),
         };
-        if let Phase::Objects(kind) = phase {
-            self.count(kind);
-        }
-    }
-
-    /// Everybody who is entitled or linked, in the file's order.
-    fn objects(&self, kind: Kind) -> VecDeque<String> {
-        if self.engine.mapping(kind).is_none() {
-            return VecDeque::new();
-        }
-        let people = &self.engine.people;
-        let ids: Vec<&str> = match kind {
-            Kind::User => people.users().iter().map(|user| user.id()).collect(),
-            Kind::Group => people.groups().iter().map(|group| group.id()).collect(),
-        };
-        ids.into_iter()
-            .filter(|id| self.engine.entitlements.entitled(id) || self.engine.link(id).is_some())
-            .map(str::to_owned)
-            .collect()
-    }
-
-    /// Linked objects that the directory does not list any more, and groups that left the scope.
-    fn removals(&self) -> VecDeque<String> {
-        self.engine
-            .state
-            .links
-            .iter()
-            .filter(|(id, link)| {
-                let Some(mapping) = self.engine.mapping(link.kind) else {
-                    return false;
-                };
-                match link.kind {
-                    Kind::User => self.engine.people.user(id).is_none(),
-                    Kind::Group => !self.engine.gate(&mapping, id).in_scope(),
-                }
-            })
-            .map(|(id, _)| id.clone())
-            .collect()
-    }
-
-    fn count(&mut self, kind: Kind) {
-        let Some(mapping) = self.engine.mapping(kind) else {
-            return;
-        };
-        for id in &self.queue {
-            let gate = self.engine.gate(&mapping, id);
-            self.engine.counts.imported += 1;
-            self.engine.counts.entitled += u64::from(gate.entitled);
-            self.engine.counts.entitled_for_provisioning += u64::from(gate.in_scope() && gate.active);
-        }
     }
 }
