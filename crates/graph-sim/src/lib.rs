@@ -15,16 +15,19 @@ mod schedule;
 mod server;
 mod state;
 mod status;
+mod switches;
 mod sync;
 mod sync_state;
 mod tenant;
+mod throttle;
 
 pub use fault::{Fault, FaultParseError};
-pub use options::{
-    FreshTemplates, MaskedSecret, OmittedMembers, OnDemandLog, OnDemandShape, SchemaDelete, SecretsPut,
-    Switches, TenantOptions,
-};
+pub use options::TenantOptions;
 pub use server::{CallRecord, RunningTenant, ServeError, SimAccount, UnknownJob, serve};
+pub use switches::{
+    Cloud, FreshTemplates, MaskedSecret, OmittedMembers, OnDemandLog, OnDemandShape, SchemaDelete,
+    SecretsPut, ShortScopes, Switch, SwitchError, Switches, Throttling,
+};
 pub use sync::{
     BoxFuture, ConnectionFailure, CycleFailure, CycleInput, CycleOutcome, ExpressionProblem, Keep, Mail,
     OnDemandInput, OnDemandOutcome, ParseInput, ParseOutcome, Progress, Reset, SourceDirectory, SyncService,

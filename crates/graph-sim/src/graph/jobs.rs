@@ -128,12 +128,12 @@ pub(super) fn create(tenant: &Tenant, call: &Call, sp: &str) -> GraphResult {
     );
     if state.jobs.contains_key(&id) {
         return Err(GraphError::new(
-            tenant.switches.second_job_status,
+            tenant.switches().second_job_status,
             "Request_MultipleObjectsWithSameKeyValue",
             format!("The synchronization job '{id}' already exists."),
         ));
     }
-    let json = fresh(&id, template, &tenant.switches.fresh_job_code);
+    let json = fresh(&id, template, &tenant.switches().fresh_job_code);
     state.jobs.insert(
         id.clone(),
         Job {

@@ -50,11 +50,13 @@ pub(crate) use call::{Answer, Body, Call, Query, decode};
 pub(crate) use error::GraphError;
 pub(crate) use jobs::NEVER;
 pub(crate) use people_file::cycle_input;
+pub(crate) use permission::Caller;
 pub(crate) use validate::{UNREACHABLE, reachable};
 
 use std::sync::Arc;
 
 use crate::tenant::Tenant;
+use crate::throttle;
 
 /// The answer of a handler.
 pub(crate) type GraphResult = Result<Answer, GraphError>;
@@ -72,8 +74,13 @@ pub(crate) async fn answer(tenant: &Arc<Tenant>, call: Call) -> GraphResult {
     one(tenant, &call).await
 }
 
-/// Answers one call that is not a batch.
+/// Answers one call that is not a batch; each call of a batch counts for itself.
 async fn one(tenant: &Arc<Tenant>, call: &Call) -> GraphResult {
+    let toll = throttle::charge(tenant, call)?;
+    toll.told(route(tenant, call).await)
+}
+
+async fn route(tenant: &Arc<Tenant>, call: &Call) -> GraphResult {
     let path = call.path();
     let t = tenant.as_ref();
     applications::catch_up(t);

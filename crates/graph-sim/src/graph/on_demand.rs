@@ -10,7 +10,7 @@ use super::jobs::with_job;
 use super::validate::{UNREACHABLE, reachable};
 use super::{GraphResult, list};
 use crate::cycle;
-use crate::options::{OnDemandLog, OnDemandShape};
+use crate::switches::{OnDemandLog, OnDemandShape};
 use crate::sync::OnDemandInput;
 use crate::tenant::Tenant;
 
@@ -21,14 +21,6 @@ const STATUS_INFO: &str = "Microsoft.Identity.Health.CPP.Common.DataContracts.Sy
 
 pub(super) async fn run(tenant: &Arc<Tenant>, call: &Call, sp: &str, id: &str) -> GraphResult {
     call.caller.writes_synchronization()?;
-    if let Some(seconds) = tenant.live.lock().throttle_on_demand() {
-        return Err(GraphError::new(
-            429,
-            "TooManyRequests",
-            "Too many requests. At most 5 in 10 seconds.",
-        )
-        .with_header("Retry-After", seconds.to_string()));
-    }
     let body = call.json()?;
     let schema = with_job(tenant, sp, id, |job| Ok(job.schema.clone()))?;
     let (rule_id, subjects) = read(tenant, &body, id, &schema)?;
@@ -187,7 +179,7 @@ pub(super) fn credentials_missing() -> GraphError {
 
 fn answer(tenant: &Tenant, items: &[Value]) -> Value {
     let context = list::context(tenant, "microsoft.graph.stringKeyStringValuePair");
-    match tenant.switches.on_demand_shape {
+    match tenant.switches().on_demand_shape {
         OnDemandShape::Live => {
             json!({"@odata.context": context, "key": STATUS_INFO, "value": Value::from(items).to_string()})
         }

@@ -132,7 +132,7 @@ impl JobDirectory {
             .into_iter()
             .flatten()
             .collect();
-        let delay = self.tenant.settling(self.tenant.switches.entitlement_delay);
+        let delay = self.tenant.settling(self.tenant.switches().entitlement_delay);
         state
             .assignments
             .iter()

@@ -9,7 +9,7 @@ use super::error::GraphError;
 use super::jobs::with_job;
 use super::schema_rules::{Strictness, problem};
 use super::{GraphResult, default_schema, list};
-use crate::options::SchemaDelete;
+use crate::switches::SchemaDelete;
 use crate::tenant::Tenant;
 
 pub(super) fn get(tenant: &Tenant, call: &Call, sp: &str, job: &str) -> GraphResult {

@@ -8,8 +8,8 @@ use super::error::GraphError;
 use super::service_principals::settled;
 use super::templates::FILLED_AFTER;
 use super::{GraphResult, list};
-use crate::options::{MaskedSecret, SecretsPut};
 use crate::state::{State, is_secret};
+use crate::switches::{MaskedSecret, SecretsPut};
 use crate::tenant::Tenant;
 
 /// Keys the service knows (Graph: synchronizationSecret).

@@ -8,7 +8,7 @@ use super::default_schema;
 use super::error::GraphError;
 use super::service_principals::settled;
 use super::{CUSTOM_TEMPLATE, GraphResult, SCIM_TEMPLATE, list};
-use crate::options::FreshTemplates;
+use crate::switches::FreshTemplates;
 use crate::tenant::Tenant;
 
 /// The list is empty at first, and full after this many replication delays.
