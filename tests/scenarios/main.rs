@@ -7,6 +7,7 @@ mod desk;
 mod endpoint;
 mod faults;
 mod graph;
+mod recording;
 mod requests;
 mod sign_in;
 mod sync_service;

@@ -8,6 +8,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::changes::Changes;
+use crate::groups::Groups;
+use crate::members::Members;
 use crate::sync::{Mail, Reset, SyncState};
 
 /// How many provisioning records are kept.
@@ -40,7 +43,7 @@ pub(crate) fn is_secret(key: &str) -> bool {
 pub(crate) struct State {
     /// Counts objects made after the start; with the seed it gives their ids.
     pub(crate) counter: u64,
-    pub(crate) groups: IndexMap<String, Group>,
+    pub(crate) groups: Groups,
     pub(crate) applications: IndexMap<String, Object>,
     pub(crate) service_principals: IndexMap<String, Object>,
     pub(crate) assignments: Vec<Object>,
@@ -69,6 +72,12 @@ pub(crate) struct State {
     /// How far the tenant's clock was pushed.
     #[serde(default)]
     pub(crate) clock_ahead_ms: i64,
+    /// When the tenant was made: who is in its recycle bin was deleted shortly before. Files of older programs have none.
+    #[serde(default)]
+    pub(crate) made: Option<Timestamp>,
+    /// What delta queries tell.
+    #[serde(default)]
+    pub(crate) changes: Changes,
     /// Client secrets of applications, by key id. Files of older programs have none, nor any of what follows.
     #[serde(default)]
     pub(crate) client_secrets: BTreeMap<String, ClientSecret>,
@@ -180,7 +189,7 @@ pub(crate) fn age(born: Option<Timestamp>, settling: Settling) -> f64 {
 pub(crate) struct Group {
     pub(crate) object: Object,
     /// Ids of direct members: people, and groups where they nest.
-    pub(crate) members: Vec<String>,
+    pub(crate) members: Members,
 }
 
 #[derive(Clone, Serialize, Deserialize)]
@@ -272,7 +281,7 @@ pub(crate) struct RefreshToken {
 }
 
 impl State {
-    pub(crate) fn new(groups: IndexMap<String, Group>) -> Self {
+    pub(crate) fn new(groups: Groups, made: Timestamp) -> Self {
         Self {
             counter: 0,
             groups,
@@ -289,6 +298,8 @@ impl State {
             roles: BTreeMap::new(),
             people: PeopleChanges::default(),
             clock_ahead_ms: 0,
+            made: Some(made),
+            changes: Changes::default(),
             client_secrets: BTreeMap::new(),
             grants: Vec::new(),
             deleted_applications: IndexMap::new(),
@@ -302,6 +313,15 @@ impl State {
     pub(crate) fn new_id(&mut self, seed: u64, kind: &str) -> String {
         self.counter += 1;
         crate::directory::id(seed, kind, &self.counter.to_string())
+    }
+
+    /// Adds a group, as delta queries tell it.
+    pub(crate) fn note_group(&mut self, now: Timestamp, id: &str, group: Group) {
+        self.changes.group(now, id);
+        for member in group.members.iter() {
+            self.changes.membership(now, id, member, true);
+        }
+        self.groups.insert(id.to_owned(), group);
     }
 
     pub(crate) fn add_mails(&mut self, mails: impl Iterator<Item = SentMail>) {

@@ -62,7 +62,7 @@ pub(super) fn list(tenant: &Tenant, call: &Call) -> GraphResult {
 
 pub(super) fn count(tenant: &Tenant, call: &Call) -> GraphResult {
     call.caller.needs(APPLICATION_READ)?;
-    list::count(call, &APPLICATIONS, listed(tenant).iter())
+    list::count(tenant, call, &APPLICATIONS, listed(tenant).iter())
 }
 
 pub(super) fn get(tenant: &Tenant, call: &Call, id: &str) -> GraphResult {

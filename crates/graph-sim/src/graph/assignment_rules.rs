@@ -41,7 +41,7 @@ pub(super) fn principal(tenant: &Tenant, state: &State, id: &str) -> Result<Prin
     if let Some(user) = tenant.directory().user(id).filter(|user| user["id"] == id) {
         return Ok(Principal {
             kind: "User",
-            json: user.clone(),
+            json: user.to_json(),
         });
     }
     if let Some(group) = state.groups.get(id) {

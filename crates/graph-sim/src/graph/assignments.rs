@@ -91,8 +91,8 @@ impl Side {
             Self::Resource | Self::Principal => settled(tenant, state, id, 0.5).map(|_| id.to_owned()),
             Self::User => {
                 let directory = tenant.directory();
-                let user = directory.user(id).and_then(|user| user["id"].as_str());
-                user.map(str::to_owned).ok_or_else(|| GraphError::not_found(id))
+                let user = directory.user(id).map(|user| user.id().to_owned());
+                user.ok_or_else(|| GraphError::not_found(id))
             }
             Self::Group if state.groups.contains_key(id) => Ok(id.to_owned()),
             Self::Group => Err(GraphError::not_found(id)),

@@ -6,7 +6,7 @@ mod value;
 
 pub(crate) use board::Board;
 pub use value::{
-    Cloud, FreshTemplates, MaskedSecret, OmittedMembers, OnDemandLog, OnDemandShape, SchemaDelete,
+    Cloud, DeltaGone, FreshTemplates, MaskedSecret, OmittedMembers, OnDemandLog, OnDemandShape, SchemaDelete,
     SecretsPut, ShortScopes, Throttling,
 };
 
@@ -107,6 +107,13 @@ switches! {
     "fresh-job-code" fresh_job_code: String = "Paused".to_owned();
     /// Without P1, assigning a group is refused. Not verified for Graph.
     "group-assignment-needs-p1" group_assignment_needs_p1: bool = false;
+    /// Whether `$search` is refused without `$count=true`, as advanced queries are by the documentation; the live service
+    /// has been seen to want the header alone.
+    "search-needs-count" search_needs_count: bool = true;
+    /// Whether the text of a `/$count` segment begins with a byte order mark. Seen in both forms.
+    "count-bom" count_bom: bool = false;
+    /// The `error.code` of a delta token that is too old or of another tenant. Both are documented.
+    "delta-gone" delta_gone: DeltaGone = DeltaGone::SyncStateNotFound;
     /// How long an access token lasts.
     "access-token-lifetime" access_token_lifetime: Duration = Duration::from_secs(75 * 60);
     /// What a `PATCH` of an application does with members of `web` that it does not name.

@@ -2,19 +2,23 @@
 
 mod assignments;
 mod bad_bodies;
+mod batch;
 mod change_log;
 mod client_secrets;
 mod common;
 mod control;
 mod control_clock;
 mod control_people;
+mod delta;
 mod device_code;
 mod directory;
 mod enterprise_app;
 mod faults;
 mod grants;
+mod members;
 mod own_clients;
 mod provisioning;
+mod queries;
 mod recycle_bin;
 mod registrations;
 mod sign_in;
