@@ -1,5 +1,6 @@
 //! What crosses crates, without a window: the functions both shells call, over real HTTP and real files.
 
+mod calls;
 mod canary;
 mod chaos;
 mod connections;

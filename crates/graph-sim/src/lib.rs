@@ -13,6 +13,7 @@ mod http;
 mod members;
 mod options;
 mod persist;
+mod replication;
 mod roles;
 mod schedule;
 mod server;

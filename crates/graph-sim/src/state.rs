@@ -13,6 +13,10 @@ use crate::groups::Groups;
 use crate::members::Members;
 use crate::sync::{Mail, Reset, SyncState};
 
+/// How many replicas of an object there are.
+const REPLICAS: u32 = 3;
+/// Before this part of the delay no replica has heard of an object.
+const FIRST_HEARD_AFTER: f64 = 0.6;
 /// How many provisioning records are kept.
 pub(crate) const AUDIT_RECORDS_MAX: usize = 20_000;
 /// How many records of changes to the directory are kept.
@@ -141,7 +145,7 @@ pub(crate) struct Object {
     pub(crate) json: Value,
     /// `None`: it was always there.
     pub(crate) born: Option<Timestamp>,
-    /// How often it was read while it settled; odd and even reads meet different replicas.
+    /// How often it was read while it settled: the next read meets the next replica.
     #[serde(skip)]
     pub(crate) reads: u32,
 }
@@ -156,19 +160,29 @@ impl Object {
         age(self.born, replication)
     }
 
-    /// Whether a read by id finds it now (Graph: replication). Between 70 % and 100 % of the delay every
-    /// other read still meets a replica that has not heard of it.
+    /// Whether a read by id finds it now (Graph: replication). Each of its replicas hears of it in its own time; reads meet
+    /// them in turn, so that what one read finds the next may not.
     pub(crate) fn readable(&mut self, replication: Settling) -> bool {
         let age = self.age(replication);
         if age >= 1.0 {
             return true;
         }
-        if age < 0.7 {
-            return false;
-        }
+        let id = self.json["id"].as_str().unwrap_or_default();
+        let replica = self.reads % REPLICAS;
         self.reads = self.reads.wrapping_add(1);
-        self.reads % 2 == 1
+        age >= lag(replication.seed, id, replica)
     }
+}
+
+/// How long this replica takes to hear of an object, in units of the delay: drawn from the seed and the object, and one of
+/// them takes the whole of it.
+fn lag(seed: u64, id: &str, replica: u32) -> f64 {
+    use sha2::Digest as _;
+    if replica == REPLICAS - 1 {
+        return 1.0;
+    }
+    let digest = sha2::Sha256::digest(format!("{seed}|{id}|{replica}"));
+    FIRST_HEARD_AFTER + (1.0 - FIRST_HEARD_AFTER) * f64::from(digest[0]) / 256.0
 }
 
 /// What the age of an object is measured by: the tenant's time, and how long settling takes.
@@ -176,6 +190,8 @@ impl Object {
 pub(crate) struct Settling {
     pub(crate) now: Timestamp,
     pub(crate) delay: Duration,
+    /// Decides which replica lags how much.
+    pub(crate) seed: u64,
 }
 
 pub(crate) fn age(born: Option<Timestamp>, settling: Settling) -> f64 {

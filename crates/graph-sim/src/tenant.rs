@@ -178,15 +178,12 @@ impl Tenant {
         self.board.now()
     }
 
-    /// What the age of a fresh object is measured by (Graph: replication).
-    pub(crate) fn replication(&self) -> Settling {
-        self.settling(self.faults.replication().unwrap_or(self.switches().replication))
-    }
-
+    /// What an age is measured by.
     pub(crate) fn settling(&self, delay: Duration) -> Settling {
         Settling {
             now: self.now(),
             delay,
+            seed: self.seed,
         }
     }
 

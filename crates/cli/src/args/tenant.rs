@@ -236,7 +236,7 @@ pub(crate) enum TenantFaultCommand {
         /// Such as `429:PUT /servicePrincipals/*/synchronization/secrets:times=2:retry-after=10`, `503:GET /users`,
         /// `timeout:METHOD /path`, `reset:METHOD /path`, `html:METHOD /path:status=407`, `truncated:METHOD /path:length=wrong`,
         /// `unknown-enum:METHOD /path`, `empty-message:METHOD /path`, `nested-message:METHOD /path`, `cae:METHOD /path`,
-        /// `aadsts=53003:at=authorize:user=UPN`, `clock-skew=-2h`, `replication=30s`, `denied=SCOPE`, `no-p1`, `role=NAME`,
+        /// `aadsts=53003:at=authorize:user=UPN`, `clock-skew=-2h`, `replication=30s`, `replication.group=30s`, `denied=SCOPE`, `no-p1`, `role=NAME`,
         /// `policy=no-secrets`
         #[arg(required = true, value_name = "FAULT")]
         faults: Vec<String>,

@@ -13,11 +13,12 @@ use super::GraphResult;
 use super::asked::page_size;
 use super::call::{Answer, Call, Query};
 use super::error::GraphError;
-use super::groups::{GROUPS, LISTED_AFTER, READS_GROUPS};
+use super::groups::{GROUPS, READS_GROUPS};
 use super::list;
 use super::users::{READS_ALL, Shown, USERS};
 use crate::changes::TOKEN_LIFETIME;
 use crate::directory::Directory;
+use crate::replication::Kind;
 use crate::state::{Group, State};
 use crate::switches::DeltaGone;
 use crate::tenant::Tenant;
@@ -191,7 +192,7 @@ pub(super) fn groups(tenant: &Tenant, call: &Call) -> GraphResult {
 }
 
 fn is_listed(tenant: &Tenant, group: &Group) -> bool {
-    group.object.age(tenant.replication()) >= LISTED_AFTER
+    tenant.listing(Kind::Group, false).shows(group.object.born)
 }
 
 /// The number behind which a page of changes begins.

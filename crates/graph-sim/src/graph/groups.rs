@@ -10,6 +10,7 @@ use super::expand::{EXPANDED_MAX, Expand};
 use super::list::{self, Collection};
 use super::members;
 use crate::members::Members;
+use crate::replication::Kind;
 use crate::state::{Group, Object, State, age};
 use crate::tenant::Tenant;
 
@@ -23,9 +24,6 @@ pub(super) const READS_GROUPS: &[&str] = &[
 const WRITES_GROUPS: &[&str] = &["Group.ReadWrite.All", "Group.Create", "Directory.ReadWrite.All"];
 /// Settling is quicker for a group than for an application: these parts of the replication delay.
 const READABLE_AFTER: f64 = 0.3;
-pub(super) const LISTED_AFTER: f64 = 0.5;
-/// The index behind `ConsistencyLevel: eventual` lags more (Graph: replication).
-const INDEXED_AFTER: f64 = 1.0;
 /// Graph: displayName of a group.
 const NAME_CHARS_MAX: usize = 256;
 
@@ -57,16 +55,11 @@ pub(super) const GROUPS: Collection<'static> = Collection {
 
 /// The groups a list shows now: a fresh one comes later than a read by its id, and latest with the header.
 fn listed<'s>(tenant: &Tenant, call: &Call, state: &'s State) -> impl Iterator<Item = &'s Group> {
-    let replication = tenant.replication();
-    let after = if call.eventual {
-        INDEXED_AFTER
-    } else {
-        LISTED_AFTER
-    };
+    let listing = tenant.listing(Kind::Group, call.eventual);
     state
         .groups
         .values()
-        .filter(move |group| group.object.age(replication) >= after)
+        .filter(move |group| listing.shows(group.object.born))
 }
 
 pub(super) fn list(tenant: &Tenant, call: &Call) -> GraphResult {
@@ -116,7 +109,7 @@ pub(super) fn read<'s>(tenant: &Tenant, state: &'s State, id: &str) -> Result<&'
     state
         .groups
         .get(id)
-        .filter(|group| age(group.object.born, tenant.replication()) >= READABLE_AFTER)
+        .filter(|group| age(group.object.born, tenant.replication(Kind::Group)) >= READABLE_AFTER)
         .ok_or_else(|| GraphError::not_found(id))
 }
 

@@ -8,11 +8,12 @@ use super::GraphResult;
 use super::call::Call;
 use super::error::GraphError;
 use super::expand::EXPANDED_MAX;
-use super::groups::{GROUPS, LISTED_AFTER, READS_GROUPS};
+use super::groups::{GROUPS, READS_GROUPS};
 use super::list::{self, Collection};
 use super::members::typed_group;
 use super::users::{self, READS_ALL};
 use crate::directory::Person;
+use crate::replication::Kind;
 use crate::state::{Group, State};
 use crate::tenant::Tenant;
 
@@ -24,8 +25,8 @@ const MEMBER_OF: Collection<'static> = Collection {
 
 /// The groups this is a member of, in their order; with those they are in themselves when `transitive`.
 fn groups_of<'s>(tenant: &Tenant, state: &'s State, id: &str, transitive: bool) -> Vec<&'s Group> {
-    let replication = tenant.replication();
-    let listed = |group: &&Group| group.object.age(replication) >= LISTED_AFTER;
+    let listing = tenant.listing(Kind::Group, false);
+    let listed = |group: &&Group| listing.shows(group.object.born);
     let mut found: HashSet<&str> = HashSet::new();
     let mut open = vec![id];
     while let Some(id) = open.pop() {

@@ -55,6 +55,8 @@ pub(crate) use applications::stamp;
 pub(crate) use call::{Answer, Body, Call, Query, decode};
 pub(crate) use error::GraphError;
 pub(crate) use jobs::NEVER;
+pub(crate) use microsoft_graph::{roles_of, scope_value};
+pub(crate) use passwords::Verdict;
 pub(crate) use people_file::cycle_input;
 pub(crate) use permission::Caller;
 pub(crate) use validate::{UNREACHABLE, reachable};
@@ -91,6 +93,13 @@ async fn route(tenant: &Arc<Tenant>, call: &Call) -> GraphResult {
     let t = tenant.as_ref();
     applications::catch_up(t);
     deleted_items::purge(t);
+    if path.first() == Some(&"me") && call.caller.app_only {
+        return Err(GraphError::new(
+            400,
+            "BadRequest",
+            "/me request is only valid with delegated authentication flow.",
+        ));
+    }
     match (call.method.as_str(), path.as_slice()) {
         ("GET", ["me"]) => users::me(t, call),
         ("GET", ["me", "transitiveMemberOf" | "memberOf"]) => organization::my_roles(t, call, false),

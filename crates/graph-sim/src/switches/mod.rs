@@ -91,6 +91,23 @@ macro_rules! switches {
 switches! {
     /// How long a fresh object is not readable (Graph: replication). Zero: at once.
     "replication" replication: Duration = Duration::from_millis(1500);
+    /// As `replication`, for applications.
+    "replication.application" replication_application: Option<Duration> = None;
+    /// As `replication`, for service principals.
+    "replication.servicePrincipal" replication_service_principal: Option<Duration> = None;
+    /// As `replication`, for what is below `synchronization` of a fresh service principal, and for fresh jobs.
+    "replication.synchronization" replication_synchronization: Option<Duration> = None;
+    /// As `replication`, for groups.
+    "replication.group" replication_group: Option<Duration> = None;
+    /// As `replication`, for people made through Graph.
+    "replication.user" replication_user: Option<Duration> = None;
+    /// As `replication`, for assignments, and for a fresh service principal that somebody is assigned to.
+    "replication.assignment" replication_assignment: Option<Duration> = None;
+    /// As `replication`, for `oauth2PermissionGrants`, and for a fresh service principal that is granted something.
+    "replication.grant" replication_grant: Option<Duration> = None;
+    /// How much longer a query with `ConsistencyLevel: eventual`, which asks an index, does not find what a list shows; by
+    /// default half of the delay.
+    "replication.index" replication_index: Option<Duration> = None;
     /// How long a fresh assignment is not honoured by provisioning. The real service takes minutes.
     "entitlement-delay" entitlement_delay: Duration = Duration::ZERO;
     /// How long after `start` the first cycle begins, before it is divided by the clock rate.

@@ -1,5 +1,6 @@
 //! The simulated tenant over real HTTP.
 
+mod app_tokens;
 mod assignments;
 mod bad_bodies;
 mod batch;
@@ -21,6 +22,7 @@ mod provisioning;
 mod queries;
 mod recycle_bin;
 mod registrations;
+mod replication;
 mod sign_in;
 mod sign_in_faults;
 mod sign_in_rules;
