@@ -49,6 +49,15 @@ export const commands = {
 	requestScript: (request: SentScriptRequest) => typedError<SentScript, ApiError>(__TAURI_INVOKE("request_script", { request })),
 	requestExport: (request: SentExportRequest) => typedError<SentExported, ApiError>(__TAURI_INVOKE("request_export", { request })),
 	reportFolderOpen: (request: Nothing) => typedError<Nothing, ApiError>(__TAURI_INVOKE("report_folder_open", { request })),
+	accountList: (request: Nothing) => typedError<AccountView[], ApiError>(__TAURI_INVOKE("account_list", { request })),
+	accountUse: (request: AccountRequest) => typedError<AppView, ApiError>(__TAURI_INVOKE("account_use", { request })),
+	accountSignOut: (request: AccountRequest) => typedError<SignedOutView, ApiError>(__TAURI_INVOKE("account_sign_out", { request })),
+	tenantFind: (request: TenantFindRequest) => typedError<FoundTenantView, ApiError>(__TAURI_INVOKE("tenant_find", { request })),
+	permissionList: (request: SessionRequest) => typedError<ScopeView[], ApiError>(__TAURI_INVOKE("permission_list", { request })),
+	permissionAsk: (request: SessionRequest) => typedError<SignInView, ApiError>(__TAURI_INVOKE("permission_ask", { request })),
+	settingsShow: (request: Nothing) => typedError<SettingsView, ApiError>(__TAURI_INVOKE("settings_show", { request })),
+	settingsSave: (request: SettingsWish) => typedError<SettingsView, ApiError>(__TAURI_INVOKE("settings_save", { request })),
+	settingsTry: (request: SettingsWish) => typedError<NoticeView, ApiError>(__TAURI_INVOKE("settings_try", { request })),
 	trialList: (request: Nothing) => typedError<TrialSummary[], ApiError>(__TAURI_INVOKE("trial_list", { request })),
 	trialCreate: (request: TrialCreateRequest) => typedError<TrialCreated, ApiError>(__TAURI_INVOKE("trial_create", { request })),
 	trialDelete: (request: TrialRequest) => typedError<TrialSummary[], ApiError>(__TAURI_INVOKE("trial_delete", { request })),
@@ -817,6 +826,15 @@ export type ReportChange = {
 };
 
 /**  The report, also written as a file. */
+export type AccountView = { tenantId: string, tenant: string, account: string, cloud: string, simulated: boolean, current: boolean };
+export type AccountRequest = { tenantId: string };
+export type SignedOutView = { app: AppView, accounts: AccountView[], tenant: string, remains: string[] };
+export type TenantFindRequest = { domain: string };
+export type FoundTenantView = { domain: string, tenantId: string | null, cloud: CloudView | null, clouds: CloudView[] };
+export type KeptSettingsView = { cloud: string, clientId: string, proxy: string, rootCertificates: string, memoryOnly: boolean };
+export type SettingsView = { kept: KeptSettingsView, clouds: CloudView[], proxyCredentials: boolean, restart: boolean };
+export type SettingsWish = { cloud: string, clientId: string, proxy: string, rootCertificates: string, memoryOnly: boolean, proxyCredentials: string | null };
+
 export type ReportView = {
 	/**  "SMS2GO is set up in Contoso Nordic". */
 	title: string,
@@ -1053,6 +1071,7 @@ export type SignInIdRequest = {
 
 /**  Where one can sign in. */
 export type SignInOptions = {
+	usualCloud: string,
 	/**  Clouds, the simulated tenant first. */
 	clouds: CloudView[],
 	/**  The accounts of the simulated tenant, so that a demo needs no paper. */
@@ -1063,6 +1082,7 @@ export type SignInOptions = {
 
 /**  Starts a sign-in. */
 export type SignInRequest = {
+	tenant: string | null,
 	/**  `CloudView::id`. */
 	cloud: string,
 	/**  The session that goes on afterwards, if any. */
