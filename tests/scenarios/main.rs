@@ -9,4 +9,5 @@ mod faults;
 mod graph;
 mod requests;
 mod sign_in;
+mod sync_service;
 mod trial_tenants;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use graph_client::Cloud;
-pub use graph_sim::{Fault, TenantOptions};
+pub use graph_sim::{Fault, Switch, SwitchError, Switches, TenantOptions};
 use graph_sim::{RunningTenant, ServeError};
 
 use secrecy::ExposeSecret;

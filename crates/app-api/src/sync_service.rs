@@ -7,10 +7,12 @@ use std::collections::BTreeMap;
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 
+use expr::date::DateTime;
+use expr::{Environment, Program, Seeded};
 use graph_model::SynchronizationSchema;
 use graph_sim::{
-    BoxFuture, ConnectionFailure, CycleFailure, CycleInput, CycleOutcome, Keep, OnDemandInput,
-    OnDemandOutcome, SyncService, SyncState,
+    BoxFuture, ConnectionFailure, CycleFailure, CycleInput, CycleOutcome, ExpressionProblem, Keep,
+    OnDemandInput, OnDemandOutcome, ParseInput, ParseOutcome, SyncService, SyncState,
 };
 use jiff::Timestamp;
 use provisioning::{
@@ -21,7 +23,7 @@ use scim::exchange::Exchange;
 use scim::probe;
 use scim_client::{BadUrl, Limits, ScimClient};
 use secrecy::SecretString;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// Our provisioning, as the simulated tenant calls it.
 pub(crate) struct Provisioner;
@@ -73,6 +75,79 @@ impl SyncService for Provisioner {
                     log: Vec::new(),
                 })
         })
+    }
+
+    fn parse_expression(&self, input: &ParseInput) -> ParseOutcome {
+        try_expression(input)
+    }
+}
+
+/// Reads an expression and tries it on the test object, as the service does for parseExpression.
+fn try_expression(input: &ParseInput) -> ParseOutcome {
+    let problem = |code: &str, message: String| ExpressionProblem {
+        code: code.to_owned(),
+        message,
+    };
+    let program = match Program::parse(&input.expression) {
+        Ok(program) => program,
+        Err(problems) => {
+            let message = problems
+                .iter()
+                .map(|problem| problem.message.as_str())
+                .collect::<Vec<_>>()
+                .join("; ");
+            return ParseOutcome {
+                parsed: Err(problem("ParsingError", message)),
+                evaluated: None,
+            };
+        }
+    };
+    let evaluated = input.properties.as_ref().map(|properties| {
+        let object = with_roles(properties.clone());
+        let random = Seeded::new(input.now.as_second().unsigned_abs());
+        let next = || random.next();
+        let environment = Environment {
+            now: Some(DateTime::from_timestamp(input.now)),
+            random: Some(&next),
+            // Nothing is known of the target, so nothing there is taken.
+            taken: Some(&|_| false),
+            default_domain: Some(&input.default_domain),
+            ..Environment::default()
+        };
+        match program.evaluate(&object, &environment).value {
+            Ok(value) => Ok(texts(&value)),
+            Err(error) => Err(problem("EvaluationError", error.to_string())),
+        }
+    });
+    ParseOutcome {
+        parsed: Ok(expr::graph_form::to_source(program.expr())),
+        evaluated,
+    }
+}
+
+/// A test object names roles by text alone.
+fn with_roles(mut properties: Map<String, Value>) -> Map<String, Value> {
+    if let Some(Value::Array(roles)) = properties.get_mut("appRoleAssignments") {
+        for role in roles.iter_mut().filter(|role| role.is_string()) {
+            *role = serde_json::json!({"id": "", "value": null, "displayName": role.as_str()});
+        }
+    }
+    properties
+}
+
+fn texts(value: &expr::Value<'_>) -> Vec<String> {
+    match value {
+        expr::Value::Multi(values) => values.iter().map(ToString::to_string).collect(),
+        expr::Value::Roles(roles) => roles.iter().map(|role| role.name().to_owned()).collect(),
+        expr::Value::RoleEntries(entries) => match entries.to_create_json() {
+            Value::Array(entries) => entries.iter().map(ToString::to_string).collect(),
+            other => vec![other.to_string()],
+        },
+        value => value
+            .to_text()
+            .into_iter()
+            .map(|text| text.into_owned())
+            .collect(),
     }
 }
 
@@ -231,7 +306,20 @@ fn identity(input: &CycleInput) -> JobIdentity {
         service_principal_id: text("id"),
         service_principal_name: text("displayName"),
         application_id: text("appId"),
+        source_system_id: directory_id(&input.schema, "sourceDirectoryName"),
+        target_system_id: directory_id(&input.schema, "targetDirectoryName"),
     }
+}
+
+/// The id under which the schema declares the directory that its first rule reads, or writes.
+fn directory_id(schema: &Value, role: &str) -> String {
+    let name = &schema["synchronizationRules"][0][role];
+    let directories = schema["directories"].as_array().into_iter().flatten();
+    directories
+        .filter(|directory| directory["name"] == *name)
+        .find_map(|directory| directory["id"].as_str())
+        .unwrap_or_default()
+        .to_owned()
 }
 
 /// What a job remembers, as the simulated tenant stores it.
@@ -374,4 +462,44 @@ fn status_name(status: u16) -> String {
         _ => return status.to_string(),
     }
     .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn tried(expression: &str, properties: Value) -> ParseOutcome {
+        try_expression(&ParseInput {
+            expression: expression.to_owned(),
+            properties: properties.as_object().cloned(),
+            default_domain: "contoso.example".to_owned(),
+            now: "2026-01-05T10:00:00Z".parse().unwrap(),
+        })
+    }
+
+    #[test]
+    fn an_expression_is_tried_on_the_test_object() {
+        let replace = r#"Replace([preferredLanguage], "-", , , "_", , )"#;
+        let outcome = tried(replace, json!({"preferredLanguage": "EN-US"}));
+        assert_eq!(outcome.evaluated, Some(Ok(vec!["EN_US".to_owned()])));
+        let parsed = outcome.parsed.unwrap();
+        assert_eq!(
+            (&parsed["name"], &parsed["parameters"][1]["key"]),
+            (&json!("Replace"), &json!("Find"))
+        );
+
+        let role = tried(
+            "SingleAppRoleAssignment([appRoleAssignments])",
+            json!({"appRoleAssignments": ["Default Assignment"]}),
+        );
+        assert_eq!(role.evaluated, Some(Ok(vec!["Default Assignment".to_owned()])));
+        assert_eq!(tried("[mail]", json!({})).evaluated, Some(Ok(vec![])));
+        assert_eq!(tried("[mail]", Value::Null).evaluated, None);
+        assert!(matches!(
+            tried("CDate([mail])", json!({"mail": "x"})).evaluated,
+            Some(Err(_))
+        ));
+        assert!(tried("Join(", json!({})).parsed.is_err());
+    }
 }

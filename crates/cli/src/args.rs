@@ -13,8 +13,8 @@ pub(crate) use expression::{
     TestArgs,
 };
 pub(crate) use tenant::{
-    ClockCommand, GroupCommand, PersonCommand, StateCommand, Steered, TenantCommand, TenantFaultCommand,
-    TenantServeArgs,
+    ClockCommand, GroupCommand, PersonCommand, RoleCommand, StateCommand, Steered, SwitchCommand,
+    TenantCommand, TenantFaultCommand, TenantServeArgs,
 };
 pub(crate) use trial::{
     CreateArgs, DbArg, DurabilityArg, FaultCommand, LogArgs, NewCredential, On, ReplayArgs, ServeArgs,

@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use crate::graph::cycle_input;
+use crate::graph::{UNREACHABLE, cycle_input, reachable};
 use crate::state::{SentMail, State};
 use crate::status;
 use crate::sync::{CycleFailure, CycleInput, CycleOutcome, Progress, Reset};
@@ -41,8 +41,7 @@ pub(crate) async fn run(tenant: &Arc<Tenant>, job_id: &str) -> Option<CycleOutco
     let input = cycle_input(tenant, job_id)?;
     let began = input.now;
     let (initial, reset) = (input.initial, input.reset);
-    let mut outcome = if input.secrets.is_empty() {
-        let failure = no_credentials(tenant, &input);
+    let mut outcome = if let Some(failure) = cannot_begin(tenant, &input) {
         let (quarantine, disabled) = status::without_credentials(&input.quarantine, &failure, began);
         CycleOutcome {
             state: input.state.clone(),
@@ -105,6 +104,18 @@ pub(crate) fn reschedule(tenant: &Arc<Tenant>, job_id: &str) {
     if let Some(wait) = wait(tenant, job_id) {
         crate::schedule::begin_after(tenant, job_id, wait);
     }
+}
+
+/// Why the endpoint cannot even be asked.
+fn cannot_begin(tenant: &Tenant, input: &CycleInput) -> Option<CycleFailure> {
+    let Some(base) = input.secrets.get("BaseAddress") else {
+        return Some(no_credentials(tenant, input));
+    };
+    let (code, message) = UNREACHABLE;
+    (!reachable(tenant, base)).then(|| CycleFailure {
+        code: code.to_owned(),
+        message: message.to_owned(),
+    })
 }
 
 /// Never saved, or left out of the state file.

@@ -1,7 +1,6 @@
 //! The socket: connections in, one answer per request out, faults in between.
 
 use std::collections::BTreeMap;
-use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -14,7 +13,7 @@ use jiff::Timestamp;
 use tokio::net::TcpListener;
 
 use crate::control;
-use crate::fault::Effect;
+use crate::fault::{Effect, spoil};
 use crate::graph::{self, Answer, Body as AnswerBody, GraphError, Query};
 use crate::server::CallRecord;
 use crate::tenant::Tenant;
@@ -149,37 +148,21 @@ async fn handle(
         body: body.to_vec(),
     };
 
-    let effect = tenant.faults.on_call(&incomer.method, below.unwrap_or(&path));
+    let effect = tenant
+        .faults
+        .on_call(&incomer.method, below.unwrap_or(&path), || {
+            graph::Caller::heard(&tenant, incomer.header("authorization"))
+        });
     let response = match effect {
-        Some(Effect::Status {
-            status,
-            retry_after_s,
-        }) => {
-            let mut error = GraphError::fault(status);
-            if let Some(seconds) = retry_after_s {
-                error = error.with_header("Retry-After", seconds.to_string());
-            }
-            Ok(render(&tenant, &incomer.headers, Err(error)))
-        }
-        Some(Effect::Timeout(held)) => {
-            tokio::select! {
-                () = tokio::time::sleep(held) => {}
-                () = tenant.stop.cancelled() => {}
-            }
-            Err(Closed)
-        }
-        Some(Effect::Reset) => {
-            // The awkward case: the tenant has changed and the caller does not know.
-            let _ = reply(&tenant, &incomer, is_graph).await;
-            Err(Closed)
-        }
-        None => reply(&tenant, &incomer, is_graph)
-            .await
-            .map_err(|never| match never {}),
+        Some(effect) => spoiled(&tenant, &incomer, is_graph, effect).await,
+        None => Ok(reply(&tenant, &incomer, is_graph).await),
     };
     if is_graph {
         let below = below.unwrap_or(&path);
-        let write = incomer.method != "GET" && !below.ends_with("/validateCredentials") && below != "/$batch";
+        let write = incomer.method != "GET"
+            && !below.ends_with("/validateCredentials")
+            && !below.ends_with("/parseExpression")
+            && below != "/$batch";
         tenant.record(CallRecord {
             at: Timestamp::now(),
             method: incomer.method,
@@ -195,13 +178,50 @@ async fn handle(
     response
 }
 
-async fn reply(
+/// The answer as a fault leaves it.
+async fn spoiled(
     tenant: &Arc<Tenant>,
     incomer: &Incomer,
     is_graph: bool,
-) -> Result<Response<Body>, Infallible> {
+    effect: Effect,
+) -> Result<Response<Body>, Closed> {
+    let refused = |error| Ok(render(tenant, &incomer.headers, Err(error)));
+    match effect {
+        Effect::Status {
+            status,
+            retry_after_s,
+        } => {
+            let error = GraphError::fault(status);
+            refused(match retry_after_s {
+                Some(seconds) => error.with_header("Retry-After", seconds.to_string()),
+                None => error,
+            })
+        }
+        Effect::Wordless { status, nested } => refused(GraphError::wordless(status, nested)),
+        Effect::Challenge { since } => refused(GraphError::challenge(since)),
+        Effect::Timeout(held) => {
+            tokio::select! {
+                () = tokio::time::sleep(held) => {}
+                () = tenant.stop.cancelled() => {}
+            }
+            Err(Closed)
+        }
+        Effect::Reset => {
+            // The awkward case: the tenant has changed and the caller does not know.
+            let _ = reply(tenant, incomer, is_graph).await;
+            Err(Closed)
+        }
+        Effect::Html { status } => Ok(spoil::proxy_page(status)),
+        Effect::Truncated { honest } => {
+            Ok(spoil::truncated(reply(tenant, incomer, is_graph).await, honest).await)
+        }
+        Effect::UnknownEnum => Ok(spoil::unknown_enums(reply(tenant, incomer, is_graph).await).await),
+    }
+}
+
+async fn reply(tenant: &Arc<Tenant>, incomer: &Incomer, is_graph: bool) -> Response<Body> {
     if !is_graph {
-        return Ok(crate::auth::answer(tenant, incomer).await);
+        return crate::auth::answer(tenant, incomer).await;
     }
     let result = if incomer.path.starts_with("/v1.0") {
         match graph::Call::read(tenant, incomer) {
@@ -218,7 +238,7 @@ async fn reply(
     if incomer.method != "GET" && result.is_ok() {
         tenant.changed().await;
     }
-    Ok(render(tenant, &incomer.headers, result))
+    render(tenant, &incomer.headers, result)
 }
 
 /// Puts an answer of Graph into HTTP, with the headers Graph sends.

@@ -15,14 +15,21 @@ mod schedule;
 mod server;
 mod state;
 mod status;
+mod switches;
 mod sync;
 mod sync_state;
 mod tenant;
+mod throttle;
 
 pub use fault::{Fault, FaultParseError};
-pub use options::{OmittedMembers, OnDemandShape, SecretsPut, Switches, TenantOptions};
+pub use options::TenantOptions;
 pub use server::{CallRecord, RunningTenant, ServeError, SimAccount, UnknownJob, serve};
+pub use switches::{
+    Cloud, FreshTemplates, MaskedSecret, OmittedMembers, OnDemandLog, OnDemandShape, SchemaDelete,
+    SecretsPut, ShortScopes, Switch, SwitchError, Switches, Throttling,
+};
 pub use sync::{
-    BoxFuture, ConnectionFailure, CycleFailure, CycleInput, CycleOutcome, Keep, Mail, OnDemandInput,
-    OnDemandOutcome, Progress, Reset, SourceDirectory, SyncService, SyncState,
+    BoxFuture, ConnectionFailure, CycleFailure, CycleInput, CycleOutcome, ExpressionProblem, Keep, Mail,
+    OnDemandInput, OnDemandOutcome, ParseInput, ParseOutcome, Progress, Reset, SourceDirectory, SyncService,
+    SyncState,
 };

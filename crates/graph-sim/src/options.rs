@@ -2,9 +2,9 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
-use std::time::Duration;
 
 use crate::fault::Fault;
+use crate::switches::Switches;
 
 /// How a simulated tenant is made.
 #[derive(Clone, Debug)]
@@ -46,92 +46,4 @@ impl Default for TenantOptions {
             switches: Switches::default(),
         }
     }
-}
-
-/// Behaviour of the real service that is unverified or seen in more than one form.
-#[derive(Clone, Debug)]
-pub struct Switches {
-    /// How long a fresh object is not readable (Graph: replication). Zero: at once.
-    pub replication: Duration,
-    /// How long a fresh assignment is not honoured by provisioning. The real service takes minutes.
-    pub entitlement_delay: Duration,
-    /// How long after `start` the first cycle begins, before it is divided by the clock rate.
-    pub first_cycle_after: Duration,
-    /// Which of the two answers of `provisionOnDemand` is given.
-    pub on_demand_shape: OnDemandShape,
-    /// Whether `PUT …/synchronization/secrets` adds to what is saved or takes its place.
-    pub secrets_put: SecretsPut,
-    /// The `error.code` of a refused schema; the real codes are not documented.
-    pub schema_error_code: String,
-    /// The status of a second `POST …/synchronization/jobs` with the same template; the real one is not documented.
-    pub second_job_status: u16,
-    /// `status.code` of a job that was never started: `Paused` now, `NotConfigured` in older samples.
-    pub fresh_job_code: String,
-    /// Without P1, assigning a group is refused. Not verified for Graph.
-    pub group_assignment_needs_p1: bool,
-    /// How long an access token lasts.
-    pub access_token_lifetime: Duration,
-    /// How often a waiting device may ask, in whole seconds. That asking earlier is answered `slow_down` is RFC 8628's
-    /// rule; whether Entra does it is not documented.
-    pub device_interval: Duration,
-    /// How long a device code can be typed, in whole seconds.
-    pub device_code_lifetime: Duration,
-    /// What a `PATCH` of an application does with members of `web` that it does not name.
-    pub web_patch: OmittedMembers,
-    /// Whether restoring an application from the recycle bin brings its service principals back.
-    pub restore_brings_principal: bool,
-    /// How old a record of `auditLogs` is before it can be read. The real service takes minutes.
-    pub audit_delay: Duration,
-    /// Whether `auditLogs/directoryAudits` needs P1, as the provisioning log does.
-    pub directory_audits_need_p1: bool,
-}
-
-impl Default for Switches {
-    fn default() -> Self {
-        Self {
-            replication: Duration::from_millis(1500),
-            entitlement_delay: Duration::ZERO,
-            first_cycle_after: Duration::from_secs(1),
-            on_demand_shape: OnDemandShape::Live,
-            secrets_put: SecretsPut::Merge,
-            schema_error_code: "RequestParameterInvalid".to_owned(),
-            second_job_status: 409,
-            fresh_job_code: "Paused".to_owned(),
-            group_assignment_needs_p1: false,
-            access_token_lifetime: Duration::from_secs(75 * 60),
-            device_interval: Duration::from_secs(5),
-            device_code_lifetime: Duration::from_secs(15 * 60),
-            web_patch: OmittedMembers::Kept,
-            restore_brings_principal: true,
-            audit_delay: Duration::ZERO,
-            directory_audits_need_p1: true,
-        }
-    }
-}
-
-/// The two answers of `provisionOnDemand` that exist.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OnDemandShape {
-    /// `key` names a type, `value` is a stringified array with one element per object: what the live service sends.
-    Live,
-    /// `key` is a stringified result, `value` a stringified object: what the reference shows.
-    Reference,
-}
-
-/// What `PUT …/synchronization/secrets` does with keys it does not name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SecretsPut {
-    /// They stay; an empty string deletes a key.
-    Merge,
-    /// They go.
-    Replace,
-}
-
-/// What becomes of members that a `PATCH` of a complex property leaves out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OmittedMembers {
-    /// They stay as they are.
-    Kept,
-    /// They go back to what they are in a fresh application.
-    Dropped,
 }

@@ -140,7 +140,7 @@ pub(crate) fn resume(tenant: &Arc<Tenant>) {
 
 /// Begins the cycles of a job: the first soon, then one after each interval. What ran before is replaced.
 pub(crate) fn begin(tenant: &Arc<Tenant>, job: &str) {
-    begin_after(tenant, job, tenant.switches.first_cycle_after);
+    begin_after(tenant, job, tenant.switches().first_cycle_after);
 }
 
 /// As [`begin`], with the first cycle after this wait.

@@ -57,6 +57,12 @@ pub(crate) struct State {
     pub(crate) consents: BTreeMap<String, BTreeSet<String>>,
     /// By SHA-256 of the token.
     pub(crate) refresh_tokens: BTreeMap<String, RefreshToken>,
+    /// By person: refresh tokens that were issued before are worth nothing (`signInSessionsValidFromDateTime`).
+    #[serde(default)]
+    pub(crate) tokens_valid_from: BTreeMap<String, Timestamp>,
+    /// By person: the directory roles they hold now, when they are others than the seed gave them.
+    #[serde(default)]
+    pub(crate) roles: BTreeMap<String, BTreeSet<String>>,
     /// What became of the people the seed made. Files of older programs have none.
     #[serde(default)]
     pub(crate) people: PeopleChanges,
@@ -254,6 +260,15 @@ pub(crate) struct RefreshToken {
     pub(crate) account: String,
     pub(crate) client: String,
     pub(crate) used: Timestamp,
+    /// Files of older programs have none of these.
+    #[serde(default)]
+    pub(crate) issued: Option<Timestamp>,
+    /// Where the code of its sign-in went.
+    #[serde(default)]
+    pub(crate) redirect_uri: Option<String>,
+    /// What its sign-in had to prove.
+    #[serde(default)]
+    pub(crate) claims: Option<String>,
 }
 
 impl State {
@@ -270,6 +285,8 @@ impl State {
             mails: Vec::new(),
             consents: BTreeMap::new(),
             refresh_tokens: BTreeMap::new(),
+            tokens_valid_from: BTreeMap::new(),
+            roles: BTreeMap::new(),
             people: PeopleChanges::default(),
             clock_ahead_ms: 0,
             client_secrets: BTreeMap::new(),

@@ -30,6 +30,40 @@ pub trait SyncService: Send + Sync + 'static {
 
     /// Provisions named people, or a group with named members, now (Graph: provisionOnDemand).
     fn on_demand<'a>(&'a self, input: OnDemandInput) -> BoxFuture<'a, OnDemandOutcome>;
+
+    /// Reads an expression and tries it on a test object (Graph: parseExpression).
+    fn parse_expression(&self, input: &ParseInput) -> ParseOutcome;
+}
+
+/// An expression to be read, and what to try it on.
+#[derive(Clone, Debug)]
+pub struct ParseInput {
+    /// The text of the expression.
+    pub expression: String,
+    /// The test object's properties by name; `None` when there is nothing to try it on.
+    pub properties: Option<serde_json::Map<String, Value>>,
+    /// The tenant's default domain.
+    pub default_domain: String,
+    /// The tenant's time.
+    pub now: Timestamp,
+}
+
+/// What became of an expression.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ParseOutcome {
+    /// The parsed form (Graph: attributeMappingSource), or why it cannot be read.
+    pub parsed: Result<Value, ExpressionProblem>,
+    /// The values it has for the test object, or why it has none; `None` when it was not tried.
+    pub evaluated: Option<Result<Vec<String>, ExpressionProblem>>,
+}
+
+/// Why an expression cannot be read or has no value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExpressionProblem {
+    /// For instance `ParsingError`.
+    pub code: String,
+    /// The words that go with it.
+    pub message: String,
 }
 
 /// Why a tested connection is not good.

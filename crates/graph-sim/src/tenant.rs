@@ -14,12 +14,14 @@ use crate::auth::{Live, SigningKey};
 use crate::clock::Clock;
 use crate::directory::{Account, Directory};
 use crate::fault::Faults;
-use crate::options::{Switches, TenantOptions};
+use crate::options::TenantOptions;
 use crate::persist::StateFile;
 use crate::schedule::Runner;
 use crate::server::{CallRecord, ServeError};
 use crate::state::{Settling, State};
+use crate::switches::{Board, Switches};
 use crate::sync::SyncService;
+use crate::throttle::Throttle;
 
 /// Microsoft Graph Command Line Tools: the public client that may ask for any delegated scope.
 pub(crate) const CLIENT_ID: &str = "14d82eec-204b-4c2f-b7e8-296a70dab67e";
@@ -27,6 +29,10 @@ pub(crate) const CLIENT_ID: &str = "14d82eec-204b-4c2f-b7e8-296a70dab67e";
 pub(crate) const CLIENT_NAME: &str = "Microsoft Graph Command Line Tools";
 /// The tenant's verified domain.
 pub(crate) const DOMAIN: &str = "contoso.example";
+/// Another tenant that exists, where nobody of this one has an account.
+pub(crate) const OTHER_DOMAIN: &str = "northwind.example";
+/// The tenant of personal Microsoft accounts.
+pub(crate) const CONSUMERS: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
 /// The tenant's name.
 pub(crate) const ORGANIZATION: &str = "Contoso Nordic";
 /// How many answered Graph calls are remembered.
@@ -45,12 +51,23 @@ impl<T> Lock<T> {
     }
 }
 
+/// Which tenant a sign-in path names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Authority {
+    Own,
+    /// `common` or `organizations`: the account decides.
+    Open,
+    /// Another tenant, by its id.
+    Other(String),
+    Unknown,
+}
+
 pub(crate) struct Tenant {
     pub(crate) id: String,
     pub(crate) origin: String,
     pub(crate) seed: u64,
     pub(crate) clock: Clock,
-    pub(crate) switches: Switches,
+    pub(crate) board: Board,
     pub(crate) faults: Faults,
     /// The people; replaced whole, so that a reader has one state of them.
     directory: RwLock<Arc<Directory>>,
@@ -63,6 +80,7 @@ pub(crate) struct Tenant {
     pub(crate) key: SigningKey,
     pub(crate) state: Lock<State>,
     pub(crate) live: Lock<Live>,
+    pub(crate) throttle: Lock<Throttle>,
     pub(crate) log: Lock<VecDeque<CallRecord>>,
     pub(crate) sync: Arc<dyn SyncService>,
     pub(crate) runner: Runner,
@@ -70,6 +88,10 @@ pub(crate) struct Tenant {
     pub(crate) tasks: TaskTracker,
     version: AtomicU64,
     store: Option<StateFile>,
+}
+
+fn role_named(name: &str) -> Option<&'static str> {
+    crate::roles::by_name(name).map(|role| role.name)
 }
 
 impl Tenant {
@@ -92,7 +114,7 @@ impl Tenant {
             origin: format!("http://{address}"),
             seed: options.seed,
             clock: Clock::new(options.clock_rate, state.clock_ahead_ms),
-            switches: options.switches.clone(),
+            board: Board::new(options.switches.clone()),
             faults: Faults::new(&options.faults),
             directory: RwLock::new(Arc::new(directory)),
             size: (options.users, options.groups),
@@ -101,6 +123,7 @@ impl Tenant {
             key: SigningKey::generate(),
             state: Lock::new(state),
             live: Lock::new(Live::default()),
+            throttle: Lock::new(Throttle::default()),
             log: Lock::new(VecDeque::new()),
             sync,
             runner: Runner::default(),
@@ -122,13 +145,13 @@ impl Tenant {
     }
 
     /// The switches as they are now.
-    pub(crate) fn switches(&self) -> &Switches {
-        &self.switches
+    pub(crate) fn switches(&self) -> Arc<Switches> {
+        self.board.now()
     }
 
     /// What the age of a fresh object is measured by (Graph: replication).
     pub(crate) fn replication(&self) -> Settling {
-        self.settling(self.faults.replication().unwrap_or(self.switches.replication))
+        self.settling(self.faults.replication().unwrap_or(self.switches().replication))
     }
 
     pub(crate) fn settling(&self, delay: Duration) -> Settling {
@@ -149,7 +172,7 @@ impl Tenant {
         change(Arc::make_mut(&mut directory));
     }
 
-    /// Who can sign in, under the name the person has now; `None` for others and for who was deleted.
+    /// Who can sign in, under the name the person has now; `None` for others and for who was deleted. Locks the state.
     pub(crate) fn account(&self, oid: &str) -> Option<Account> {
         let directory = self.directory();
         let person = directory.user(oid)?;
@@ -158,6 +181,7 @@ impl Tenant {
         Some(Account {
             upn: text("userPrincipalName"),
             display_name: text("displayName"),
+            roles: self.held(oid),
             ..account.clone()
         })
     }
@@ -182,11 +206,36 @@ impl Tenant {
             .is_some_and(|person| person["accountEnabled"] != false)
     }
 
-    /// Whether `{tenant}` in a sign-in path means this tenant.
-    pub(crate) fn answers_to(&self, tenant: &str) -> bool {
-        [self.id.as_str(), DOMAIN, "common", "organizations"]
-            .iter()
-            .any(|name| name.eq_ignore_ascii_case(tenant))
+    /// Which tenant `{tenant}` in a sign-in path means.
+    pub(crate) fn authority(&self, name: &str) -> Authority {
+        let is = |known: &str| known.eq_ignore_ascii_case(name);
+        let other = crate::directory::id(self.seed, "tenant", OTHER_DOMAIN);
+        match name {
+            _ if is(&self.id) || is(DOMAIN) => Authority::Own,
+            _ if is("common") || is("organizations") => Authority::Open,
+            _ if is("consumers") || is(CONSUMERS) => Authority::Other(CONSUMERS.to_owned()),
+            _ if is(&other) || is(OTHER_DOMAIN) => Authority::Other(other),
+            _ => Authority::Unknown,
+        }
+    }
+
+    /// The directory roles a person holds now: a token carries those of the moment it was issued.
+    ///
+    /// Locks the state: whoever holds it must not ask.
+    pub(crate) fn roles_of(&self, oid: &str) -> Vec<&'static str> {
+        match self.faults.role() {
+            Some(role) => role.iter().filter_map(|name| role_named(name)).collect(),
+            None => self.held(oid),
+        }
+    }
+
+    /// The roles of a person, without what a fault says.
+    pub(crate) fn held(&self, oid: &str) -> Vec<&'static str> {
+        if let Some(roles) = self.state.lock().roles.get(oid) {
+            return roles.iter().filter_map(|name| role_named(name)).collect();
+        }
+        let account = self.accounts.iter().find(|account| account.oid == oid);
+        account.map_or_else(Vec::new, |account| account.roles.clone())
     }
 
     /// Says that something changed which the state file has to know.

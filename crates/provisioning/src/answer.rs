@@ -169,6 +169,7 @@ fn excerpt(text: &str) -> &str {
 fn code(status: u16, purpose: Purpose) -> &'static str {
     match (status, purpose) {
         (401, _) => "Unauthorized",
+        (408, _) => "Timeout",
         (403, _) => "InsufficientRights",
         (429, _) => "TooManyRequests",
         (500, _) => "InternalServerError",

@@ -44,6 +44,10 @@ pub struct JobIdentity {
     pub service_principal_name: String,
     /// `targetSystem.details.ApplicationId`.
     pub application_id: String,
+    /// `sourceSystem.id`: of the directory in the schema.
+    pub source_system_id: String,
+    /// `targetSystem.id`.
+    pub target_system_id: String,
 }
 
 /// So many requests in a row without any answer end the cycle: the target is down, and every further object would only wait.
@@ -290,6 +294,7 @@ impl Engine {
             trouble: None,
             steps: Vec::new(),
             modified: Vec::new(),
+            duration_ms: 0,
             not_foreseen: Vec::new(),
         }
     }

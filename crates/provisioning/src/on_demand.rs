@@ -95,6 +95,8 @@ pub struct OnDemand {
     current: Option<(Work, Run)>,
     pending: Option<ScimRequest>,
     answer: Option<ScimAnswer>,
+    /// How long the target took for the current piece of work.
+    spent_ms: u64,
     records: Vec<Record>,
 }
 
@@ -141,6 +143,7 @@ impl OnDemand {
             current: None,
             pending: None,
             answer: None,
+            spent_ms: 0,
             records: Vec::new(),
         }
     }
@@ -184,6 +187,7 @@ impl OnDemand {
     /// The answer to the last request.
     pub fn tell(&mut self, answer: ScimAnswer) {
         if self.pending.take().is_some() {
+            self.spent_ms += answer.duration_ms;
             self.answer = Some(answer);
         }
     }
@@ -232,9 +236,11 @@ impl OnDemand {
 
     /// The members' result belongs to the group's element; a group that is not entitled ends the call.
     fn keep(&mut self, work: &Work, run: Run) {
-        let Some(record) = run.into_record() else {
+        let duration_ms = std::mem::take(&mut self.spent_ms);
+        let Some(mut record) = run.into_record() else {
             return;
         };
+        record.duration_ms = duration_ms;
         match work {
             Work::Members(..) => {
                 if let Some(group) = self.records.first_mut() {
@@ -279,6 +285,7 @@ impl OnDemand {
                 trouble: None,
                 steps: Vec::new(),
                 modified: Vec::new(),
+                duration_ms: 0,
                 not_foreseen: Vec::new(),
             },
         };

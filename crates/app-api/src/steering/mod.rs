@@ -14,7 +14,7 @@ use url::{Host, Url};
 
 use crate::error::{ApiError, ErrorCode};
 use crate::places::Places;
-use words::{attributes_of, iso};
+use words::{attributes_of, iso, switches_of};
 
 /// A tenant on this machine answers at once, or it is not there.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -304,6 +304,41 @@ impl Steering {
     pub async fn remove_faults(&self, faults: Option<&[String]>) -> Result<Value, ApiError> {
         let body = faults.map(|faults| json!({ "faults": faults }));
         self.ask(Method::DELETE, &["faults"], &[], body.as_ref()).await
+    }
+
+    /// The switches: what the tenant does where the real service is not known for certain.
+    ///
+    /// # Errors
+    /// As for [`Self::add_person`].
+    pub async fn switches(&self) -> Result<Value, ApiError> {
+        self.ask(Method::GET, &["switches"], &[], None).await
+    }
+
+    /// Sets switches, each as `NAME=VALUE`, all or none.
+    ///
+    /// # Errors
+    /// As for [`Self::add_person`].
+    pub async fn set_switches(&self, switches: &[String]) -> Result<Value, ApiError> {
+        let body = switches_of(switches)?;
+        self.ask(Method::PUT, &["switches"], &[], Some(&body)).await
+    }
+
+    /// Gives a person a directory role, or takes it. A token that is out keeps the roles it was issued with.
+    ///
+    /// # Errors
+    /// As for [`Self::add_person`].
+    pub async fn set_role(&self, upn: &str, role: &str, active: bool) -> Result<Value, ApiError> {
+        let body = json!({"upn": upn, "role": role, "active": active});
+        self.ask(Method::POST, &["roles"], &[], Some(&body)).await
+    }
+
+    /// Ends every sign-in of a person, as a changed password does.
+    ///
+    /// # Errors
+    /// As for [`Self::add_person`].
+    pub async fn revoke(&self, person: &str) -> Result<Value, ApiError> {
+        self.ask(Method::POST, &["people", person, "revoke"], &[], None)
+            .await
     }
 
     /// Everything that changed, without secrets.

@@ -37,6 +37,22 @@ pub(super) fn attributes_of(pairs: &[String]) -> Result<Value, ApiError> {
     Ok(Value::Object(members))
 }
 
+/// `NAME=VALUE` pairs of switches. Which there are and what they take is the tenant's to say.
+pub(super) fn switches_of(pairs: &[String]) -> Result<Value, ApiError> {
+    let mut members = Map::new();
+    for pair in pairs {
+        let Some((name, value)) = pair.split_once('=') else {
+            return Err(
+                ApiError::bad_input(&format!("`{pair}` names no switch and value"))
+                    .because("It has no `=`.")
+                    .fix("Write NAME=VALUE, such as second-job-status=400; `slipway tenant switch list` shows them."),
+            );
+        };
+        members.insert(name.trim().to_owned(), json!(value.trim()));
+    }
+    Ok(Value::Object(members))
+}
+
 /// A span as ISO 8601: `40m` as `PT40M`. What is neither is left to the tenant, which says what to write.
 pub(super) fn iso(span: &str) -> Result<String, ApiError> {
     let text = span.trim();

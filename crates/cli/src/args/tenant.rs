@@ -34,6 +34,12 @@ pub(crate) enum TenantCommand {
     /// What goes wrong on purpose
     #[command(subcommand)]
     Fault(TenantFaultCommand),
+    /// What the tenant does where the real service is not known for certain, or differs between tenants
+    #[command(subcommand)]
+    Switch(SwitchCommand),
+    /// Directory roles, given and taken; a token that is out keeps the roles it was issued with
+    #[command(subcommand)]
+    Role(RoleCommand),
     /// Everything that changed since the tenant was made; no secret is in it
     #[command(subcommand)]
     State(StateCommand),
@@ -69,6 +75,9 @@ pub(crate) struct TenantServeArgs {
     /// A fault, such as `429:PUT /servicePrincipals/*/synchronization/secrets:times=2:retry-after=10`; repeatable
     #[arg(long, value_name = "SPEC")]
     pub fault: Vec<String>,
+    /// A switch, such as `second-job-status=400`; repeatable. `tenant switch list` shows all of them, also with no tenant
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub switch: Vec<String>,
     /// How much faster than real time the sync service's clock runs
     #[arg(long, value_name = "N", default_value_t = 1.0)]
     pub clock_rate: f64,
@@ -104,6 +113,8 @@ pub(crate) enum PersonCommand {
     Disable(OnePerson),
     /// Undo `disable`
     Enable(OnePerson),
+    /// End every sign-in of a person, as a changed password does
+    Revoke(OnePerson),
     /// Into the recycle bin, for 30 days of the tenant's time
     Delete {
         #[command(flatten)]
@@ -214,7 +225,10 @@ pub(crate) enum TenantFaultCommand {
     /// Add faults, in the words of `tenant serve --fault`
     Add {
         /// Such as `429:PUT /servicePrincipals/*/synchronization/secrets:times=2:retry-after=10`, `503:GET /users`,
-        /// `timeout:METHOD /path`, `reset:METHOD /path`, `replication=30s`, `denied=SCOPE`, `no-p1`, `role=NAME`
+        /// `timeout:METHOD /path`, `reset:METHOD /path`, `html:METHOD /path:status=407`, `truncated:METHOD /path:length=wrong`,
+        /// `unknown-enum:METHOD /path`, `empty-message:METHOD /path`, `nested-message:METHOD /path`, `cae:METHOD /path`,
+        /// `aadsts=53003:at=authorize:user=UPN`, `clock-skew=-2h`, `replication=30s`, `denied=SCOPE`, `no-p1`, `role=NAME`,
+        /// `policy=no-secrets`
         #[arg(required = true, value_name = "FAULT")]
         faults: Vec<String>,
         #[command(flatten)]
@@ -232,6 +246,38 @@ pub(crate) enum TenantFaultCommand {
     },
     /// Take all faults away
     Clear(Steered),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum SwitchCommand {
+    /// Every switch with its value and what it takes; when no tenant runs, as a new one has them
+    List(Steered),
+    /// Set switches of a running tenant, all or none
+    Set {
+        /// A switch and its value, such as `second-job-status=400`
+        #[arg(required = true, value_name = "NAME=VALUE")]
+        switches: Vec<String>,
+        #[command(flatten)]
+        on: Steered,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RoleCommand {
+    /// Give a person a role, as when it is activated
+    Give(OneRole),
+    /// Take it away again
+    Take(OneRole),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct OneRole {
+    /// User principal name
+    pub upn: String,
+    /// Name of the role, such as `Application Administrator`
+    pub role: String,
+    #[command(flatten)]
+    pub on: Steered,
 }
 
 #[derive(Debug, Subcommand)]

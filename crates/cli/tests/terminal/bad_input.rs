@@ -82,7 +82,7 @@ async fn options_that_cannot_be_meant_are_bad_usage() {
     let place = Place::new();
     let missing = place.path().join("missing.toml");
     let missing = missing.to_str().unwrap();
-    let cases: [(&[&str], &str); 14] = [
+    let cases: [(&[&str], &str); 16] = [
         (&["setup", "plan", "--vendor", "sms2go"], "--answers"),
         (&["setup", "plan", "--vendro", "sms2go"], "--vendro"),
         (
@@ -118,6 +118,8 @@ async fn options_that_cannot_be_meant_are_bad_usage() {
         (&["vendor", "show", "nobody"], "nobody"),
         (&["vendor", "check", missing], "missing.toml"),
         (&["tenant", "serve", "--fault", "oops"], "oops"),
+        (&["tenant", "serve", "--switch", "oops=1"], "second-job-status"),
+        (&["tenant", "serve", "--switch", "secrets-put=both"], "merge"),
         (&["tenant", "serve", "--users", "3"], "20"),
         (&["tenant", "serve", "--listen", "0.0.0.0:0"], "127.0.0.1"),
         (&["tenant", "serve", "--clock-rate", "0"], "--clock-rate"),

@@ -215,6 +215,13 @@ async fn a_state_is_saved_and_put_back_and_another_one_is_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_switches_are_listed_also_when_no_tenant_runs() {
+    let place = Place::new();
+    let listed = place.run(&["tenant", "switch", "list"]).await.expect(0);
+    assert!(listed.out.contains("second-job-status=409"), "{}", listed.out);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn groups_faults_and_time_as_people_read_them() {
     let place = Place::new();
     let _tenant = Serving::start(&place, &["tenant", "serve"]).await;
@@ -246,6 +253,19 @@ async fn groups_faults_and_time_as_people_read_them() {
     run(&["fault", "clear"]).await.says(&["no faults"]);
     assert_eq!(run(&["fault", "list"]).await.out, "");
 
+    let switched = run(&["switch", "set", "secrets-put=replace"]).await;
+    assert!(
+        switched.out.contains("secrets-put=replace  (changed)"),
+        "{}",
+        switched.out
+    );
+    run(&["role", "give", "oliver.beck@contoso.example", "Reports Reader"])
+        .await
+        .says(&["holds Reports Reader"]);
+    run(&["person", "revoke", "oliver.beck@contoso.example"])
+        .await
+        .says(&["sign in again"]);
+
     let pushed = run(&["clock", "advance", "PT2H30M"]).await;
     assert!(pushed.out.contains("PT2H30M ahead"), "{}", pushed.out);
     let shown = run(&["clock", "show", "--json"]).await.json();
@@ -262,7 +282,7 @@ async fn bad_input_says_what_to_do_and_ends_with_two() {
         .expect(2)
         .says(&["No simulated tenant is known", "tenant serve", "--tenant"]);
     let _tenant = Serving::start(&place, &["tenant", "serve"]).await;
-    let cases: [(&[&str], &str); 14] = [
+    let cases: [(&[&str], &str); 17] = [
         (
             &["token", "nobody@contoso.example", "--scope", "User.Read"],
             "nobody@contoso.example",
@@ -282,6 +302,9 @@ async fn bad_input_says_what_to_do_and_ends_with_two() {
         (&["clock", "advance", "P1M"], "months"),
         (&["fault", "add", "oops"], "oops"),
         (&["fault", "remove", "7"], "7"),
+        (&["switch", "set", "oops=1"], "second-job-status"),
+        (&["switch", "set", "secrets-put"], "NAME=VALUE"),
+        (&["role", "give", ADMIN, "King"], "Reports Reader"),
         (
             &["person", "list", "--tenant", "https://graph.microsoft.com"],
             "own machine",

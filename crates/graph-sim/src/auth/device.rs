@@ -9,12 +9,15 @@ use hyper::{Response, StatusCode};
 use rand::seq::IndexedRandom;
 use serde_json::json;
 
-use super::live::{Device, DeviceState, Flow, Polled};
-use super::token::{Grant, Refusal, known_client, numberless, refusal, refuse};
-use super::{html, json as json_response, pages, random, scopes};
+use super::aadsts::Place;
+use super::client::Client;
+use super::live::{Device, DeviceState, Flow, Polled, Purpose, ResponseMode};
+use super::refusal::Refusal;
+use super::token::{Grant, bad_scope, known_client, parameter_missing};
+use super::{html, json as json_response, pages, random, resource};
 use crate::directory::Account;
 use crate::http::Incomer;
-use crate::tenant::Tenant;
+use crate::tenant::{Authority, Tenant};
 
 /// Where the code is typed.
 const PAGE: &str = "/devicelogin";
@@ -26,36 +29,38 @@ const CODE_LENGTH: usize = 9;
 /// Issues a device code and the code to type.
 pub(super) fn start(tenant: &Tenant, incomer: &Incomer, name: &str) -> Response<Body> {
     let form = Incomer::fields(&String::from_utf8_lossy(&incomer.body));
-    match issue(tenant, &form, name) {
+    let query = Incomer::fields(&incomer.query);
+    let language = form.get("mkt").or_else(|| query.get("mkt")).map(String::as_str);
+    match issue(tenant, &form, name, language) {
         Ok(body) => json_response(StatusCode::OK, &body),
-        Err(refusal) => refuse(refusal),
+        Err(refusal) => refusal.into_response(),
     }
 }
 
-fn issue(tenant: &Tenant, form: &BTreeMap<String, String>, name: &str) -> Result<serde_json::Value, Refusal> {
+fn issue(
+    tenant: &Tenant,
+    form: &BTreeMap<String, String>,
+    name: &str,
+    language: Option<&str>,
+) -> Result<serde_json::Value, Refusal> {
     let client = known_client(tenant, form, name)?;
+    if !client.public {
+        return Err(Refusal::of(tenant, 7000218, &[]));
+    }
     let asked = form.get("scope").map(String::as_str).unwrap_or_default();
-    let scopes = scopes::parse(asked, &tenant.origin).map_err(|scope| {
-        refusal(
-            "invalid_scope",
-            70011,
-            format!("The provided value for the input parameter 'scope' is not valid. The scope {scope} is not known."),
-        )
-    })?;
-    if scopes.is_empty() {
-        return Err(refusal(
-            "invalid_request",
-            900144,
-            "The request body must contain the following parameter: 'scope'.",
-        ));
+    let asked = resource::parse(tenant, asked).map_err(|bad| bad_scope(tenant, bad))?;
+    if asked.scopes.is_empty() {
+        return Err(parameter_missing(tenant, "scope"));
     }
     let device_code = random(96);
     let user_code = user_code();
+    let switches = tenant.switches();
     let device = Device {
-        client: client.to_owned(),
-        scopes,
+        client,
+        asked,
+        foreign: matches!(tenant.authority(name), Authority::Other(_)),
         state: DeviceState::Pending,
-        interval: tenant.switches.device_interval,
+        interval: switches.device_interval,
         polled: None,
     };
     tenant.live.lock().add_device(&device_code, &user_code, device);
@@ -64,12 +69,29 @@ fn issue(tenant: &Tenant, form: &BTreeMap<String, String>, name: &str) -> Result
         "user_code": user_code,
         "device_code": device_code,
         "verification_uri": uri,
-        "expires_in": tenant.switches.device_code_lifetime.as_secs(),
-        "interval": tenant.switches.device_interval.as_secs(),
-        "message": format!(
-            "To sign in, use a web browser to open the page {uri} and enter the code {user_code} to authenticate."
-        ),
+        "expires_in": switches.device_code_lifetime.as_secs(),
+        "interval": switches.device_interval.as_secs(),
+        "message": message(language, &uri, &user_code),
     }))
+}
+
+/// What a person is told, in the language of `mkt`; English where there is no other.
+fn message(language: Option<&str>, uri: &str, code: &str) -> String {
+    let language = language.unwrap_or_default().to_ascii_lowercase();
+    match language.split('-').next() {
+        Some("da") => format!(
+            "For at logge på skal du bruge en webbrowser til at åbne siden {uri} og angive koden {code} for at godkende."
+        ),
+        Some("de") => format!(
+            "Um sich anzumelden, öffnen Sie die Seite {uri} in einem Webbrowser, und geben Sie zur Authentifizierung den Code {code} ein."
+        ),
+        Some("fr") => format!(
+            "Pour vous connecter, utilisez un navigateur web pour ouvrir la page {uri} et entrez le code {code} pour vous authentifier."
+        ),
+        _ => format!(
+            "To sign in, use a web browser to open the page {uri} and enter the code {code} to authenticate."
+        ),
+    }
 }
 
 fn user_code() -> String {
@@ -89,73 +111,68 @@ pub(super) fn page() -> Response<Body> {
 pub(super) fn typed(tenant: &Arc<Tenant>, incomer: &Incomer) -> Response<Body> {
     let form = Incomer::fields(&String::from_utf8_lossy(&incomer.body));
     let code = form.get("otc").map(String::as_str).unwrap_or_default();
-    let lifetime = tenant.switches.device_code_lifetime;
+    let lifetime = tenant.switches().device_code_lifetime;
     let found = tenant.live.lock().typed(code, lifetime);
     let Some((id, device)) = found else {
         let message = "That code didn't work. Check the code and try again.";
         return html(StatusCode::OK, pages::device_code(PAGE, Some(message)));
     };
+    let name = device.client.name.clone();
     let flow = Flow {
         client: device.client,
         redirect_uri: String::new(),
-        form_post: false,
-        scopes: device.scopes,
+        mode: ResponseMode::Query,
+        asked: device.asked,
         state: None,
         nonce: None,
         challenge: String::new(),
         // Whoever types a code is asked who they are, signed in or not.
         prompt: "select_account".to_owned(),
+        claims: None,
         account: None,
-        device: Some(id),
+        purpose: Purpose::Device(id),
+        foreign: device.foreign,
     };
     let id = random(24);
     tenant.live.lock().add_flow(id.clone(), flow);
-    html(StatusCode::OK, pages::accounts(tenant, &id, None))
+    html(StatusCode::OK, pages::accounts(tenant, &id, &name, None, None))
 }
 
 /// The person is done, or does not want to. The waiting device hears it at its next poll.
-pub(super) fn settle(tenant: &Tenant, device: &str, account: Option<&Account>) -> Response<Body> {
+pub(super) fn settle(tenant: &Tenant, device: &str, name: &str, account: Option<&Account>) -> Response<Body> {
     let state = account.map_or(DeviceState::Declined, |account| {
         DeviceState::Approved(account.oid.clone())
     });
     let agreed = account.is_some();
     tenant.live.lock().settle(device, state);
-    html(StatusCode::OK, pages::device_done(agreed))
+    html(StatusCode::OK, pages::device_done(name, agreed))
 }
 
 /// One poll of the waiting device.
-pub(super) fn poll(tenant: &Tenant, code: &str, client: &str) -> Result<Grant, Refusal> {
-    let lifetime = tenant.switches.device_code_lifetime;
-    let polled = tenant.live.lock().poll(code, client, lifetime, Instant::now());
+pub(super) fn poll(tenant: &Tenant, code: &str, client: Client) -> Result<Grant, Refusal> {
+    let lifetime = tenant.switches().device_code_lifetime;
+    let polled = tenant
+        .live
+        .lock()
+        .poll(code, &client.id, lifetime, Instant::now());
+    let refused = |code| Err(Refusal::of(tenant, code, &[]));
     match polled {
-        Polled::Approved { account, scopes } => Ok(Grant {
+        Polled::Approved { account, asked } => Ok(Grant {
+            client,
+            redirect_uri: None,
             account,
-            asked: scopes,
+            asked,
             nonce: None,
+            claims: None,
+            place: Place::DeviceCode,
         }),
-        Polled::Pending => Err(refusal(
-            "authorization_pending",
-            70016,
-            "OAuth 2.0 device flow error. Authorization is pending. Continue polling.",
-        )),
-        Polled::TooSoon => Err(numberless(
+        Polled::Pending => refused(70016),
+        Polled::TooSoon => Err(Refusal::numberless(
             "slow_down",
             "The device polls more often than its interval allows.",
         )),
-        Polled::Declined => Err(refusal(
-            "authorization_declined",
-            70017,
-            "OAuth 2.0 device flow error. Authorization was declined by the user.",
-        )),
-        Polled::Expired => Err(refusal(
-            "expired_token",
-            70020,
-            "The provided value for the input parameter 'device_code' is not valid. This device code has expired.",
-        )),
-        Polled::Unknown => Err(refusal(
-            "bad_verification_code",
-            70018,
-            "The provided value for the input parameter 'device_code' is not recognized.",
-        )),
+        Polled::Declined => refused(70017),
+        Polled::Expired => refused(70020),
+        Polled::Unknown => refused(70018),
     }
 }

@@ -2,56 +2,119 @@
 
 use axum::body::Body;
 use hyper::{Response, StatusCode};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{described, json as json_response, scopes};
-use crate::tenant::Tenant;
+use crate::switches::Cloud;
+use crate::tenant::{Authority, Tenant};
 
 /// `openid-configuration`. `organizations` and `common` keep the issuer open, as the real service does.
 pub(super) fn configuration(tenant: &Tenant, name: &str) -> Response<Body> {
-    if !tenant.answers_to(name) {
-        let (text, trace, correlation, timestamp) = described(
-            Some(90002),
-            &format!(
-                "Tenant '{name}' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud."
-            ),
-        );
+    let authority = tenant.authority(name);
+    if authority == Authority::Unknown {
+        let (text, trace, correlation, timestamp) = described(Some(90002), &unknown_tenant(name));
         return json_response(
             StatusCode::BAD_REQUEST,
             &json!({
                 "error": "invalid_tenant", "error_description": text, "error_codes": [90002],
                 "timestamp": timestamp, "trace_id": trace, "correlation_id": correlation,
+                "error_uri": format!("{}/error?code=90002", tenant.origin),
             }),
         );
     }
-    let open = ["common", "organizations"].contains(&name);
-    let (path, issuer) = if open {
-        (name, "{tenantid}")
-    } else {
-        (tenant.id.as_str(), tenant.id.as_str())
+    let open = authority == Authority::Open;
+    let (path, issuer) = match authority {
+        Authority::Open => (name.to_ascii_lowercase(), "{tenantid}".to_owned()),
+        Authority::Other(id) => (id.clone(), id),
+        _ => (tenant.id.clone(), tenant.id.clone()),
     };
     let at = |rest: &str| format!("{}/{path}/{rest}", tenant.origin);
-    json_response(
-        StatusCode::OK,
-        &json!({
-            "token_endpoint": at("oauth2/v2.0/token"),
-            "token_endpoint_auth_methods_supported": ["client_secret_post", "private_key_jwt", "client_secret_basic"],
-            "jwks_uri": at("discovery/v2.0/keys"),
-            "response_modes_supported": ["query", "form_post"],
-            "subject_types_supported": ["pairwise"],
-            "id_token_signing_alg_values_supported": ["ES256"],
-            "response_types_supported": ["code"],
-            "scopes_supported": scopes::RESERVED,
-            "issuer": format!("{}/{issuer}/v2.0", tenant.origin),
-            "request_uri_parameter_supported": false,
-            "authorization_endpoint": at("oauth2/v2.0/authorize"),
-            "device_authorization_endpoint": at("oauth2/v2.0/devicecode"),
-            "end_session_endpoint": at("oauth2/v2.0/logout"),
-            "claims_supported": ["sub", "iss", "aud", "exp", "iat", "nbf", "nonce", "preferred_username", "name", "tid", "oid", "ver"],
-            "tenant_region_scope": "EU",
-            "cloud_instance_name": "simulated",
-            "msgraph_host": tenant.origin.trim_start_matches("http://"),
-        }),
+    let mut document = json!({
+        "token_endpoint": at("oauth2/v2.0/token"),
+        "token_endpoint_auth_methods_supported": ["client_secret_post", "private_key_jwt", "client_secret_basic"],
+        "jwks_uri": at("discovery/v2.0/keys"),
+        "response_modes_supported": ["query", "fragment", "form_post"],
+        "subject_types_supported": ["pairwise"],
+        "id_token_signing_alg_values_supported": ["ES256"],
+        "response_types_supported": ["code"],
+        "scopes_supported": scopes::RESERVED,
+        "issuer": format!("{}/{issuer}/v2.0", tenant.origin),
+        "request_uri_parameter_supported": false,
+        "authorization_endpoint": at("oauth2/v2.0/authorize"),
+        "device_authorization_endpoint": at("oauth2/v2.0/devicecode"),
+        "http_logout_supported": true,
+        "frontchannel_logout_supported": true,
+        "end_session_endpoint": at("oauth2/v2.0/logout"),
+        "claims_supported": [
+            "sub", "iss", "cloud_instance_name", "cloud_instance_host_name", "cloud_graph_host_name", "msgraph_host",
+            "aud", "exp", "iat", "auth_time", "acr", "nonce", "preferred_username", "name", "tid", "ver", "at_hash",
+            "c_hash", "email"
+        ],
+    });
+    if let Value::Object(members) = &mut document {
+        members.extend(region(tenant, tenant.switches().cloud, open));
+    }
+    json_response(StatusCode::OK, &document)
+}
+
+/// What tells the clouds apart. A tenant of no region, such as `common`, has no region scope; only the government's
+/// editions have a sub-scope.
+fn region(tenant: &Tenant, cloud: Cloud, open: bool) -> serde_json::Map<String, Value> {
+    let own = tenant.origin.trim_start_matches("http://");
+    let (scope, sub_scope, instance, directory, graph) = match cloud {
+        Cloud::Simulated => ("EU", None, "simulated", own, own),
+        Cloud::Global => (
+            "EU",
+            None,
+            "microsoftonline.com",
+            "graph.windows.net",
+            "graph.microsoft.com",
+        ),
+        Cloud::Gcc => (
+            "NA",
+            Some("GCC"),
+            "microsoftonline.com",
+            "graph.windows.net",
+            "graph.microsoft.com",
+        ),
+        Cloud::GccHigh => (
+            "USGov",
+            Some("DODCON"),
+            "microsoftonline.us",
+            "graph.windows.net",
+            "graph.microsoft.us",
+        ),
+        Cloud::Dod => (
+            "USGov",
+            Some("DOD"),
+            "microsoftonline.us",
+            "graph.windows.net",
+            "dod-graph.microsoft.us",
+        ),
+        Cloud::China => (
+            "CN",
+            None,
+            "partner.microsoftonline.cn",
+            "graph.chinacloudapi.cn",
+            "microsoftgraph.chinacloudapi.cn",
+        ),
+    };
+    let mut members = serde_json::Map::new();
+    let region = if open { Value::Null } else { json!(scope) };
+    members.insert("tenant_region_scope".into(), region);
+    if let Some(sub_scope) = sub_scope.filter(|_| !open) {
+        members.insert("tenant_region_sub_scope".into(), json!(sub_scope));
+    }
+    members.insert("cloud_instance_name".into(), json!(instance));
+    members.insert("cloud_graph_host_name".into(), json!(directory));
+    members.insert("msgraph_host".into(), json!(graph));
+    members
+}
+
+/// What is said of a tenant that is not there.
+pub(super) fn unknown_tenant(name: &str) -> String {
+    format!(
+        "Tenant '{name}' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud. Check with your subscription administrator, this may happen if there are no active subscriptions for the tenant."
     )
 }
 

@@ -6,13 +6,17 @@ use std::sync::Arc;
 use axum::body::Body;
 use hyper::{Response, StatusCode, header};
 
-use super::authorize::SESSION_COOKIE;
-use super::live::{Code, Flow};
-use super::{device, html, pages, random, redirect, scopes};
+use super::aadsts::{self, Place};
+use super::authorize::{self, SESSION_COOKIE};
+use super::client::Client;
+use super::live::{Code, Flow, Purpose};
+use super::refusal::stepped_up;
+use super::{admin_consent, device, html, pages, random, redirect, scopes};
 use crate::directory::Account;
+use crate::fault::SignIn;
 use crate::http::Incomer;
 use crate::roles;
-use crate::tenant::Tenant;
+use crate::tenant::{CLIENT_ID, Tenant};
 
 /// Who may consent to permissions that need an administrator.
 const CONSENTERS: [&str; 4] = [
@@ -45,13 +49,18 @@ fn expired() -> Response<Body> {
     )
 }
 
+/// Who asks in this sign-in; `None` when it has ended.
+fn application(tenant: &Tenant, id: &str) -> Option<String> {
+    tenant.live.lock().flow(id).map(|flow| flow.client.name.clone())
+}
+
 /// An account was chosen.
 pub(super) async fn account(tenant: &Arc<Tenant>, incomer: &Incomer) -> Response<Body> {
     let form = Form::read(incomer);
     let id = form.get("flow");
-    if tenant.live.lock().flow(id).is_none() {
+    let Some(application) = application(tenant, id) else {
         return expired();
-    }
+    };
     let name = form.get("account");
     let Some(account) = tenant.account_by_upn(name) else {
         let message = if tenant.directory().user(name.trim()).is_some() {
@@ -59,7 +68,10 @@ pub(super) async fn account(tenant: &Arc<Tenant>, incomer: &Incomer) -> Response
         } else {
             "AADSTS50034: We couldn't find an account with that username."
         };
-        return html(StatusCode::OK, pages::accounts(tenant, id, Some(message)));
+        return html(
+            StatusCode::OK,
+            pages::accounts(tenant, id, &application, Some(name), Some(message)),
+        );
     };
     let session = incomer
         .cookie(SESSION_COOKIE)
@@ -68,7 +80,7 @@ pub(super) async fn account(tenant: &Arc<Tenant>, incomer: &Incomer) -> Response
         .live
         .lock()
         .flow(id)
-        .is_some_and(|flow| flow.prompt == "login");
+        .is_some_and(|flow| flow.prompts("login"));
     if session.as_deref() == Some(&account.oid) && !fresh && tenant.is_enabled(&account.oid) {
         if let Some(flow) = tenant.live.lock().flow(id) {
             flow.account = Some(account.oid.clone());
@@ -82,15 +94,17 @@ pub(super) async fn account(tenant: &Arc<Tenant>, incomer: &Incomer) -> Response
 pub(super) async fn password(tenant: &Arc<Tenant>, incomer: &Incomer) -> Response<Body> {
     let form = Form::read(incomer);
     let id = form.get("flow");
-    if tenant.live.lock().flow(id).is_none() {
+    let Some(application) = application(tenant, id) else {
         return expired();
-    }
+    };
     let Some(account) = tenant.account_by_upn(form.get("account")) else {
         return html(
             StatusCode::OK,
             pages::accounts(
                 tenant,
                 id,
+                &application,
+                None,
                 Some("AADSTS50034: We couldn't find an account with that username."),
             ),
         );
@@ -128,16 +142,12 @@ pub(super) async fn after_password(tenant: &Arc<Tenant>, id: &str, session: Opti
     let Some(account) = flow.account.as_deref().and_then(|oid| tenant.account(oid)) else {
         return expired();
     };
-    let missing = missing_consent(tenant, &flow, &account.oid);
-    let mut response = if missing.is_empty() {
-        finish(tenant, id, &account)
-    } else if missing.iter().any(|scope| scopes::describe(scope).1) && !may_consent(&account) {
-        html(StatusCode::OK, pages::needs_admin(id, &account))
-    } else {
-        html(
-            StatusCode::OK,
-            pages::consent(id, &account, &missing, may_consent(&account)),
-        )
+    let mut response = match stopped(tenant, &flow, &account) {
+        Some(response) => {
+            tenant.live.lock().end_flow(id);
+            response
+        }
+        None => after_checks(tenant, id, &flow, &account),
     };
     if let Some(value) = session.and_then(|s| {
         header::HeaderValue::from_str(&format!("{SESSION_COOKIE}={s}; Path=/; HttpOnly; SameSite=Lax")).ok()
@@ -145,6 +155,94 @@ pub(super) async fn after_password(tenant: &Arc<Tenant>, id: &str, session: Opti
         response.headers_mut().insert(header::SET_COOKIE, value);
     }
     response
+}
+
+/// What keeps this person from signing in, though the password was right.
+fn stopped(tenant: &Tenant, flow: &Flow, account: &Account) -> Option<Response<Body>> {
+    let refuse = |code: u32| {
+        let named = [("user", account.upn.as_str())];
+        aadsts::find(code).map(|row| authorize::refuse(tenant, flow, row, &named))
+    };
+    if flow.foreign {
+        return refuse(50020);
+    }
+    let moment = SignIn {
+        place: Place::Authorize,
+        user: Some(&account.upn),
+        stepped_up: stepped_up(tenant, flow.claims.as_deref()),
+    };
+    // What meets a device is said to the device, at its next poll.
+    let in_browser = !matches!(flow.purpose, Purpose::Device(_));
+    if let Some(row) = in_browser.then(|| tenant.faults.on_sign_in(moment)).flatten() {
+        return authorize::refuse(tenant, flow, row, &[("user", account.upn.as_str())]).into();
+    }
+    let unassigned = flow
+        .client
+        .assigned_only
+        .as_deref()
+        .is_some_and(|principal| !is_assigned(tenant, principal, &account.oid));
+    if unassigned { refuse(50105) } else { None }
+}
+
+/// Whether the person is assigned to the application, alone or as a direct member of a group.
+fn is_assigned(tenant: &Tenant, principal: &str, person: &str) -> bool {
+    let state = tenant.state.lock();
+    state
+        .assignments
+        .iter()
+        .filter(|assignment| assignment.json["resourceId"] == principal)
+        .filter_map(|assignment| assignment.json["principalId"].as_str())
+        .any(|assigned| {
+            let group = state.groups.get(assigned);
+            assigned == person
+                || group.is_some_and(|group| group.members.iter().any(|member| member == person))
+        })
+}
+
+/// Consent, when something is missing; otherwise back to the application.
+fn after_checks(tenant: &Tenant, id: &str, flow: &Flow, account: &Account) -> Response<Body> {
+    let missing = missing_consent(tenant, flow, &account.oid);
+    if flow.is_admin_consent() && !may_consent(account) {
+        tenant.live.lock().end_flow(id);
+        return redirect::refuse(
+            flow,
+            "permission_denied",
+            90093,
+            "The admin consent operation needs a directory role that the signed-in account does not have.",
+        );
+    }
+    if missing.is_empty() {
+        return finish(tenant, id, account);
+    }
+    if !may_accept(tenant, account, &missing) {
+        let requests = tenant.switches().consent_requests;
+        let page = pages::needs_admin(id, &flow.client.name, account, requests);
+        return html(StatusCode::OK, page);
+    }
+    let whom = match (flow.is_admin_consent(), may_consent(account)) {
+        (true, _) => pages::ConsentFor::Everyone,
+        (false, true) => pages::ConsentFor::Choice,
+        (false, false) => pages::ConsentFor::Oneself,
+    };
+    html(
+        StatusCode::OK,
+        pages::consent(id, &flow.client.name, account, &missing, whom),
+    )
+}
+
+/// Whether this person may agree to these permissions.
+fn may_accept(tenant: &Tenant, account: &Account, missing: &BTreeSet<String>) -> bool {
+    let needs_admin = missing.iter().any(|scope| scopes::describe(scope).1);
+    may_consent(account) || (tenant.switches().user_consent && !needs_admin)
+}
+
+/// Approval was asked for: the request ends here, an administrator consents in a sign-in of their own.
+pub(super) fn request_approval(tenant: &Tenant, incomer: &Incomer) -> Response<Body> {
+    let form = Form::read(incomer);
+    let Some(flow) = tenant.live.lock().end_flow(form.get("flow")) else {
+        return expired();
+    };
+    html(StatusCode::OK, pages::request_sent(&flow.client.name))
 }
 
 /// The consent page was answered.
@@ -158,8 +256,8 @@ pub(super) async fn consent(tenant: &Arc<Tenant>, incomer: &Incomer) -> Response
     };
     if form.get("consent") != "accept" {
         tenant.live.lock().end_flow(id);
-        if let Some(device) = &flow.device {
-            return device::settle(tenant, device, None);
+        if let Purpose::Device(device) = &flow.purpose {
+            return device::settle(tenant, device, &flow.client.name, None);
         }
         return redirect::refuse(
             &flow,
@@ -169,10 +267,13 @@ pub(super) async fn consent(tenant: &Arc<Tenant>, incomer: &Incomer) -> Response
         );
     }
     let missing = missing_consent(tenant, &flow, &account.oid);
-    if missing.iter().any(|scope| scopes::describe(scope).1) && !may_consent(&account) {
-        return html(StatusCode::OK, pages::needs_admin(id, &account));
+    if !may_accept(tenant, &account, &missing) || (flow.is_admin_consent() && !may_consent(&account)) {
+        let requests = tenant.switches().consent_requests;
+        let page = pages::needs_admin(id, &flow.client.name, &account, requests);
+        return html(StatusCode::OK, page);
     }
-    let who = if form.get("organization") == "on" && may_consent(&account) {
+    let for_all = flow.is_admin_consent() || form.get("organization") == "on";
+    let who = if for_all && may_consent(&account) {
         "*"
     } else {
         account.oid.as_str()
@@ -181,9 +282,9 @@ pub(super) async fn consent(tenant: &Arc<Tenant>, incomer: &Incomer) -> Response
         .state
         .lock()
         .consents
-        .entry(format!("{who}|{}", flow.client))
+        .entry(format!("{who}|{}", flow.client.id))
         .or_default()
-        .extend(flow.scopes.iter().cloned());
+        .extend(flow.asked.scopes.iter().cloned());
     tenant.changed().await;
     finish(tenant, id, &account)
 }
@@ -205,11 +306,12 @@ pub(super) fn granted(tenant: &Tenant, client: &str, account: &str) -> BTreeSet<
 
 /// What the consent page has to ask for; with `prompt=consent` everything.
 pub(super) fn missing_consent(tenant: &Tenant, flow: &Flow, account: &str) -> BTreeSet<String> {
-    if flow.prompt == "consent" {
-        return flow.scopes.clone();
+    if flow.prompts("consent") {
+        return flow.asked.scopes.clone();
     }
-    flow.scopes
-        .difference(&granted(tenant, &flow.client, account))
+    flow.asked
+        .scopes
+        .difference(&granted(tenant, &flow.client.id, account))
         .cloned()
         .collect()
 }
@@ -220,9 +322,16 @@ fn finish(tenant: &Tenant, id: &str, account: &Account) -> Response<Body> {
     let Some(flow) = live.end_flow(id) else {
         return expired();
     };
-    if let Some(device) = &flow.device {
-        drop(live);
-        return device::settle(tenant, device, Some(account));
+    match &flow.purpose {
+        Purpose::Device(device) => {
+            drop(live);
+            return device::settle(tenant, device, &flow.client.name, Some(account));
+        }
+        Purpose::AdminConsent => {
+            drop(live);
+            return admin_consent::done(tenant, &flow);
+        }
+        Purpose::Code => {}
     }
     let code = format!("1.{}", random(96));
     live.add_code(
@@ -243,10 +352,13 @@ pub(super) fn logout(tenant: &Tenant, incomer: &Incomer) -> Response<Body> {
     if let Some(cookie) = incomer.cookie(SESSION_COOKIE) {
         tenant.live.lock().end_session(&cookie);
     }
-    let fields = Incomer::fields(&incomer.query);
+    let fields = authorize::Fields::of(incomer);
+    let client = fields
+        .get("client_id")
+        .map_or_else(|| Client::find(tenant, CLIENT_ID), |id| Client::find(tenant, id));
     let back = fields
         .get("post_logout_redirect_uri")
-        .filter(|uri| redirect::is_registered(uri));
+        .filter(|uri| client.is_some_and(|client| client.platform(uri).is_some()));
     let mut response = html(StatusCode::OK, pages::signed_out());
     if let Some(location) = back.and_then(|uri| header::HeaderValue::from_str(uri).ok()) {
         *response.status_mut() = StatusCode::FOUND;

@@ -1,36 +1,67 @@
-//! What sign-in and throttling remember while the tenant runs. None of it is written to disk.
+//! What sign-in remembers while the tenant runs. None of it is written to disk.
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
+use super::client::Client;
 use super::digest;
 pub(super) use super::live_device::{Device, DeviceState, Polled};
+use super::resource::Asked;
 
-/// Sign-ins that were begun, and codes that were issued, last this long.
-pub(super) const LIFETIME: Duration = Duration::from_secs(10 * 60);
+/// Sign-ins that were begun last this long.
+const LIFETIME: Duration = Duration::from_secs(10 * 60);
 /// How many of each kind are remembered; the oldest go first.
 const REMEMBERED_MAX: usize = 2_000;
-/// Provisioning on demand and reports: so many calls in so long (Graph: throttling).
-const THROTTLE_CALLS: usize = 5;
-const THROTTLE_WINDOW: Duration = Duration::from_secs(10);
+
+/// How the answer of a sign-in travels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ResponseMode {
+    Query,
+    Fragment,
+    FormPost,
+}
+
+/// What a sign-in is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// A code goes to the application.
+    Code,
+    /// The device whose code was typed: the answer goes to its poll instead of a redirect.
+    Device(String),
+    /// Consent for the organisation, and no token.
+    AdminConsent,
+}
 
 /// A sign-in that a person is in the middle of.
 #[derive(Clone)]
 pub(super) struct Flow {
-    pub(super) client: String,
+    pub(super) client: Client,
     pub(super) redirect_uri: String,
-    pub(super) form_post: bool,
-    pub(super) scopes: BTreeSet<String>,
+    pub(super) mode: ResponseMode,
+    pub(super) asked: Asked,
     pub(super) state: Option<String>,
     pub(super) nonce: Option<String>,
     pub(super) challenge: String,
     pub(super) prompt: String,
+    /// What has to stand in the tokens.
+    pub(super) claims: Option<String>,
     /// The account whose password was right.
     pub(super) account: Option<String>,
-    /// The device whose code was typed: the answer goes to its poll instead of a redirect.
-    pub(super) device: Option<String>,
+    pub(super) purpose: Purpose,
+    /// The request named another tenant, where nobody of this one has an account.
+    pub(super) foreign: bool,
+}
+
+impl Flow {
+    pub(super) fn is_admin_consent(&self) -> bool {
+        self.purpose == Purpose::AdminConsent
+    }
+
+    pub(super) fn prompts(&self, word: &str) -> bool {
+        self.prompt.split_whitespace().any(|prompt| prompt == word)
+    }
 }
 
 /// A code that may be redeemed.
@@ -41,12 +72,19 @@ pub(super) struct Code {
     pub(super) redeemed: bool,
 }
 
-/// What an access token stands for.
+/// What an access token stands for. All of it was fixed when it was issued.
 #[derive(Clone)]
 pub(crate) struct Access {
     pub(crate) account: String,
+    /// The application it was issued to.
+    pub(crate) client: String,
     pub(crate) scopes: BTreeSet<String>,
+    pub(crate) roles: Vec<&'static str>,
+    pub(crate) audience: String,
+    pub(crate) begins: Timestamp,
     pub(crate) expires: Timestamp,
+    /// Up to which moment its owner has heard of challenges, in seconds; 0 is none.
+    pub(crate) heard: i64,
 }
 
 /// Entries with their age, oldest first.
@@ -102,8 +140,6 @@ pub(crate) struct Live {
     pub(super) user_codes: Aged<String>,
     sessions: Aged<String>,
     access: Aged<Access>,
-    on_demand: VecDeque<Instant>,
-    reports: VecDeque<Instant>,
     /// Exports of a person's data since this moment.
     exports: Option<(Instant, u32)>,
 }
@@ -129,13 +165,13 @@ impl Live {
     }
 
     /// A code works once; a second use is told from an unknown one.
-    pub(super) fn redeem(&mut self, code: &str) -> Result<Code, BadCode> {
+    pub(super) fn redeem(&mut self, code: &str, lifetime: Duration) -> Result<Code, BadCode> {
         let (age, code) = self.codes.get_mut(&digest(code)).ok_or(BadCode::Unknown)?;
         if code.redeemed {
             return Err(BadCode::Redeemed);
         }
         code.redeemed = true;
-        if age >= LIFETIME {
+        if age >= lifetime {
             Err(BadCode::Expired)
         } else {
             Ok(code.clone())
@@ -156,6 +192,11 @@ impl Live {
         self.sessions.map.remove(&digest(id));
     }
 
+    /// Every browser of this person has to sign in again.
+    pub(crate) fn end_sessions_of(&mut self, account: &str) {
+        self.sessions.map.retain(|_, (_, whose)| whose != account);
+    }
+
     pub(super) fn add_access(&mut self, token: &str, access: Access) {
         self.access.insert(digest(token), access);
     }
@@ -164,11 +205,6 @@ impl Live {
         self.access
             .get_mut(&digest(token))
             .map(|(_, access)| access.clone())
-    }
-
-    /// Seconds to wait, when provisioning on demand was asked for too often.
-    pub(crate) fn throttle_on_demand(&mut self) -> Option<u64> {
-        throttle(&mut self.on_demand)
     }
 
     /// How many exports of a person's data were asked for within a day, this one included.
@@ -181,20 +217,4 @@ impl Live {
         self.exports = Some((since, count));
         count
     }
-
-    /// Seconds to wait, when reports were asked for too often.
-    pub(crate) fn throttle_reports(&mut self) -> Option<u64> {
-        throttle(&mut self.reports)
-    }
-}
-
-fn throttle(calls: &mut VecDeque<Instant>) -> Option<u64> {
-    while calls.front().is_some_and(|at| at.elapsed() >= THROTTLE_WINDOW) {
-        calls.pop_front();
-    }
-    if let Some(oldest) = calls.front().filter(|_| calls.len() >= THROTTLE_CALLS) {
-        return Some(THROTTLE_WINDOW.saturating_sub(oldest.elapsed()).as_secs() + 1);
-    }
-    calls.push_back(Instant::now());
-    None
 }

@@ -1,10 +1,11 @@
 //! What is remembered of a device code while somebody types its other half.
 
-use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
+use super::client::Client;
 use super::digest;
 use super::live::Live;
+use super::resource::Asked;
 
 /// What `slow_down` adds to the interval (RFC 8628 §3.5).
 const SLOW_DOWN: Duration = Duration::from_secs(5);
@@ -14,8 +15,10 @@ const EARLY: Duration = Duration::from_millis(150);
 /// A device that waits for its person.
 #[derive(Clone)]
 pub(super) struct Device {
-    pub(super) client: String,
-    pub(super) scopes: BTreeSet<String>,
+    pub(super) client: Client,
+    pub(super) asked: Asked,
+    /// The request named another tenant.
+    pub(super) foreign: bool,
     pub(super) state: DeviceState,
     pub(super) interval: Duration,
     pub(super) polled: Option<Instant>,
@@ -36,10 +39,7 @@ pub(super) enum DeviceState {
 pub(super) enum Polled {
     Pending,
     TooSoon,
-    Approved {
-        account: String,
-        scopes: BTreeSet<String>,
-    },
+    Approved { account: String, asked: Asked },
     Declined,
     Expired,
     Unknown,
@@ -79,7 +79,7 @@ impl Live {
         let Some((age, device)) = self.devices.get_mut(&digest(code)) else {
             return Polled::Unknown;
         };
-        if device.client != client || matches!(device.state, DeviceState::Redeemed) {
+        if device.client.id != client || matches!(device.state, DeviceState::Redeemed) {
             return Polled::Unknown;
         }
         if age >= lifetime {
@@ -94,7 +94,7 @@ impl Live {
         match std::mem::replace(&mut device.state, DeviceState::Redeemed) {
             DeviceState::Approved(account) => Polled::Approved {
                 account,
-                scopes: device.scopes.clone(),
+                asked: device.asked.clone(),
             },
             DeviceState::Declined => Polled::Declined,
             state => {

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use super::scopes;
 use crate::directory::Account;
-use crate::tenant::{CLIENT_NAME, ORGANIZATION, Tenant};
+use crate::tenant::{ORGANIZATION, Tenant};
 
 const CSS: &str = include_str!("pages.css");
 
@@ -77,7 +77,13 @@ pub(super) fn front(tenant: &Tenant) -> String {
 }
 
 /// Which account?
-pub(super) fn accounts(tenant: &Tenant, flow: &str, message: Option<&str>) -> String {
+pub(super) fn accounts(
+    tenant: &Tenant,
+    flow: &str,
+    application: &str,
+    hint: Option<&str>,
+    message: Option<&str>,
+) -> String {
     let tiles: String = tenant
         .sign_in_accounts()
         .iter()
@@ -94,12 +100,13 @@ pub(super) fn accounts(tenant: &Tenant, flow: &str, message: Option<&str>) -> St
             "<h1>Pick an account</h1>\n<p>to continue to {}</p>\n{}\
          <form method=\"post\" action=\"/sign-in/account\" aria-label=\"Known accounts\">\n{}{tiles}</form>\n\
          <h2>Use another account</h2>\n<form method=\"post\" action=\"/sign-in/account\">\n{}\
-         <label for=\"account\">Email or user name</label>\n<input id=\"account\" type=\"text\" name=\"account\" autocomplete=\"username\" spellcheck=\"false\" required>\n\
+         <label for=\"account\">Email or user name</label>\n<input id=\"account\" type=\"text\" name=\"account\" value=\"{}\" autocomplete=\"username\" spellcheck=\"false\" required>\n\
          <div class=\"acts\"><button class=\"primary\" type=\"submit\">Next</button></div>\n</form>",
-            escape(CLIENT_NAME),
+            escape(application),
             problem(message),
             hidden("flow", flow),
             hidden("flow", flow),
+            escape(hint.unwrap_or_default()),
         ),
     )
 }
@@ -124,16 +131,16 @@ pub(super) fn device_code(action: &str, message: Option<&str>) -> String {
 }
 
 /// The device hears the rest.
-pub(super) fn device_done(agreed: bool) -> String {
+pub(super) fn device_done(application: &str, agreed: bool) -> String {
     let words = if agreed {
         format!(
             "You have signed in to the {} application on your device.",
-            escape(CLIENT_NAME)
+            escape(application)
         )
     } else {
         format!(
             "You have declined to sign in to the {} application on your device.",
-            escape(CLIENT_NAME)
+            escape(application)
         )
     };
     let title = if agreed { "Signed in" } else { "Sign-in declined" };
@@ -175,21 +182,42 @@ fn scope_list(asked: &BTreeSet<String>) -> String {
         .collect()
 }
 
+/// For whom consent can be given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ConsentFor {
+    Oneself,
+    /// Oneself, or everyone when the box is ticked.
+    Choice,
+    Everyone,
+}
+
 /// May the application do this?
-pub(super) fn consent(flow: &str, account: &Account, asked: &BTreeSet<String>, for_all: bool) -> String {
-    let organization = if for_all {
-        "<label class=\"check\"><input type=\"checkbox\" name=\"organization\" value=\"on\"><span>Consent on behalf of your organization. Nobody else will be asked again.</span></label>\n"
-    } else {
-        ""
+pub(super) fn consent(
+    flow: &str,
+    application: &str,
+    account: &Account,
+    asked: &BTreeSet<String>,
+    whom: ConsentFor,
+) -> String {
+    let (title, organization) = match whom {
+        ConsentFor::Oneself => ("Permissions requested", ""),
+        ConsentFor::Choice => (
+            "Permissions requested",
+            "<label class=\"check\"><input type=\"checkbox\" name=\"organization\" value=\"on\"><span>Consent on behalf of your organization. Nobody else will be asked again.</span></label>\n",
+        ),
+        ConsentFor::Everyone => (
+            "Permissions requested",
+            "<p>If you accept, this app will get access to the specified resources for all users in your organization. No one else will be prompted to review these permissions.</p>\n",
+        ),
     };
     page(
-        "Permissions requested",
+        title,
         &format!(
-            "<h1>Permissions requested</h1>\n<p><strong>{}</strong><br><span class=\"quiet\">{}</span></p>\n<p>This application would like to:</p>\n<ul>\n{}</ul>\n\
+            "<h1>{title}</h1>\n<p><strong>{}</strong><br><span class=\"quiet\">{}</span></p>\n<p>This application would like to:</p>\n<ul>\n{}</ul>\n\
          <form method=\"post\" action=\"/sign-in/consent\">\n{}{organization}\
          <div class=\"acts\"><button type=\"submit\" name=\"consent\" value=\"deny\">Cancel</button>\
          <button class=\"primary\" type=\"submit\" name=\"consent\" value=\"accept\">Accept</button></div>\n</form>",
-            escape(CLIENT_NAME),
+            escape(application),
             escape(&account.upn),
             scope_list(asked),
             hidden("flow", flow),
@@ -197,19 +225,51 @@ pub(super) fn consent(flow: &str, account: &Account, asked: &BTreeSet<String>, f
     )
 }
 
-/// This person may not consent.
-pub(super) fn needs_admin(flow: &str, account: &Account) -> String {
+/// This person may not consent; where requests are taken, they can ask for it.
+pub(super) fn needs_admin(flow: &str, application: &str, account: &Account, requests: bool) -> String {
+    let (title, code, words, request) = if requests {
+        (
+            "Approval required",
+            90095,
+            "This app requires your admin's approval.",
+            format!(
+                "<form method=\"post\" action=\"/sign-in/request\">\n{}<label for=\"reason\">Enter justification for requesting this app</label>\n\
+                 <input id=\"reason\" type=\"text\" name=\"reason\" maxlength=\"500\" required>\n\
+                 <div class=\"acts\"><button class=\"primary\" type=\"submit\">Request approval</button></div>\n</form>\n",
+                hidden("flow", flow)
+            ),
+        )
+    } else {
+        (
+            "Need admin approval",
+            90094,
+            "Ask an administrator to grant permission to this app, or sign in with an administrator account.",
+            String::new(),
+        )
+    };
     page(
-        "Need admin approval",
+        title,
         &format!(
-            "<h1>Need admin approval</h1>\n<p class=\"problem\" role=\"alert\">AADSTS90094: {} needs permission to access resources in your organization that only an admin can grant.</p>\n\
-         <p>{} has {}. Ask an administrator to grant permission to this app, or sign in with an administrator account.</p>\n\
+            "<h1>{title}</h1>\n<p class=\"problem\" role=\"alert\">AADSTS{code}: {} needs permission to access resources in your organization that only an admin can grant.</p>\n\
+         <p>{} has {}. {words}</p>\n{request}\
          <form method=\"post\" action=\"/sign-in/consent\">\n{}\
-         <div class=\"acts\"><button class=\"primary\" type=\"submit\" name=\"consent\" value=\"deny\">Return to the application without granting consent</button></div>\n</form>",
-            escape(CLIENT_NAME),
+         <div class=\"acts\"><button class=\"{}\" type=\"submit\" name=\"consent\" value=\"deny\">Return to the application without granting consent</button></div>\n</form>",
+            escape(application),
             escape(&account.upn),
             escape(&roles(account)),
             hidden("flow", flow),
+            if requests { "" } else { "primary" },
+        ),
+    )
+}
+
+/// An administrator will hear of it.
+pub(super) fn request_sent(application: &str) -> String {
+    page(
+        "Request sent",
+        &format!(
+            "<h1>Request sent</h1>\n<p>Your admin has been asked to approve {}. You can close this window; sign in again once it is approved.</p>",
+            escape(application)
         ),
     )
 }

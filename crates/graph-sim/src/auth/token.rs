@@ -1,6 +1,6 @@
 //! The token endpoint (Graph: token, refresh, token errors).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::body::Body;
@@ -8,97 +8,74 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hyper::{Response, StatusCode};
 use jiff::{SignedDuration, Timestamp};
-use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::live::{Access, BadCode};
-use super::{described, device, digest, flow, json as json_response, random, scopes};
+use super::aadsts::Place;
+use super::client::{Client, Platform};
+use super::live::BadCode;
+use super::refusal::{Refusal, stepped_up};
+use super::resource::{self, Asked};
+use super::{claims, device, digest, flow, issue, json as json_response, scopes};
 use crate::directory::Account;
+use crate::fault::SignIn;
 use crate::http::Incomer;
-use crate::state::RefreshToken;
-use crate::tenant::{CLIENT_ID, Tenant};
+use crate::tenant::{Authority, ORGANIZATION, Tenant};
 
-/// A refresh token that is not used for this long ends (Graph: 90 days).
-const INACTIVITY: SignedDuration = SignedDuration::from_hours(90 * 24);
-/// How many refresh tokens are kept; the longest unused go first.
-const REFRESH_TOKENS_MAX: usize = 500;
 /// Length of a code verifier (RFC 7636 §4.1).
 const VERIFIER_LENGTH: std::ops::RangeInclusive<usize> = 43..=128;
 
-/// A refusal of the token endpoint.
-pub(super) struct Refusal {
-    status: StatusCode,
-    error: &'static str,
-    /// `slow_down` has none.
-    code: Option<u32>,
-    message: String,
-    suberror: Option<&'static str>,
-}
-
-/// A refusal that the real service gives no number.
-pub(super) fn numberless(error: &'static str, message: &str) -> Refusal {
-    Refusal {
-        code: None,
-        ..refusal(error, 0, message)
-    }
-}
-
-pub(super) fn refusal(error: &'static str, code: u32, message: impl Into<String>) -> Refusal {
-    Refusal {
-        status: StatusCode::BAD_REQUEST,
-        error,
-        code: Some(code),
-        message: message.into(),
-        suberror: None,
-    }
-}
-
 /// Who gets tokens for what.
 pub(super) struct Grant {
+    pub(super) client: Client,
+    /// Where the code went; a device has none.
+    pub(super) redirect_uri: Option<String>,
     pub(super) account: String,
-    pub(super) asked: BTreeSet<String>,
+    pub(super) asked: Asked,
     pub(super) nonce: Option<String>,
+    pub(super) claims: Option<String>,
+    pub(super) place: Place,
 }
 
 pub(super) async fn answer(tenant: &Arc<Tenant>, incomer: &Incomer, name: &str) -> Response<Body> {
-    let form = Incomer::fields(&String::from_utf8_lossy(&incomer.body));
-    match grant(tenant, &form, name, incomer.header("authorization").is_some()) {
-        Ok(grant) if !tenant.is_enabled(&grant.account) && tenant.account(&grant.account).is_some() => {
-            refuse(refusal("invalid_grant", 50057, "The user account is disabled."))
+    let granted =
+        grant(tenant, incomer, name).and_then(|grant| person(tenant, &grant).map(|account| (account, grant)));
+    match granted {
+        Ok((account, grant)) => {
+            let body = issue::tokens(tenant, &account, &grant);
+            tenant.changed().await;
+            json_response(StatusCode::OK, &body)
         }
-        Ok(grant) => match tenant.account(&grant.account) {
-            Some(account) => {
-                let body = issue(tenant, &account, &grant);
-                tenant.changed().await;
-                json_response(StatusCode::OK, &body)
-            }
-            None => refuse(refusal(
-                "invalid_grant",
-                50034,
-                "The user account does not exist in the directory.",
-            )),
-        },
-        Err(refusal) => refuse(refusal),
+        Err(refusal) => refusal.into_response(),
     }
 }
 
-pub(super) fn refuse(refusal: Refusal) -> Response<Body> {
-    let (text, trace, correlation, timestamp) = described(refusal.code, &refusal.message);
-    let mut body = json!({
-        "error": refusal.error,
-        "error_description": text,
-        "timestamp": timestamp,
-        "trace_id": trace,
-        "correlation_id": correlation,
-    });
-    if let Some(code) = refusal.code {
-        body["error_codes"] = json!([code]);
-        body["error_uri"] = json!(format!("https://login.microsoftonline.com/error?code={code}"));
+/// The person of a grant, when they may have a token.
+fn person(tenant: &Tenant, grant: &Grant) -> Result<Account, Refusal> {
+    let account = tenant
+        .account(&grant.account)
+        .ok_or_else(|| Refusal::of(tenant, 50034, &[("tenant", ORGANIZATION)]))?;
+    if !tenant.is_enabled(&grant.account) {
+        return Err(Refusal::of(tenant, 50057, &[]));
     }
-    if let Some(suberror) = refusal.suberror {
-        body["suberror"] = json!(suberror);
+    let moment = SignIn {
+        place: grant.place,
+        user: Some(&account.upn),
+        stepped_up: stepped_up(tenant, grant.claims.as_deref()),
+    };
+    struck(tenant, moment)?;
+    Ok(account)
+}
+
+/// A refusal that a fault asks for.
+fn struck(tenant: &Tenant, moment: SignIn<'_>) -> Result<(), Refusal> {
+    match tenant.faults.on_sign_in(moment) {
+        Some(row) => Err(Refusal::row(
+            tenant,
+            row,
+            &[("user", moment.user.unwrap_or("the signed-in user"))],
+        )),
+        None => Ok(()),
     }
-    json_response(refusal.status, &body)
 }
 
 fn field<'a>(form: &'a BTreeMap<String, String>, key: &str) -> Option<&'a str> {
@@ -107,83 +84,137 @@ fn field<'a>(form: &'a BTreeMap<String, String>, key: &str) -> Option<&'a str> {
         .filter(|value| !value.is_empty())
 }
 
-fn needed<'a>(form: &'a BTreeMap<String, String>, key: &str) -> Result<&'a str, Refusal> {
-    field(form, key).ok_or_else(|| {
-        refusal(
-            "invalid_request",
-            900144,
-            format!("The request body must contain the following parameter: '{key}'."),
-        )
-    })
+fn needed<'a>(tenant: &Tenant, form: &'a BTreeMap<String, String>, key: &str) -> Result<&'a str, Refusal> {
+    field(form, key).ok_or_else(|| parameter_missing(tenant, key))
 }
 
-/// The client that asks, when it asks the right tenant.
-pub(super) fn known_client<'a>(
-    tenant: &Tenant,
-    form: &'a BTreeMap<String, String>,
-    name: &str,
-) -> Result<&'a str, Refusal> {
-    if !tenant.answers_to(name) {
-        return Err(refusal(
-            "invalid_request",
-            90002,
-            format!(
-                "Tenant '{name}' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud."
-            ),
-        ));
-    }
-    let client = needed(form, "client_id")?;
-    if client != CLIENT_ID {
-        return Err(refusal(
-            "unauthorized_client",
-            700016,
-            format!("Application with identifier '{client}' was not found in the directory."),
-        ));
-    }
-    Ok(client)
+pub(super) fn parameter_missing(tenant: &Tenant, key: &str) -> Refusal {
+    Refusal::of(tenant, 900144, &[]).saying(format!(
+        "The request body must contain the following parameter: '{key}'."
+    ))
 }
 
-fn grant(
+/// A `scope` that cannot be used.
+pub(super) fn bad_scope(tenant: &Tenant, bad: resource::BadScope) -> Refusal {
+    Refusal::row(tenant, bad.row, &[]).saying(bad.text)
+}
+
+/// The client that asks, when the tenant it asks exists.
+pub(super) fn known_client(
     tenant: &Tenant,
     form: &BTreeMap<String, String>,
     name: &str,
-    has_authorization: bool,
-) -> Result<Grant, Refusal> {
-    let client = known_client(tenant, form, name)?;
-    let field = |key: &str| field(form, key);
-    let needed = |key: &str| needed(form, key);
-    if field("client_secret").is_some() || field("client_assertion").is_some() || has_authorization {
-        return Err(Refusal {
-            status: StatusCode::UNAUTHORIZED,
-            ..refusal(
-                "invalid_client",
-                700025,
-                "Client is public so neither 'client_assertion' nor 'client_secret' should be presented.",
-            )
-        });
+) -> Result<Client, Refusal> {
+    if matches!(tenant.authority(name), Authority::Unknown) {
+        return Err(Refusal::of(tenant, 90002, &[("tenant", name)]));
     }
-    match needed("grant_type")? {
-        "authorization_code" => by_code(
+    let id = needed(tenant, form, "client_id")?;
+    let named = [("client", id), ("tenant", ORGANIZATION)];
+    let client = Client::find(tenant, id).ok_or_else(|| Refusal::of(tenant, 700016, &named))?;
+    if client.enabled {
+        Ok(client)
+    } else {
+        Err(Refusal::of(tenant, 7000112, &named))
+    }
+}
+
+/// Whether the client may do this without a secret. A public client must not send one, another must.
+fn proof(
+    tenant: &Tenant,
+    form: &BTreeMap<String, String>,
+    origin: Option<&str>,
+    has_authorization: bool,
+    platform: Option<Platform>,
+) -> Result<(), Refusal> {
+    let brings = field(form, "client_secret").is_some()
+        || field(form, "client_assertion").is_some()
+        || has_authorization;
+    match (platform, brings) {
+        (Some(Platform::Native), true) => Err(Refusal::of(tenant, 700025, &[])),
+        (Some(Platform::Native), false) if origin.is_some() => Err(Refusal::of(tenant, 9002326, &[])),
+        (Some(Platform::Spa), _) if origin.is_none() => Err(Refusal::of(tenant, 9002327, &[])),
+        (Some(Platform::Web) | None, false) => Err(Refusal::of(tenant, 7000218, &[])),
+        _ => Ok(()),
+    }
+}
+
+fn grant(tenant: &Tenant, incomer: &Incomer, name: &str) -> Result<Grant, Refusal> {
+    let form = &Incomer::fields(&String::from_utf8_lossy(&incomer.body));
+    let client = known_client(tenant, form, name)?;
+    let foreign = matches!(tenant.authority(name), Authority::Other(_));
+    let prove = |platform| {
+        let has_authorization = incomer.header("authorization").is_some();
+        proof(
             tenant,
-            needed("code")?,
-            needed("redirect_uri")?,
-            needed("code_verifier")?,
-            client,
-        ),
+            form,
+            incomer.header("origin"),
+            has_authorization,
+            platform,
+        )
+    };
+    let field = |key: &str| field(form, key);
+    let needed = |key: &str| needed(tenant, form, key);
+    let kind = needed("grant_type")?;
+    let place = match kind {
+        "refresh_token" => Place::Refresh,
+        "urn:ietf:params:oauth:grant-type:device_code" => Place::DeviceCode,
+        _ => Place::Token,
+    };
+    struck(
+        tenant,
+        SignIn {
+            place,
+            user: None,
+            stepped_up: false,
+        },
+    )?;
+    let asked = field("claims").map(str::to_owned);
+    if asked.as_deref().is_some_and(|text| !claims::is_good(text)) {
+        return Err(Refusal::of(tenant, 9002313, &[]));
+    }
+    match kind {
+        "authorization_code" => {
+            let code = needed("code")?;
+            let uri = needed("redirect_uri")?;
+            prove(client.platform(uri))?;
+            if foreign {
+                return Err(Refusal::of(tenant, 700005, &[]));
+            }
+            by_code(tenant, code, uri, needed("code_verifier")?, client)
+        }
         "urn:ietf:params:oauth:grant-type:device_code" => {
+            prove(Some(Platform::Native).filter(|_| client.public))?;
             device::poll(tenant, needed("device_code")?, client)
         }
-        "refresh_token" => by_refresh(
-            tenant,
-            needed("refresh_token")?,
-            field("scope").unwrap_or_default(),
-            client,
-        ),
-        other => Err(refusal(
-            "unsupported_grant_type",
-            70003,
-            format!("The app requested an unsupported grant type '{other}'."),
-        )),
+        "refresh_token" => {
+            let token = needed("refresh_token")?;
+            prove(refreshes(tenant, &client, token))?;
+            let grant = by_refresh(tenant, token, field("scope").unwrap_or_default(), client)?;
+            if foreign {
+                return Err(Refusal::of(tenant, 50020, &[("tenant", name)]));
+            }
+            // A challenge of continuous access evaluation can be answered without the person.
+            Ok(Grant {
+                claims: asked.or(grant.claims),
+                ..grant
+            })
+        }
+        other => Err(Refusal::of(tenant, 70003, &[])
+            .saying(format!("The app requested an unsupported grant type '{other}'."))),
+    }
+}
+
+/// Where the redirect URI of a refresh token's sign-in is registered; the well-known client is a public one.
+fn refreshes(tenant: &Tenant, client: &Client, token: &str) -> Option<Platform> {
+    let uri = tenant
+        .state
+        .lock()
+        .refresh_tokens
+        .get(&digest(token))
+        .and_then(|known| known.redirect_uri.clone());
+    match uri {
+        Some(uri) => client.platform(&uri),
+        None => Some(Platform::Native),
     }
 }
 
@@ -192,195 +223,98 @@ fn by_code(
     code: &str,
     redirect_uri: &str,
     verifier: &str,
-    client: &str,
+    client: Client,
 ) -> Result<Grant, Refusal> {
-    let code = tenant.live.lock().redeem(code).map_err(|bad| match bad {
-        BadCode::Redeemed => refusal("invalid_grant", 54005, "OAuth2 Authorization code was already redeemed, please retry with a new valid code or use an existing refresh token."),
-        BadCode::Expired => refusal("invalid_grant", 70008, "The provided authorization code or refresh token has expired due to inactivity. Send a new interactive authorization request for this user and resource."),
-        BadCode::Unknown => refusal("invalid_grant", 70000, "Provided grant is invalid or malformed."),
-    })?;
-    if code.flow.client != client {
-        return Err(refusal(
-            "invalid_grant",
-            700005,
-            "Provided authorization code is intended to use against another client.",
-        ));
+    let refused = |code| Refusal::of(tenant, code, &[]);
+    let lifetime = tenant.switches().code_lifetime;
+    let code = tenant
+        .live
+        .lock()
+        .redeem(code, lifetime)
+        .map_err(|bad| match bad {
+            BadCode::Redeemed => refused(54005),
+            BadCode::Expired => refused(70008),
+            BadCode::Unknown => refused(70000),
+        })?;
+    if code.flow.client.id != client.id {
+        return Err(refused(700005));
     }
     if code.flow.redirect_uri != redirect_uri {
-        return Err(refusal(
-            "invalid_grant",
-            500112,
-            "The reply address does not match the reply address provided when requesting the authorization code.",
-        ));
+        return Err(refused(500112).saying(format!(
+            "The reply address '{redirect_uri}' does not match the reply address '{}' provided when requesting Authorization code.",
+            code.flow.redirect_uri
+        )));
     }
     let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(verifier));
     if !VERIFIER_LENGTH.contains(&verifier.len()) || challenge != code.flow.challenge {
-        return Err(refusal(
-            "invalid_grant",
-            501481,
-            "The Code_Verifier does not match the code_challenge supplied in the authorization request.",
-        ));
+        return Err(refused(501481));
     }
     Ok(Grant {
+        client,
+        redirect_uri: Some(code.flow.redirect_uri),
         account: code.account,
-        asked: code.flow.scopes,
+        asked: code.flow.asked,
         nonce: code.flow.nonce,
+        claims: code.flow.claims,
+        place: Place::Token,
     })
 }
 
-fn by_refresh(tenant: &Tenant, token: &str, scope: &str, client: &str) -> Result<Grant, Refusal> {
+fn by_refresh(tenant: &Tenant, token: &str, scope: &str, client: Client) -> Result<Grant, Refusal> {
     let now = Timestamp::now();
-    let (account, owner) = {
+    let refused = |code| Refusal::of(tenant, code, &[]);
+    let inactivity =
+        SignedDuration::try_from(tenant.switches().refresh_token_inactivity).unwrap_or(SignedDuration::MAX);
+    let known = {
         let mut state = tenant.state.lock();
+        let state = &mut *state;
         let known = state
             .refresh_tokens
             .get_mut(&digest(token))
-            .ok_or_else(|| Refusal {
-                suberror: Some("bad_token"),
-                ..refusal("invalid_grant", 70000, "Provided grant is invalid or malformed.")
-            })?;
-        if now.duration_since(known.used) > INACTIVITY {
-            return Err(Refusal {
-                suberror: Some("token_expired"),
-                ..refusal(
-                    "invalid_grant",
-                    700082,
-                    "The refresh token has expired due to inactivity.",
-                )
-            });
+            .ok_or_else(|| refused(70000).suberror("bad_token"))?;
+        let valid_from = state.tokens_valid_from.get(&known.account).copied();
+        // Ended by a changed password or by an administrator.
+        let revoked = valid_from.is_some_and(|from| known.issued.is_none_or(|issued| issued < from));
+        if revoked {
+            let (issued, from) = (known.issued.unwrap_or(known.used), valid_from.unwrap_or(now));
+            let named = [("issued", issued.to_string()), ("valid_from", from.to_string())];
+            return Err(Refusal::of(
+                tenant,
+                50173,
+                &named.each_ref().map(|(name, value)| (*name, value.as_str())),
+            ));
+        }
+        if now.duration_since(known.used) > inactivity {
+            return Err(Refusal::of(
+                tenant,
+                700082,
+                &[("issued", &known.used.to_string())],
+            ));
         }
         known.used = now;
-        (known.account.clone(), known.client.clone())
+        known.clone()
     };
-    if owner != client {
-        return Err(Refusal {
-            suberror: Some("client_mismatch"),
-            ..refusal("invalid_grant", 70000, "Provided grant is invalid or malformed.")
-        });
+    if known.client != client.id {
+        return Err(refused(70000).suberror("client_mismatch"));
     }
-    let granted = flow::granted(tenant, client, &account);
-    let asked = scopes::parse(scope, &tenant.origin)
-        .map_err(|scope| refusal("invalid_scope", 70011, format!("The provided value for the input parameter 'scope' is not valid. The scope {scope} is not known.")))?;
-    let mut asked = if asked.is_empty() { granted.clone() } else { asked };
+    let granted = flow::granted(tenant, &client.id, &known.account);
+    let mut asked = resource::parse(tenant, scope).map_err(|bad| bad_scope(tenant, bad))?;
+    if asked.scopes.is_empty() || asked.default {
+        asked.scopes.extend(granted.iter().cloned());
+    }
     // A new refresh token usually comes along, said or not.
-    asked.insert("offline_access".to_owned());
-    if asked
-        .iter()
-        .any(|scope| !scopes::RESERVED.contains(&scope.as_str()) && !granted.contains(scope))
-    {
-        return Err(Refusal {
-            suberror: Some("consent_required"),
-            ..refusal(
-                "invalid_grant",
-                65001,
-                format!(
-                    "The user or administrator has not consented to use the application with ID '{client}'. Send an interactive authorization request for this user and resource."
-                ),
-            )
-        });
+    asked.scopes.insert("offline_access".to_owned());
+    let consented = |scope: &String| scopes::RESERVED.contains(&scope.as_str()) || granted.contains(scope);
+    if !asked.scopes.iter().all(consented) {
+        return Err(Refusal::of(tenant, 65001, &[("client", &client.id)]));
     }
     Ok(Grant {
-        account,
+        client,
+        redirect_uri: known.redirect_uri,
+        account: known.account,
         asked,
         nonce: None,
+        claims: known.claims,
+        place: Place::Refresh,
     })
-}
-
-/// Makes the tokens. The granted scopes may be more than was asked for: everything ever consented.
-fn issue(tenant: &Tenant, account: &Account, grant: &Grant) -> Value {
-    let now = Timestamp::now();
-    let lifetime = tenant.switches.access_token_lifetime;
-    let scopes: BTreeSet<String> = flow::granted(tenant, CLIENT_ID, &account.oid)
-        .union(&grant.asked)
-        .filter(|scope| *scope != "offline_access" && !tenant.faults.denies(scope))
-        .cloned()
-        .collect();
-    let access_token = access_token(tenant, &account.oid, scopes.clone());
-    let mut body = json!({
-        "token_type": "Bearer",
-        "scope": scopes.into_iter().collect::<Vec<_>>().join(" "),
-        "expires_in": lifetime.as_secs(),
-        "ext_expires_in": lifetime.as_secs(),
-        "access_token": access_token,
-        "client_info": URL_SAFE_NO_PAD.encode(json!({"uid": account.oid, "utid": tenant.id}).to_string()),
-    });
-    if grant.asked.contains("offline_access") {
-        body["refresh_token"] = json!(refresh_token(tenant, account, now));
-    }
-    if grant.asked.contains("openid") {
-        body["id_token"] = json!(
-            tenant
-                .key
-                .sign(&claims(tenant, account, grant.nonce.as_deref(), now))
-        );
-    }
-    body
-}
-
-/// A token for Graph. It lasts by real time: whoever holds it does not know the tenant's.
-pub(super) fn access_token(tenant: &Tenant, oid: &str, scopes: BTreeSet<String>) -> String {
-    let token = format!(
-        "eyJ0eXAiOiJKV1QiLCJhbGciOiJFUzI1NiJ9.{}.{}",
-        random(420),
-        random(64)
-    );
-    let lifetime = tenant.switches.access_token_lifetime;
-    let expires = Timestamp::now()
-        .saturating_add(SignedDuration::try_from(lifetime).unwrap_or(SignedDuration::ZERO))
-        .unwrap_or(Timestamp::MAX);
-    tenant.live.lock().add_access(
-        &token,
-        Access {
-            account: oid.to_owned(),
-            scopes,
-            expires,
-        },
-    );
-    token
-}
-
-/// The old token keeps working; only the hash of the new one is kept.
-fn refresh_token(tenant: &Tenant, account: &Account, now: Timestamp) -> String {
-    let token = format!("1.{}", random(160));
-    let mut state = tenant.state.lock();
-    if state.refresh_tokens.len() >= REFRESH_TOKENS_MAX {
-        let oldest = state
-            .refresh_tokens
-            .iter()
-            .min_by_key(|(_, token)| token.used)
-            .map(|(hash, _)| hash.clone());
-        if let Some(oldest) = oldest {
-            state.refresh_tokens.remove(&oldest);
-        }
-    }
-    state.refresh_tokens.insert(
-        digest(&token),
-        RefreshToken {
-            account: account.oid.clone(),
-            client: CLIENT_ID.to_owned(),
-            used: now,
-        },
-    );
-    token
-}
-
-fn claims(tenant: &Tenant, account: &Account, nonce: Option<&str>, now: Timestamp) -> Value {
-    let mut claims = json!({
-        "aud": CLIENT_ID,
-        "iss": format!("{}/{}/v2.0", tenant.origin, tenant.id),
-        "iat": now.as_second(),
-        "nbf": now.as_second(),
-        "exp": now.as_second() + 3_600,
-        "name": account.display_name,
-        "oid": account.oid,
-        "preferred_username": account.upn,
-        "sub": digest(&format!("{}|{CLIENT_ID}", account.oid)),
-        "tid": tenant.id,
-        "uti": random(16),
-        "ver": "2.0",
-    });
-    if let Some(nonce) = nonce {
-        claims["nonce"] = json!(nonce);
-    }
-    claims
 }

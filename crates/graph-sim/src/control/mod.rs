@@ -12,7 +12,9 @@ mod jobs;
 mod people;
 mod person;
 mod recycle;
+mod roles;
 mod state;
+mod switches;
 mod token;
 
 pub(crate) use recycle::purge_expired;
@@ -159,11 +161,11 @@ fn methods(segments: &[&str]) -> &'static [&'static str] {
         ["token"] => &["POST"],
         ["mails"] => &["GET"],
         ["jobs", _, "quarantine"] => &["POST"],
-        ["clock"] | ["people"] | ["groups"] | ["groups", _, "members"] => &["GET", "POST"],
+        ["clock"] | ["roles"] | ["people"] | ["groups"] | ["groups", _, "members"] => &["GET", "POST"],
         ["faults"] => &["GET", "POST", "DELETE"],
-        ["state"] => &["GET", "PUT"],
+        ["state"] | ["switches"] => &["GET", "PUT"],
         ["people", _] | ["groups", _] => &["GET", "PATCH", "DELETE"],
-        ["people", _, "disable" | "enable" | "restore"] => &["POST"],
+        ["people", _, "disable" | "enable" | "restore" | "revoke"] => &["POST"],
         ["groups", _, "members", _] => &["DELETE"],
         _ => &[],
     }
@@ -179,6 +181,8 @@ async fn route(tenant: &Arc<Tenant>, method: &str, segments: &[&str], query: &st
         ("GET", ["faults"]) => Ok((200, faults::list(t))),
         ("POST", ["faults"]) => faults::add(t, body),
         (_, ["faults"]) => faults::remove(t, body),
+        ("GET", ["switches"]) => Ok((200, switches::list(t))),
+        (_, ["switches"]) => switches::set(t, body),
         ("GET", ["state"]) => state::get(t),
         (_, ["state"]) => state::put(tenant, body).await,
         (_, ["mails"]) => Ok((200, jobs::mails(t))),
@@ -188,6 +192,9 @@ async fn route(tenant: &Arc<Tenant>, method: &str, segments: &[&str], query: &st
         ("GET", ["people", key]) => people::get(t, key),
         ("PATCH", ["people", key]) => people::change(t, key, body),
         (_, ["people", key]) => recycle::delete(t, key, &query),
+        ("GET", ["roles"]) => Ok((200, roles::list(t))),
+        (_, ["roles"]) => roles::set(t, body),
+        (_, ["people", key, "revoke"]) => people::revoke(t, key),
         (_, ["people", key, "restore"]) => recycle::restore(t, key),
         (_, ["people", key, verb]) => people::enable(t, key, *verb == "enable"),
         ("GET", ["groups"]) => Ok((200, groups::list(t))),
@@ -208,9 +215,10 @@ fn index(tenant: &Tenant) -> Value {
         "tenantId": tenant.id,
         "paths": [
             "POST /_sim/token", "GET|POST /_sim/clock", "GET|POST|DELETE /_sim/faults", "GET|PUT /_sim/state",
+            "GET|PUT /_sim/switches", "GET|POST /_sim/roles",
             "GET /_sim/mails", "POST /_sim/jobs/{job}/quarantine",
             "GET|POST /_sim/people", "GET|PATCH|DELETE /_sim/people/{person}",
-            "POST /_sim/people/{person}/disable|enable|restore",
+            "POST /_sim/people/{person}/disable|enable|restore|revoke",
             "GET|POST /_sim/groups", "GET|PATCH|DELETE /_sim/groups/{group}",
             "GET|POST /_sim/groups/{group}/members", "DELETE /_sim/groups/{group}/members/{member}",
         ],

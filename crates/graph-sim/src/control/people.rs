@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::body::Fields;
@@ -115,8 +116,22 @@ pub(super) fn change(tenant: &Tenant, key: &str, body: &[u8]) -> Reply {
     }
     let upn = changed["userPrincipalName"].as_str().unwrap_or_default();
     person::check_free(&directory, upn, &id)?;
+    if changed["accountEnabled"] == false {
+        // What a leaver holds is worth nothing, also when they come back.
+        state.tokens_valid_from.insert(id, Timestamp::now());
+    }
     drop(directory);
     Ok((200, store(tenant, &mut state, changed, manager)))
+}
+
+/// Ends every sign-in of a person, as a changed password or an administrator does: refresh tokens are worth nothing.
+pub(super) fn revoke(tenant: &Tenant, key: &str) -> Reply {
+    let directory = tenant.directory();
+    let person = find_live(&directory, key)?;
+    let id = person["id"].as_str().unwrap_or_default().to_owned();
+    tenant.live.lock().end_sessions_of(&id);
+    tenant.state.lock().tokens_valid_from.insert(id, Timestamp::now());
+    Ok((200, shown(&directory, person)))
 }
 
 /// Whether the person may sign in. A leaver begins here.

@@ -46,7 +46,7 @@ pub(super) fn issue(tenant: &Tenant, body: &[u8]) -> Reply {
         json!({
             "access_token": token,
             "token_type": "Bearer",
-            "expires_in": tenant.switches.access_token_lifetime.as_secs(),
+            "expires_in": tenant.switches().access_token_lifetime.as_secs(),
             "scope": scope.join(" "),
         }),
     ))

@@ -10,8 +10,8 @@ use super::error::GraphError;
 use super::list::{self, Collection};
 use super::permission::{APPLICATION_READ, APPLICATION_WRITE};
 use super::{GraphResult, passwords, registrations, service_principals};
-use crate::options::OmittedMembers;
 use crate::state::{DeletedApplication, State, age};
+use crate::switches::OmittedMembers;
 use crate::tenant::Tenant;
 
 /// Lists lag behind reads by id: this part of the replication delay on top (Graph: replication).

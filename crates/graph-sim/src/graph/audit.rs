@@ -5,7 +5,6 @@ use serde_json::Value;
 
 use super::GraphResult;
 use super::call::Call;
-use super::error::GraphError;
 use super::filter::{Filter, Operator, TextFunction};
 use super::filter_parse;
 use super::list::{self, Collection};
@@ -74,7 +73,6 @@ fn is_understood(filter: &Filter) -> Result<(), &str> {
 
 pub(super) fn list(tenant: &Tenant, call: &Call) -> GraphResult {
     call.caller.reads_logs(tenant)?;
-    throttle(tenant)?;
     if let Some(filter) = call
         .query
         .get("filter")
@@ -86,19 +84,6 @@ pub(super) fn list(tenant: &Tenant, call: &Call) -> GraphResult {
     let state = tenant.state.lock();
     let records: Vec<&Value> = kept(tenant, &state.audit).collect();
     list::page(tenant, call, &RECORDS, records.into_iter())
-}
-
-/// Reports are asked for at most so often (Graph: throttling).
-pub(super) fn throttle(tenant: &Tenant) -> Result<(), GraphError> {
-    let Some(seconds) = tenant.live.lock().throttle_reports() else {
-        return Ok(());
-    };
-    Err(GraphError::new(
-        429,
-        "TooManyRequests",
-        "This request is throttled. At most 5 in 10 seconds.",
-    )
-    .with_header("Retry-After", seconds.to_string()))
 }
 
 /// Records that can be read now, newest first: not before their time, and not after what the edition keeps.

@@ -207,6 +207,10 @@ mod tests {
             mappings[0]["attributeMappings"][1]["source"]["expression"],
             ACTIVE
         );
-        assert_eq!(super::super::schema::problem(&schema), None);
+        let strict = super::super::schema_rules::Strictness {
+            people_stay_mapped: true,
+            custom_attributes: true,
+        };
+        assert_eq!(super::super::schema_rules::problem(&schema, strict), None);
     }
 }

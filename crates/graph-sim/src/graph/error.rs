@@ -60,6 +60,26 @@ impl GraphError {
         )
     }
 
+    /// A challenge of continuous access evaluation: the token is good, and not enough any more.
+    pub(crate) fn challenge(since: i64) -> Self {
+        Self::new(
+            401,
+            "InvalidAuthenticationToken",
+            "Continuous access evaluation resulted in challenge with result: InteractionRequired and code: TokenIssuedBeforeRevocationTimestamp",
+        )
+        .with_header("WWW-Authenticate", crate::auth::claims::challenge(since))
+    }
+
+    /// `UnknownError`: its message is empty, or JSON as text, as services behind Graph are let through.
+    pub(crate) fn wordless(status: u16, nested: bool) -> Self {
+        let message = if nested {
+            r#"{"Message":"No HTTP resource was found that matches the request URI 'https://syncfabric.windowsazure.com/api/servicePrincipals'."}"#
+        } else {
+            ""
+        };
+        Self::new(status, "UnknownError", message)
+    }
+
     /// What Graph says with this status when a fault asked for it.
     pub(crate) fn fault(status: u16) -> Self {
         let (code, message) = match status {

@@ -10,7 +10,8 @@ use super::default_schema;
 use super::directory_audit::{self, note_provisioning};
 use super::error::GraphError;
 use super::secrets::child_ready;
-use super::{GraphResult, SCIM_TEMPLATE, list};
+use super::templates::{is_template, provisions};
+use super::{GraphResult, list};
 use crate::schedule;
 use crate::state::{Job, age};
 use crate::sync::{Reset, SyncState};
@@ -60,7 +61,14 @@ pub(super) fn with_job<T>(
 
 fn jobs_of(tenant: &Tenant, sp: &str) -> Result<Vec<Value>, GraphError> {
     let state = tenant.state.lock();
-    child_ready(tenant, &state, sp)?;
+    let principal = child_ready(tenant, &state, sp)?;
+    if !provisions(tenant, &principal) && tenant.switches().jobs_need_provisioning {
+        return Err(GraphError::new(
+            404,
+            "ResourceNotFound",
+            format!("The service principal '{sp}' has no synchronization."),
+        ));
+    }
     Ok(state
         .jobs
         .values()
@@ -106,7 +114,7 @@ pub(super) fn create(tenant: &Tenant, call: &Call, sp: &str) -> GraphResult {
             "A required parameter is missing from the request: templateId.",
         )
     })?;
-    if template != SCIM_TEMPLATE {
+    if !is_template(template) || !provisions(tenant, &principal) {
         return Err(GraphError::new(
             400,
             "RequestParameterInvalid",
@@ -114,18 +122,18 @@ pub(super) fn create(tenant: &Tenant, call: &Call, sp: &str) -> GraphResult {
         ));
     }
     let id = format!(
-        "{SCIM_TEMPLATE}.{}.{}",
+        "{template}.{}.{}",
         tenant.id32(),
         principal["appId"].as_str().unwrap_or_default()
     );
     if state.jobs.contains_key(&id) {
         return Err(GraphError::new(
-            tenant.switches.second_job_status,
+            tenant.switches().second_job_status,
             "Request_MultipleObjectsWithSameKeyValue",
             format!("The synchronization job '{id}' already exists."),
         ));
     }
-    let json = fresh(&id, &tenant.switches.fresh_job_code);
+    let json = fresh(&id, template, &tenant.switches().fresh_job_code);
     state.jobs.insert(
         id.clone(),
         Job {
@@ -151,10 +159,10 @@ pub(super) fn create(tenant: &Tenant, call: &Call, sp: &str) -> GraphResult {
     Ok(answer)
 }
 
-fn fresh(id: &str, code: &str) -> Value {
+fn fresh(id: &str, template: &str, code: &str) -> Value {
     json!({
         "id": id,
-        "templateId": SCIM_TEMPLATE,
+        "templateId": template,
         "schedule": {"expiration": null, "interval": "PT40M", "state": "Disabled"},
         "status": {
             "countSuccessiveCompleteFailures": 0,
@@ -191,7 +199,7 @@ pub(super) fn start(tenant: &Arc<Tenant>, call: &Call, sp: &str, id: &str) -> Gr
     call.caller.writes_synchronization()?;
     let started = with_job(tenant, sp, id, |job| {
         if job.is_started() {
-            return Ok(false);
+            return repeated(tenant, id, "running");
         }
         activate(job);
         Ok(true)
@@ -201,6 +209,18 @@ pub(super) fn start(tenant: &Arc<Tenant>, call: &Call, sp: &str, id: &str) -> Gr
         note_provisioning(tenant, call, &directory_audit::START, sp);
     }
     Ok(Answer::no_content())
+}
+
+/// What a start of a running job or a pause of a paused one answers; by default nothing happens.
+fn repeated(tenant: &Tenant, id: &str, already: &str) -> Result<bool, GraphError> {
+    if tenant.switches().repeated_start_conflicts {
+        return Err(GraphError::new(
+            409,
+            "Conflict",
+            format!("The synchronization job '{id}' is already {already}."),
+        ));
+    }
+    Ok(false)
 }
 
 /// A start succeeds without any credentials; the first cycle then finds out.
@@ -224,6 +244,9 @@ pub(super) fn pause(tenant: &Tenant, call: &Call, sp: &str, id: &str) -> GraphRe
     call.caller.writes_synchronization()?;
     let paused = with_job(tenant, sp, id, |job| {
         let was_started = job.is_started();
+        if !was_started {
+            return repeated(tenant, id, "paused");
+        }
         job.json["schedule"]["state"] = json!("Disabled");
         job.json["status"]["code"] = json!("Paused");
         Ok(was_started)

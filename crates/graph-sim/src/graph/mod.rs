@@ -20,6 +20,7 @@ mod export;
 mod expression;
 mod filter;
 mod filter_parse;
+mod functions;
 mod gallery;
 mod grants;
 mod groups;
@@ -29,11 +30,14 @@ mod list;
 mod microsoft_graph;
 mod on_demand;
 mod organization;
+mod parse_expression;
 mod passwords;
 mod people_file;
 mod permission;
 mod registrations;
 mod schema;
+mod schema_directories;
+mod schema_rules;
 mod search;
 mod secrets;
 mod service_principals;
@@ -46,10 +50,13 @@ pub(crate) use call::{Answer, Body, Call, Query, decode};
 pub(crate) use error::GraphError;
 pub(crate) use jobs::NEVER;
 pub(crate) use people_file::cycle_input;
+pub(crate) use permission::Caller;
+pub(crate) use validate::{UNREACHABLE, reachable};
 
 use std::sync::Arc;
 
 use crate::tenant::Tenant;
+use crate::throttle;
 
 /// The answer of a handler.
 pub(crate) type GraphResult = Result<Answer, GraphError>;
@@ -67,8 +74,13 @@ pub(crate) async fn answer(tenant: &Arc<Tenant>, call: Call) -> GraphResult {
     one(tenant, &call).await
 }
 
-/// Answers one call that is not a batch.
+/// Answers one call that is not a batch; each call of a batch counts for itself.
 async fn one(tenant: &Arc<Tenant>, call: &Call) -> GraphResult {
+    let toll = throttle::charge(tenant, call)?;
+    toll.told(route(tenant, call).await)
+}
+
+async fn route(tenant: &Arc<Tenant>, call: &Call) -> GraphResult {
     let path = call.path();
     let t = tenant.as_ref();
     applications::catch_up(t);
@@ -235,8 +247,31 @@ async fn synchronization(
         ("POST", ["jobs", job, "provisionOnDemand"]) => on_demand::run(tenant, call, sp, job).await,
         ("GET", ["jobs", job, "schema"]) => schema::get(t, call, sp, job),
         ("PUT", ["jobs", job, "schema"]) => schema::put(t, call, sp, job),
-        ("PATCH", ["jobs", job, "schema"]) => Err(schema::patch_unsupported(sp, job)),
+        ("PATCH", ["jobs", job, "schema"]) => Err(schema::unsupported(sp, job)),
+        ("DELETE", ["jobs", job, "schema"]) => schema::reset(t, call, sp, job),
+        ("GET", ["templates", id, "schema", "functions" | "filterOperators"])
+        | ("POST", ["templates", id, "schema", "parseExpression"]) => {
+            templates::exists(t, call, sp, id)?;
+            schema_child(t, call, &rest)
+        }
+        ("GET", ["jobs", job, "schema", "functions" | "filterOperators"])
+        | ("POST", ["jobs", job, "schema", "parseExpression"]) => {
+            schema::exists(t, call, sp, job)?;
+            schema_child(t, call, &rest)
+        }
+        ("POST", ["jobs", job, "schema", "directories", directory, "discover"]) => {
+            schema::discover(t, call, sp, job, directory)
+        }
         _ => Err(unknown(call)),
+    }
+}
+
+/// What stands below a schema, of a job or of a template.
+fn schema_child(tenant: &Tenant, call: &Call, rest: &[&str]) -> GraphResult {
+    match rest.last() {
+        Some(&"functions") => parse_expression::functions(tenant, call),
+        Some(&"filterOperators") => parse_expression::operators(tenant, call),
+        _ => parse_expression::run(tenant, call),
     }
 }
 
@@ -267,6 +302,10 @@ fn unknown(call: &Call) -> GraphError {
             | "restart"
             | "provisionOnDemand"
             | "validateCredentials"
+            | "parseExpression"
+            | "functions"
+            | "filterOperators"
+            | "discover"
             | "instantiate"
     ) || call
         .segments

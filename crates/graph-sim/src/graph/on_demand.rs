@@ -7,9 +7,10 @@ use serde_json::{Value, json};
 use super::call::{Answer, Call};
 use super::error::GraphError;
 use super::jobs::with_job;
+use super::validate::{UNREACHABLE, reachable};
 use super::{GraphResult, list};
 use crate::cycle;
-use crate::options::OnDemandShape;
+use crate::switches::{OnDemandLog, OnDemandShape};
 use crate::sync::OnDemandInput;
 use crate::tenant::Tenant;
 
@@ -20,17 +21,9 @@ const STATUS_INFO: &str = "Microsoft.Identity.Health.CPP.Common.DataContracts.Sy
 
 pub(super) async fn run(tenant: &Arc<Tenant>, call: &Call, sp: &str, id: &str) -> GraphResult {
     call.caller.writes_synchronization()?;
-    if let Some(seconds) = tenant.live.lock().throttle_on_demand() {
-        return Err(GraphError::new(
-            429,
-            "TooManyRequests",
-            "Too many requests. At most 5 in 10 seconds.",
-        )
-        .with_header("Retry-After", seconds.to_string()));
-    }
     let body = call.json()?;
     let schema = with_job(tenant, sp, id, |job| Ok(job.schema.clone()))?;
-    let (rule_id, subjects) = read(&body, id, &schema)?;
+    let (rule_id, subjects) = read(tenant, &body, id, &schema)?;
     check_subject(tenant, &subjects)?;
     if !has_credentials(tenant, sp) {
         return Err(credentials_missing());
@@ -39,6 +32,14 @@ pub(super) async fn run(tenant: &Arc<Tenant>, call: &Call, sp: &str, id: &str) -
     let turn = tenant.runner.turn(id);
     let _turn = turn.lock().await;
     let input = super::cycle_input(tenant, id).ok_or_else(|| GraphError::not_found(id))?;
+    let base = input
+        .secrets
+        .get("BaseAddress")
+        .map(String::as_str)
+        .unwrap_or_default();
+    if !reachable(tenant, base) {
+        return Ok(Answer::ok(answer(tenant, &[unreachable_item()])));
+    }
     let outcome = tenant
         .sync
         .on_demand(OnDemandInput {
@@ -52,20 +53,54 @@ pub(super) async fn run(tenant: &Arc<Tenant>, call: &Call, sp: &str, id: &str) -
         if let Some(job) = state.jobs.get_mut(id) {
             job.sync_state = outcome.state;
         }
-        let log = cycle::complete_records(tenant, id, outcome.log);
-        state.add_audit(log);
+        if tenant.switches().on_demand_log != OnDemandLog::Absent {
+            let log = cycle::complete_records(tenant, id, outcome.log);
+            state.add_audit(initiated(tenant, call, log));
+        }
     }
     Ok(Answer::ok(answer(tenant, &outcome.items)))
 }
 
-fn read(body: &Value, job: &str, schema: &Value) -> Result<(String, Value), GraphError> {
+/// Who is written down as the one who started the run.
+fn initiated(tenant: &Tenant, call: &Call, mut log: Vec<Value>) -> Vec<Value> {
+    if tenant.switches().on_demand_log == OnDemandLog::User {
+        let directory = tenant.directory();
+        let name = directory
+            .user(&call.caller.oid)
+            .map(|user| user["displayName"].clone());
+        for record in &mut log {
+            record["initiatedBy"] =
+                json!({"id": call.caller.oid, "displayName": name, "initiatorType": "user"});
+        }
+    }
+    log
+}
+
+/// What stands in place of the steps when the address cannot be reached at all.
+fn unreachable_item() -> Value {
+    json!({
+        "action": "Other",
+        "provisioningSteps": [],
+        "modifiedProperties": [],
+        "statusInfo": {
+            "status": "Failure",
+            "errorCode": UNREACHABLE.0,
+            "reason": UNREACHABLE.1,
+            "additionalDetails": null,
+            "errorCategory": "Failure",
+            "recommendedAction": null,
+        },
+    })
+}
+
+fn read(tenant: &Tenant, body: &Value, job: &str, schema: &Value) -> Result<(String, Value), GraphError> {
     let parameter = body["parameters"]
         .as_array()
         .and_then(|list| list.first())
         .ok_or_else(|| {
             GraphError::new(
                 400,
-                "RequestMissingRequiredParameter",
+                &tenant.switches().on_demand_missing_code,
                 "A required parameter is missing from the request: parameters.",
             )
         })?;
@@ -90,17 +125,24 @@ fn read(body: &Value, job: &str, schema: &Value) -> Result<(String, Value), Grap
             {
                 return invalid("objectTypeName must be 'User' or 'Group'.");
             }
-            if subject["links"]["members"]
+            let members = subject["links"]["members"]
                 .as_array()
-                .is_some_and(|members| members.len() > MEMBERS_MAX)
-            {
-                return invalid("A group can be provisioned on demand with at most 5 members.");
+                .map_or(&[][..], Vec::as_slice);
+            if members.len() > MEMBERS_MAX {
+                return Err(GraphError::new(
+                    400,
+                    &tenant.switches().on_demand_members_code,
+                    "A group can be provisioned on demand with at most 5 members.",
+                ));
+            }
+            if members.iter().any(|member| member["objectTypeName"] != "User") {
+                return invalid("objectTypeName of a member must be 'User'.");
             }
             Ok((rule.to_owned(), subjects.clone()))
         }
         Some([]) | None => Err(GraphError::new(
             400,
-            "RequestMissingRequiredParameter",
+            &tenant.switches().on_demand_missing_code,
             "A required parameter is missing from the request: subjects.",
         )),
         Some(_) => invalid("Only one subject can be provisioned on demand at a time."),
@@ -137,7 +179,7 @@ pub(super) fn credentials_missing() -> GraphError {
 
 fn answer(tenant: &Tenant, items: &[Value]) -> Value {
     let context = list::context(tenant, "microsoft.graph.stringKeyStringValuePair");
-    match tenant.switches.on_demand_shape {
+    match tenant.switches().on_demand_shape {
         OnDemandShape::Live => {
             json!({"@odata.context": context, "key": STATUS_INFO, "value": Value::from(items).to_string()})
         }

@@ -139,11 +139,11 @@ pub(super) fn my_roles(tenant: &Tenant, call: &Call, cast: bool) -> GraphResult 
         "Directory.ReadWrite.All",
         "RoleManagement.Read.Directory",
     ])?;
-    let held: Vec<Value> = call
-        .caller
-        .roles()
-        .iter()
-        .filter_map(|name| roles::by_name(name))
+    // Those held now, also when the token was issued before.
+    let held: Vec<Value> = tenant
+        .roles_of(&call.caller.oid)
+        .into_iter()
+        .filter_map(roles::by_name)
         .map(|role| {
             let mut object = json!({
                 "id": crate::directory::id(tenant.seed, "directoryRole", role.name),

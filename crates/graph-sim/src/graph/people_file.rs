@@ -25,7 +25,9 @@ pub(crate) fn cycle_input(tenant: &Arc<Tenant>, job_id: &str) -> Option<CycleInp
         cycle::credentials(&state, &job.service_principal).unwrap_or_default();
     let sync_all = secrets
         .get("SyncAll")
-        .is_some_and(|value| value.eq_ignore_ascii_case("true"));
+        .map_or(tenant.switches().sync_all_when_absent, |value| {
+            value.eq_ignore_ascii_case("true")
+        });
     Some(CycleInput {
         job_id: job_id.to_owned(),
         tenant_id: tenant.id.clone(),
@@ -130,7 +132,7 @@ impl JobDirectory {
             .into_iter()
             .flatten()
             .collect();
-        let delay = self.tenant.settling(self.tenant.switches.entitlement_delay);
+        let delay = self.tenant.settling(self.tenant.switches().entitlement_delay);
         state
             .assignments
             .iter()

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::error::GraphError;
+use crate::auth;
 use crate::roles;
 use crate::tenant::Tenant;
 
@@ -10,6 +11,8 @@ use crate::tenant::Tenant;
 #[derive(Clone, Debug)]
 pub(crate) struct Caller {
     pub(crate) oid: String,
+    /// The application it was issued to.
+    pub(crate) client: String,
     scopes: BTreeSet<String>,
     roles: Vec<&'static str>,
 }
@@ -41,39 +44,50 @@ pub(crate) const APPLICATION_READ: &[&str] = &[
 /// Permissions that write them.
 pub(crate) const APPLICATION_WRITE: &[&str] = &["Application.ReadWrite.All", "Directory.ReadWrite.All"];
 
+/// The token of an `Authorization` header.
+fn bearer(header: Option<&str>) -> Option<&str> {
+    header
+        .and_then(|h| h.split_once(' '))
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+        .map(|(_, token)| token.trim())
+        .filter(|token| !token.is_empty())
+}
+
 impl Caller {
     /// The caller of an `Authorization` header.
     pub(crate) fn from_header(tenant: &Tenant, header: Option<&str>) -> Result<Self, GraphError> {
-        let token = header
-            .and_then(|h| h.split_once(' '))
-            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
-            .map(|(_, token)| token.trim())
-            .filter(|token| !token.is_empty())
-            .ok_or_else(|| GraphError::token("Access token is empty."))?;
+        let token = bearer(header).ok_or_else(|| GraphError::token("Access token is empty."))?;
         let access = tenant.live.lock().access(token).ok_or_else(|| {
-            GraphError::token(
-                "IDX14100: JWT is not well formed, or it was not issued by this simulated tenant.",
-            )
+            GraphError::token(if token.split('.').count() == 3 {
+                "Access token validation failure. Invalid signature."
+            } else {
+                "IDX14100: JWT is not well formed, there are no dots (.)."
+            })
         })?;
-        if access.expires <= jiff::Timestamp::now() {
+        let now = jiff::Timestamp::now();
+        if access.audience != auth::own_graph(tenant) {
+            return Err(GraphError::token(
+                "Access token validation failure. Invalid audience.",
+            ));
+        }
+        if access.expires <= now {
             return Err(GraphError::token(
                 "Lifetime validation failed, the token is expired.",
+            ));
+        }
+        if access.begins > now {
+            return Err(GraphError::token(
+                "Lifetime validation failed, the token is not yet valid.",
             ));
         }
         // Deleted since the token was issued.
         if tenant.directory().user(&access.account).is_none() {
             return Err(GraphError::token("Access token validation failure."));
         }
+        // A role that was given since needs a new token; a fault does not.
         let roles = match tenant.faults.role() {
-            None => tenant
-                .account(&access.account)
-                .map_or_else(Vec::new, |account| account.roles.clone()),
-            Some(role) => role
-                .as_deref()
-                .and_then(roles::by_name)
-                .map(|role| role.name)
-                .into_iter()
-                .collect(),
+            None => access.roles,
+            Some(_) => tenant.roles_of(&access.account),
         };
         let scopes = access
             .scopes
@@ -82,13 +96,17 @@ impl Caller {
             .collect();
         Ok(Self {
             oid: access.account,
+            client: access.client,
             scopes,
             roles,
         })
     }
 
-    pub(crate) fn roles(&self) -> &[&'static str] {
-        &self.roles
+    /// The moment up to which a token has heard of challenges; 0 for one that is none of ours.
+    pub(crate) fn heard(tenant: &Tenant, header: Option<&str>) -> i64 {
+        bearer(header)
+            .and_then(|token| tenant.live.lock().access(token))
+            .map_or(0, |access| access.heard)
     }
 
     pub(crate) fn has_scope(&self, any_of: &[&str]) -> bool {

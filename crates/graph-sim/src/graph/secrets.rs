@@ -8,8 +8,8 @@ use super::error::GraphError;
 use super::service_principals::settled;
 use super::templates::FILLED_AFTER;
 use super::{GraphResult, list};
-use crate::options::SecretsPut;
 use crate::state::{State, is_secret};
+use crate::switches::{MaskedSecret, SecretsPut};
 use crate::tenant::Tenant;
 
 /// Keys the service knows (Graph: synchronizationSecret).
@@ -63,6 +63,9 @@ const KEYS: [&str; 46] = [
 ];
 /// More than this in all values together is refused.
 const VALUES_BYTES_MAX: usize = 64 * 1024;
+
+/// What stands in place of a secret that is read.
+const MASK: &str = "*";
 
 /// The key as the service spells it; misspelt keys are a 500 (Graph: validateCredentials).
 pub(super) fn known_key(key: &str) -> Result<&'static str, GraphError> {
@@ -132,7 +135,7 @@ pub(super) fn get(tenant: &Tenant, call: &Call, sp: &str) -> GraphResult {
         .get(sp)
         .into_iter()
         .flat_map(|secrets| &secrets.values)
-        .map(|(key, value)| json!({"key": key, "value": if is_secret(key) { "*" } else { value }}))
+        .map(|(key, value)| json!({"key": key, "value": if is_secret(key) { MASK } else { value }}))
         .collect();
     Ok(Answer::ok(json!({
         "@odata.context": list::context(tenant, "Collection(microsoft.synchronization.synchronizationSecretKeyStringValuePair)"),
@@ -154,17 +157,19 @@ pub(super) fn put(tenant: &Tenant, call: &Call, sp: &str) -> GraphResult {
         ));
     }
     let kept = state.secrets.entry(sp.to_owned()).or_default();
-    if tenant.switches.secrets_put == SecretsPut::Replace {
-        kept.values.clear();
+    if tenant.switches().secrets_put == SecretsPut::Replace {
+        let named = |key: &str| pairs.iter().any(|(name, _)| *name == key);
+        kept.values.retain(|key, _| named(key));
     }
     for (key, value) in pairs {
         if is_secret(key) {
             // Saved again, or deleted on purpose: either way nothing is missing any more.
             kept.lost = false;
         }
+        let is_mask = is_secret(key) && value == MASK;
         if value.is_empty() {
             kept.values.shift_remove(key);
-        } else {
+        } else if !(is_mask && tenant.switches().masked_secret == MaskedSecret::Ignored) {
             kept.values.insert(key.to_owned(), value);
         }
     }

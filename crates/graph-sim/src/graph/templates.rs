@@ -8,48 +8,72 @@ use super::default_schema;
 use super::error::GraphError;
 use super::service_principals::settled;
 use super::{CUSTOM_TEMPLATE, GraphResult, SCIM_TEMPLATE, list};
+use crate::switches::FreshTemplates;
 use crate::tenant::Tenant;
 
 /// The list is empty at first, and full after this many replication delays.
 pub(super) const FILLED_AFTER: f64 = 1.25;
 
-/// Id of the template's schema.
-fn schema_id() -> String {
-    format!("{SCIM_TEMPLATE}.{}", "0".repeat(32))
+/// Id of a template's schema.
+fn schema_id(template: &str) -> String {
+    format!("{template}.{}", "0".repeat(32))
 }
 
-fn template(tenant: &Tenant, sp: &str) -> Value {
+/// The template of before December 2018, which can still be used to go back.
+pub(super) const LEGACY_TEMPLATE: &str = "customappsso";
+
+/// Whether a job can be made from this template.
+pub(super) fn is_template(id: &str) -> bool {
+    id == SCIM_TEMPLATE || id == LEGACY_TEMPLATE
+}
+
+fn template(tenant: &Tenant, sp: &str, id: &str) -> Value {
     json!({
-        "id": SCIM_TEMPLATE,
+        "id": id,
         "applicationId": CUSTOM_TEMPLATE,
-        "default": true,
+        "default": id == SCIM_TEMPLATE,
         "description": null,
         "discoverable": true,
-        "factoryTag": SCIM_TEMPLATE,
+        "factoryTag": id,
         "metadata": [
             {"key": "galleryApplicationIdentifier", "value": CUSTOM_TEMPLATE},
             {"key": "galleryApplicationKey", "value": "customappsso"},
             {"key": "isSynchronizationInPreview", "value": "false"},
             {"key": "configurationFields", "value": "[{\"name\":\"baseaddress\"},{\"name\":\"secrettoken\",\"secret\":true}]"}
         ],
-        "schema@odata.context": list::context(tenant, &nested(sp, "synchronization/templates('scim')/schema/$entity")),
-        "schema": default_schema::schema(&schema_id()),
+        "schema@odata.context": list::context(tenant, &nested(sp, &format!("synchronization/templates('{id}')/schema/$entity"))),
+        "schema": default_schema::schema(&schema_id(id)),
     })
 }
 
+/// Whether this service principal can be provisioned: one of a plain registration cannot.
+pub(super) fn provisions(tenant: &Tenant, principal: &Value) -> bool {
+    principal["applicationTemplateId"] == CUSTOM_TEMPLATE || tenant.switches().plain_apps_provision
+}
+
+/// Whether templates are there; what a fresh service principal answers instead is a switch.
 fn available(tenant: &Tenant, sp: &str) -> Result<bool, GraphError> {
     let state = tenant.state.lock();
-    settled(tenant, &state, sp, 1.0)?;
-    Ok(settled(tenant, &state, sp, FILLED_AFTER).is_ok())
+    let principal = settled(tenant, &state, sp, 1.0)?;
+    if settled(tenant, &state, sp, FILLED_AFTER).is_ok() {
+        return Ok(provisions(tenant, &principal));
+    }
+    match tenant.switches().fresh_templates {
+        FreshTemplates::Empty => Ok(false),
+        FreshTemplates::NotFound => Err(GraphError::not_found(sp)),
+        FreshTemplates::UnknownError => Err(GraphError::new(500, "UnknownError", "")),
+    }
 }
 
 pub(super) fn list(tenant: &Tenant, call: &Call, sp: &str) -> GraphResult {
     call.caller.reads_synchronization()?;
-    let value = if available(tenant, sp)? {
-        json!([template(tenant, sp)])
-    } else {
-        json!([])
-    };
+    let mut value = Vec::new();
+    if available(tenant, sp)? {
+        value.push(template(tenant, sp, SCIM_TEMPLATE));
+        if tenant.switches().legacy_template_listed {
+            value.push(template(tenant, sp, LEGACY_TEMPLATE));
+        }
+    }
     Ok(Answer::ok(json!({
         "@odata.context": list::context(tenant, &nested(sp, "synchronization/templates")),
         "value": value,
@@ -57,8 +81,8 @@ pub(super) fn list(tenant: &Tenant, call: &Call, sp: &str) -> GraphResult {
 }
 
 fn find(tenant: &Tenant, sp: &str, id: &str) -> Result<Value, GraphError> {
-    if available(tenant, sp)? && id == SCIM_TEMPLATE {
-        return Ok(template(tenant, sp));
+    if available(tenant, sp)? && is_template(id) {
+        return Ok(template(tenant, sp, id));
     }
     Err(GraphError::new(
         404,
@@ -76,6 +100,12 @@ pub(super) fn get(tenant: &Tenant, call: &Call, sp: &str, id: &str) -> GraphResu
         &[],
         &find(tenant, sp, id)?,
     ))
+}
+
+/// Refuses when there is no such template, or the caller may not know.
+pub(super) fn exists(tenant: &Tenant, call: &Call, sp: &str, id: &str) -> Result<(), GraphError> {
+    call.caller.reads_synchronization()?;
+    find(tenant, sp, id).map(drop)
 }
 
 pub(super) fn schema(tenant: &Tenant, call: &Call, sp: &str, id: &str) -> GraphResult {

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::GraphResult;
 use super::call::{Answer, Call};
 use super::default_schema;
 use super::error::GraphError;
 use super::jobs::with_job;
 use super::secrets::{child_ready, pairs};
-use super::{GraphResult, SCIM_TEMPLATE};
+use super::templates::is_template;
 use crate::sync::ConnectionFailure;
 use crate::tenant::Tenant;
 
@@ -44,8 +45,13 @@ fn read(
     let schema = match job {
         Some(job) => with_job(tenant, sp, job, |job| Ok(job.schema.clone()))?,
         None => {
-            if body["templateId"].as_str() != Some(SCIM_TEMPLATE) {
-                return Err(missing("templateId"));
+            let template = body["templateId"].as_str().ok_or_else(|| missing("templateId"))?;
+            if !is_template(template) {
+                return Err(GraphError::new(
+                    400,
+                    "RequestParameterInvalid",
+                    format!("The synchronization template '{template}' was not found."),
+                ));
             }
             // A job that exists already knows better which attribute matches.
             let state = tenant.state.lock();
@@ -94,6 +100,9 @@ fn read(
     if !usable(&base) {
         return Err(no_address());
     }
+    if !reachable(tenant, &base) {
+        return Err(unreachable());
+    }
     Ok((base, value("SecretToken"), schema))
 }
 
@@ -106,6 +115,39 @@ fn usable(base: &str) -> bool {
         ("http", Some(url::Host::Ipv6(ip))) => ip.is_loopback(),
         _ => false,
     })
+}
+
+/// Whether the provisioning service of the real tenant, which is in Microsoft's cloud, could get there. Here it can reach this
+/// machine too, unless the switch says otherwise.
+pub(crate) fn reachable(tenant: &Tenant, base: &str) -> bool {
+    tenant.switches().loopback_allowed || !is_private(base)
+}
+
+fn is_private(base: &str) -> bool {
+    let Ok(url) = url::Url::parse(base) else {
+        return false;
+    };
+    match url.host() {
+        Some(url::Host::Ipv4(ip)) => {
+            ip.is_loopback() || ip.is_private() || ip.is_link_local() || ip.is_unspecified()
+        }
+        Some(url::Host::Ipv6(ip)) => {
+            ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local() || ip.is_unspecified()
+        }
+        // A name without a dot is one of a local network.
+        Some(url::Host::Domain(name)) => !name.contains('.') || name.ends_with(".localhost"),
+        None => false,
+    }
+}
+
+/// What the real service says of an address that it cannot reach.
+pub(crate) const UNREACHABLE: (&str, &str) = (
+    "CredentialValidationUnavailable",
+    "An error occurred while sending the request.",
+);
+
+fn unreachable() -> GraphError {
+    GraphError::new(400, UNREACHABLE.0, UNREACHABLE.1)
 }
 
 fn no_address() -> GraphError {
@@ -155,6 +197,27 @@ mod tests {
             "http://10.0.0.1/scim",
         ] {
             assert!(!usable(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn addresses_of_this_machine_and_of_private_networks_are_told_from_others() {
+        for private in [
+            "http://127.0.0.1:8080/scim",
+            "https://localhost/scim",
+            "https://[::1]/scim",
+            "https://10.1.2.3/scim",
+            "https://192.168.1.4/scim",
+            "https://intranet/scim",
+        ] {
+            assert!(is_private(private), "{private}");
+        }
+        for public in [
+            "https://scim.example.com/v2",
+            "https://203.0.113.7/scim",
+            "nonsense",
+        ] {
+            assert!(!is_private(public), "{public}");
         }
     }
 

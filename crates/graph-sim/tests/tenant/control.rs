@@ -157,7 +157,7 @@ async fn faults_come_and_go_and_never_meet_the_control_api() {
     sim.control("POST", "/faults", json!({"fault": busy}))
         .await
         .expect(200);
-    let all = json!({"faults": ["replication=1h", "no-p1"]});
+    let all = json!({"faults": ["replication=2h", "no-p1"]});
     sim.control("POST", "/faults", all.clone())
         .await
         .control_refused(400, "badFault");

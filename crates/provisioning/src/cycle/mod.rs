@@ -108,6 +108,8 @@ pub struct Cycle {
     run: Option<Run>,
     pending: Option<ScimRequest>,
     answer: Option<ScimAnswer>,
+    /// How long the target took for the current piece of work.
+    spent_ms: u64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -150,6 +152,7 @@ impl Cycle {
             run: None,
             pending: None,
             answer: None,
+            spent_ms: 0,
         }
     }
 
@@ -182,7 +185,9 @@ impl Cycle {
                     self.pending = Some(request.clone());
                     return Next::Send(request);
                 }
-                if let Some(record) = self.run.take().and_then(Run::into_record) {
+                let duration_ms = std::mem::take(&mut self.spent_ms);
+                if let Some(mut record) = self.run.take().and_then(Run::into_record) {
+                    record.duration_ms = duration_ms;
                     self.engine.counts.imported_deltas += 1;
                     self.engine.file(&record);
                 }
@@ -200,6 +205,7 @@ impl Cycle {
     /// The answer to the last request.
     pub fn tell(&mut self, answer: ScimAnswer) {
         if self.pending.take().is_some() {
+            self.spent_ms += answer.duration_ms;
             self.answer = Some(answer);
         }
     }

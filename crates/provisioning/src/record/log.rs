@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::advice::recommended;
 use super::{Action, Part, Record, Status, Step};
 use crate::engine::JobIdentity;
 
@@ -23,18 +24,18 @@ pub(crate) fn log_record(
         "cycleId": cycle_id,
         "changeId": change_id,
         "provisioningAction": action(record.action),
-        "durationInMilliseconds": 0,
+        "durationInMilliseconds": record.duration_ms,
         "servicePrincipal": {
             "id": job.service_principal_id,
             "displayName": job.service_principal_name,
         },
         "sourceSystem": {
-            "id": "",
+            "id": job.source_system_id,
             "displayName": record.source_directory,
             "details": {},
         },
         "targetSystem": {
-            "id": "",
+            "id": job.target_system_id,
             "displayName": record.target_directory,
             "details": {
                 "ApplicationId": job.application_id,
@@ -63,7 +64,7 @@ pub(crate) fn log_record(
             "status": record.status.as_str().to_ascii_lowercase(),
             "errorInformation": error_information(record),
         },
-        "provisioningSteps": record.steps.iter().flat_map(|step| steps(record, step)).collect::<Vec<_>>(),
+        "provisioningSteps": steps(record),
         "modifiedProperties": record.modified.iter().map(|modified| json!({
             "displayName": modified.name,
             "oldValue": modified.old,
@@ -102,13 +103,47 @@ fn error_information(record: &Record) -> Value {
             "reason": trouble.reason,
             "additionalDetails": null,
             "errorCategory": if record.status == Status::Failure { "nonServiceFailure" } else { "success" },
-            "recommendedAction": null,
+            "recommendedAction": recommended(&trouble.code),
+        })
+    })
+}
+
+/// All steps. What was decided stands before the first thing that was written.
+fn steps(record: &Record) -> Vec<Value> {
+    let mut decided = false;
+    let mut out = Vec::new();
+    for step in &record.steps {
+        if let (Part::Export(action), false) = (step.part, decided) {
+            decided = true;
+            out.extend(decision(record, action));
+        }
+        out.extend(render(record, step));
+    }
+    out
+}
+
+/// The step that says what will be done. That of a creation comes with "not found".
+fn decision(record: &Record, action: Action) -> Option<Value> {
+    let (name, verb) = match action {
+        Action::Create | Action::Other | Action::StagedDelete => return None,
+        Action::Delete => ("EntrySynchronizationDelete", "deleted"),
+        Action::Disable => ("EntrySynchronizationUpdate", "disabled"),
+        Action::Update => ("EntrySynchronizationUpdate", "updated"),
+    };
+    let resolves = record.steps.iter().any(|step| step.part == Part::Reference);
+    (!resolves).then(|| {
+        json!({
+            "name": name,
+            "provisioningStepType": "processing",
+            "status": "success",
+            "description": format!("{} will be {verb} in {}", record.subject(), record.target_directory),
+            "details": {},
         })
     })
 }
 
 /// A step under the log's names. "Not found" is two of them: the search, and the decision to create.
-fn steps(record: &Record, step: &Step) -> Vec<Value> {
+fn render(record: &Record, step: &Step) -> Vec<Value> {
     let one = |name: &str, kind: &str| {
         json!({
             "name": name,

@@ -1,5 +1,6 @@
 //! What happened to one object, told once and rendered twice: as a provisioning log record and as an on-demand element.
 
+mod advice;
 mod log;
 mod on_demand;
 
@@ -105,6 +106,8 @@ pub(crate) struct Record {
     pub(crate) trouble: Option<Trouble>,
     pub(crate) steps: Vec<Step>,
     pub(crate) modified: Vec<Modified>,
+    /// How long the target took, all requests together.
+    pub(crate) duration_ms: u64,
     /// Rows that Entra would fill and this program cannot, in words.
     pub(crate) not_foreseen: Vec<String>,
 }

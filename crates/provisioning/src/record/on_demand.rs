@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::advice::recommended;
 use super::log::export;
 use super::{Action, Part, Record, Status, Step};
 
@@ -27,7 +28,9 @@ pub(crate) fn on_demand_element(record: &Record, now: Timestamp, change_id: Stri
             "reason": trouble.map(|trouble| trouble.reason.as_str()),
             "additionalDetails": null,
             "errorCategory": (record.status == Status::Failure).then_some("NonServiceFailure"),
-            "recommendedAction": null,
+            "recommendedAction": trouble
+                .filter(|_| record.status == Status::Failure)
+                .and_then(|trouble| recommended(&trouble.code)),
         },
         "sourceIdentity": {
             "id": record.source_id,

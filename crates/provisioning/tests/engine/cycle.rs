@@ -533,6 +533,7 @@ fn the_record_of_a_refused_person_has_the_shape_of_the_provisioning_log() {
         service_principal_id: "sp-1".into(),
         service_principal_name: "SMS2GO".into(),
         application_id: "app-1".into(),
+        ..JobIdentity::default()
     });
     while let Next::Send(request) = cycle.next() {
         let answer = target.answer(&request);

@@ -185,3 +185,68 @@ fn skip_out_of_scope_deletions_leaves_people_alone() {
     cycle(&mut target, &sms2go(), &document, first.state);
     assert_eq!(target.writes(), []);
 }
+
+/// `name type` of the steps of a record.
+fn steps(record: &serde_json::Value) -> Vec<String> {
+    let steps = record["provisioningSteps"].as_array().expect("steps");
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    steps
+        .iter()
+        .map(|step| format!("{} {}", text(&step["name"]), text(&step["provisioningStepType"])))
+        .collect()
+}
+
+#[test]
+fn records_name_the_steps_of_each_kind_of_change() {
+    let mut target = Target::default();
+    let mut document = three();
+    let first = cycle(&mut target, &sms2go(), &document, JobState::default());
+    assert_eq!(
+        steps(&first.log[0]),
+        [
+            "EntryImportAdd import",
+            "EntrySynchronizationScoping scoping",
+            "EntryImportObjectNotFound matching",
+            "EntrySynchronizationAdd processing",
+            "EntryExportAdd export",
+        ]
+    );
+    assert_eq!(
+        steps(&first.log[3]),
+        [
+            "EntrySynchronizationUpdate referenceResolution",
+            "EntryExportUpdate export"
+        ]
+    );
+    document["value"][0]["accountEnabled"] = json!(false);
+    document["value"][1]["surname"] = json!("New");
+    let second = cycle(&mut target, &sms2go(), &document, first.state);
+    let known = |processing: &str, export: &str| {
+        [
+            "EntryImportUpdate import".to_owned(),
+            "EntrySynchronizationScoping scoping".to_owned(),
+            "EntryImport matching".to_owned(),
+            format!("{processing} processing"),
+            format!("{export} export"),
+        ]
+    };
+    assert_eq!(
+        steps(&second.log[0]),
+        known("EntrySynchronizationUpdate", "EntryExportUpdateSoftDelete")
+    );
+    assert_eq!(
+        steps(&second.log[1]),
+        known("EntrySynchronizationUpdate", "EntryExportUpdate")
+    );
+    document["assignments"] = json!([{"principalId": "id-ana"}, {"principalId": "id-bo"}]);
+    let third = cycle(&mut target, &sms2go(), &document, second.state);
+    assert_eq!(
+        steps(&third.log[0]),
+        [
+            "EntryImportDelete import",
+            "EntrySynchronizationScoping scoping",
+            "EntrySynchronizationDelete processing",
+            "EntryExportDelete export",
+        ]
+    );
+}

@@ -5,6 +5,7 @@ mod group;
 mod person;
 mod serve;
 mod state;
+mod switch;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -42,6 +43,8 @@ pub(crate) async fn run(data_dir: Option<PathBuf>, command: TenantCommand) -> Re
         TenantCommand::Group(command) => group::run(&tenants, command).await?,
         TenantCommand::Clock(command) => return clock::run(&tenants, command).await,
         TenantCommand::Fault(command) => fault(&tenants, command).await?,
+        TenantCommand::Switch(command) => switch::run(&tenants, command).await?,
+        TenantCommand::Role(command) => switch::role(&tenants, command).await?,
         TenantCommand::State(command) => state::run(&tenants, command).await?,
         TenantCommand::Token { upn, scope, on } => token(&tenants, &upn, &scope, on).await?,
     }

@@ -40,6 +40,10 @@ pub(super) async fn run(tenants: &Tenants, command: PersonCommand) -> Result<(),
                 "is enabled",
             )
         }
+        PersonCommand::Revoke(one) => {
+            let (steering, json) = tenants.on(one.on)?;
+            (steering.revoke(&one.person).await?, json, "has to sign in again")
+        }
         PersonCommand::Delete { one, permanently } => {
             let (steering, json) = tenants.on(one.on)?;
             let answer = steering.delete_person(&one.person, permanently).await?;

@@ -1,7 +1,7 @@
 //! `slipway tenant serve`.
 
 use app_api::places::Places;
-use app_api::simulated::{self, Fault, TenantOptions};
+use app_api::simulated::{self, Fault, Switches, TenantOptions};
 
 use super::Tenants;
 use crate::args::TenantServeArgs;
@@ -51,6 +51,15 @@ fn options(args: TenantServeArgs) -> Result<TenantOptions, Failure> {
             })
         })
         .collect::<Result<Vec<_>, _>>()?;
+    let mut switches = Switches::default();
+    for text in &args.switch {
+        switches.set_text(text).map_err(|error| {
+            Failure::bad_input(
+                &format!("--switch `{text}`: {error}"),
+                "`slipway tenant switch list` shows every switch with what it takes.",
+            )
+        })?;
+    }
     if !(args.clock_rate.is_finite() && args.clock_rate > 0.0) {
         return Err(Failure::bad_input(
             "--clock-rate must be a positive number",
@@ -66,6 +75,7 @@ fn options(args: TenantServeArgs) -> Result<TenantOptions, Failure> {
         control: !args.no_control,
         faults,
         clock_rate: args.clock_rate,
+        switches,
         ..TenantOptions::default()
     })
 }

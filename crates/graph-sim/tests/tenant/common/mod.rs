@@ -71,9 +71,39 @@ impl SyncService for FakeSync {
             OnDemandOutcome {
                 state: json!({"linked": 2}).into(),
                 items: vec![item("Skipped", json!("RedundantExport"))],
-                log: vec![],
+                log: vec![
+                    json!({"initiatedBy": {"id": "", "displayName": "Azure AD Provisioning Service", "initiatorType": "system"}}),
+                ],
             }
         })
+    }
+
+    /// Knows attributes in brackets alone.
+    fn parse_expression(&self, input: &ParseInput) -> ParseOutcome {
+        let name = input
+            .expression
+            .strip_prefix('[')
+            .and_then(|rest| rest.strip_suffix(']'));
+        let problem = |code: &str| ExpressionProblem {
+            code: code.to_owned(),
+            message: format!("cannot do {}", input.expression),
+        };
+        let Some(name) = name else {
+            return ParseOutcome {
+                parsed: Err(problem("ParsingError")),
+                evaluated: None,
+            };
+        };
+        let value = |properties: &serde_json::Map<String, Value>| match properties.get(name) {
+            Some(value) => Ok(vec![value.as_str().unwrap().to_owned()]),
+            None => Err(problem("EvaluationError")),
+        };
+        ParseOutcome {
+            parsed: Ok(
+                json!({"expression": input.expression, "name": name, "type": "Attribute", "parameters": []}),
+            ),
+            evaluated: input.properties.as_ref().map(value),
+        }
     }
 }
 
@@ -151,6 +181,25 @@ impl Answer {
         error
     }
 
+    /// A refusal of the token endpoint: its `error` and number.
+    #[track_caller]
+    pub(crate) fn no_token(self, status: u16, error: &str, code: u32) -> Value {
+        let body = self.expect(status).json();
+        assert_eq!(
+            (&body["error"], &body["error_codes"][0]),
+            (&json!(error), &json!(code)),
+            "{body}"
+        );
+        let text = body["error_description"].as_str().unwrap();
+        assert!(text.starts_with(&format!("AADSTS{code}: ")), "{text}");
+        assert!(!text.contains('{'), "{text}");
+        for part in ["trace_id", "correlation_id", "timestamp", "error_uri"] {
+            assert!(body[part].is_string(), "{part}: {body}");
+        }
+        assert!(text.contains(&format!("Trace ID: {}", body["trace_id"].as_str().unwrap())));
+        body
+    }
+
     pub(crate) fn location(&self) -> reqwest::Url {
         self.headers["location"].to_str().unwrap().parse().unwrap()
     }
@@ -218,6 +267,55 @@ impl Sim {
     pub(crate) async fn authorize(&self, query: &[(&str, String)]) -> Answer {
         let url = format!("{}/organizations/oauth2/v2.0/authorize", self.tenant.authority());
         Answer::of(self.http.get(url).query(query).send().await.unwrap()).await
+    }
+
+    /// `openid-configuration` of this tenant name.
+    pub(crate) async fn discover(&self, name: &str) -> Answer {
+        let url = format!(
+            "{}/{name}/v2.0/.well-known/openid-configuration",
+            self.tenant.authority()
+        );
+        Answer::of(self.http.get(url).send().await.unwrap()).await
+    }
+
+    /// The page after the password of a sign-in with these parameters instead of the usual ones.
+    pub(crate) async fn sign_in_with(&self, who: &str, changed: &[(&'static str, &str)]) -> Answer {
+        let mut query = self.authorize_query("openid offline_access User.Read");
+        for (key, value) in changed {
+            query.retain(|(known, _)| known != key);
+            query.push((key, (*value).to_owned()));
+        }
+        let account = self.account(who);
+        let page = self.authorize(&query).await.expect(200);
+        self.type_password(&page, &account.upn, &account.password).await
+    }
+
+    /// Accepts the consent page, for everyone or not.
+    pub(crate) async fn accept(&self, page: &Answer, for_all: bool) -> Answer {
+        assert!(page.text.contains("Permissions requested"), "{}", page.text);
+        let flow = page.hidden("flow");
+        let mut fields = vec![("flow", flow.as_str()), ("consent", "accept")];
+        if for_all {
+            fields.push(("organization", "on"));
+        }
+        self.form("/sign-in/consent", &fields).await
+    }
+
+    /// Tokens of a whole sign-in.
+    pub(crate) async fn tokens(&self, who: &str, scopes: &str) -> Value {
+        let code = self.code(who, scopes).await;
+        self.redeem(&code, VERIFIER).await.expect(200).json()
+    }
+
+    pub(crate) async fn refresh(&self, token: &Value, extra: &[(&str, &str)]) -> Answer {
+        let client = self.tenant.client_id();
+        let mut fields = vec![
+            ("client_id", client.as_str()),
+            ("grant_type", "refresh_token"),
+            ("refresh_token", token.as_str().unwrap()),
+        ];
+        fields.extend(extra);
+        self.token(&fields).await
     }
 
     pub(crate) async fn form(&self, path: &str, fields: &[(&str, &str)]) -> Answer {

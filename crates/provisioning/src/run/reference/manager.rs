@@ -71,6 +71,16 @@ impl ManagerRun {
         }
         self.telling = true;
         self.record.action = Action::Update;
+        let description = match &wanted {
+            Some(wanted) => format!(
+                "The manager of {}, {wanted}, is in {}",
+                self.record.subject(),
+                self.record.target_directory
+            ),
+            None => format!("{} has no manager any more", self.record.subject()),
+        };
+        self.record
+            .step(Part::Reference, Status::Success, description, Map::new());
         self.record.modified.push(Modified {
             name: self.path.clone(),
             old: old.clone(),
@@ -124,16 +134,25 @@ impl ManagerRun {
             Ok(()) => {
                 engine.notice(None);
                 self.settle(engine, new);
-                let description = format!("The manager of {} was updated", self.record.subject());
-                self.record
-                    .step(Part::Reference, Status::Success, description, Map::new());
+                let description = format!(
+                    "The manager of {} was updated in {}",
+                    self.record.subject(),
+                    self.record.target_directory
+                );
+                self.record.step(
+                    Part::Export(Action::Update),
+                    Status::Success,
+                    description,
+                    Map::new(),
+                );
             }
             Err(fault) => {
                 let id = self.record.source_id.clone();
                 let reason = engine.escrow_reference(Kind::User, &id, self.seen, &fault);
                 engine.failed(&id);
                 engine.notice(Some(&fault));
-                self.record.fail(Part::Reference, &fault.code, reason);
+                self.record
+                    .fail(Part::Export(Action::Update), &fault.code, reason);
             }
         }
     }

@@ -174,6 +174,19 @@ impl MembersRun {
             self.telling = true;
             self.record.action = Action::Update;
             self.record.status = Status::Success;
+            let count = |is_add| {
+                let batches = self.batches.iter().filter(|batch| batch.add == is_add);
+                batches.map(|batch| batch.members.len()).sum::<usize>()
+            };
+            let description = format!(
+                "{} to add to {} and {} to remove are in {}",
+                count(true),
+                self.record.subject(),
+                count(false),
+                self.record.target_directory
+            );
+            self.record
+                .step(Part::Reference, Status::Success, description, Map::new());
             engine.counts.imported_reference_deltas += 1;
         }
     }
