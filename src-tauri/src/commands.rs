@@ -4,8 +4,9 @@ use app_api::App;
 use app_api::error::ApiError;
 use app_api::request::*;
 use app_api::view::{
-    apply::ApplyView, check::*, common::NoticeView, connection::*, home::*, job::JobView, mappings::MappingsView, plan::PlanView,
-    report::*, sent::*, session::*, settings::SettingsView, sign_in::*, trial::*, trial_tenant::*, vendor::*, who::*,
+    apply::ApplyView, check::*, common::NoticeView, connection::*, home::*, job::JobView,
+    mappings::MappingsView, plan::PlanView, report::*, sent::*, session::*, settings::SettingsView,
+    sign_in::*, trial::*, trial_tenant::*, vendor::*, who::*,
 };
 use tauri::State;
 

@@ -27,6 +27,7 @@ impl Desk {
             simulated: SimulatedOptions::default(),
             any_trial_port: true,
             memory_secrets: true,
+            ..AppOptions::default()
         };
         let app = App::open(options, QuietHost).await.unwrap();
         Self { app, folder }

@@ -83,7 +83,10 @@ async fn every_attempt_is_listed_found_opened_and_exported_without_its_secrets()
     let throttled = record.page(record.wish("put 429 secrets")).await.rows;
     assert_eq!(throttled.len(), 1, "{throttled:#?}");
     let words = throttled[0].waited.as_deref().unwrap();
-    assert!(words.starts_with("Waiting 1 s"), "{words}");
+    assert!(
+        words.starts_with("Waiting for Graph, which asked to slow down, until ") && words.ends_with("(1 s)"),
+        "{words}"
+    );
     let at = all.rows.iter().position(|row| row.id == throttled[0].id).unwrap();
     let next = &all.rows[at + 1];
     assert_eq!((next.status, &next.path), (Some(204), &throttled[0].path));
