@@ -83,18 +83,20 @@ pub async fn try_out(app: &App, request: SettingsWish) -> Result<NoticeView, Api
         guide_step: None,
     };
     // A name that stands for every tenant: nobody's own is told.
-    Ok(match graph_client::discover(&authority, "organizations", &network).await {
-        Ok(_) => notice(
-            Verdict::Pass,
-            "The way out is good".to_owned(),
-            format!("{host} answers, with a certificate that is trusted."),
-        ),
-        Err(error) => notice(
-            Verdict::Fail,
-            format!("{host} does not answer as it should"),
-            format!("{} {}", error.cause(), error.repair()),
-        ),
-    })
+    Ok(
+        match graph_client::discover(&authority, "organizations", &network).await {
+            Ok(_) => notice(
+                Verdict::Pass,
+                "The way out is good".to_owned(),
+                format!("{host} answers, with a certificate that is trusted."),
+            ),
+            Err(error) => notice(
+                Verdict::Fail,
+                format!("{host} does not answer as it should"),
+                format!("{} {}", error.cause(), error.repair()),
+            ),
+        },
+    )
 }
 
 fn wanted(wish: SettingsWish) -> Result<(Settings, Option<SecretString>), ApiError> {

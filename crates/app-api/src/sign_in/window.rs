@@ -14,7 +14,6 @@ use crate::error::{ApiError, ErrorCode};
 use crate::home;
 use crate::request::{AccountRequest, Nothing, SessionRequest, TenantFindRequest};
 use crate::session::SessionState;
-use crate::simulated::SIMULATED;
 use crate::view::home::AppView;
 use crate::view::sign_in::{AccountView, FoundTenantView, ScopeView, SignInView, SignedOutView};
 
@@ -122,7 +121,10 @@ pub async fn missing(app: &App, request: SessionRequest) -> Result<Vec<ScopeView
 pub async fn ask_for_missing(app: &App, request: SessionRequest) -> Result<SignInView, ApiError> {
     let state = app.session(&request.session_id).await?.state;
     let signed_in = app.signed_in_for(&state).await?;
-    let config = app.step_up_config_of(&signed_in.card.id, &needs(&state)).await?;
+    let kept = KeptAccounts::read(&app.inner.places);
+    let tenant = &signed_in.card.id;
+    let account = kept.meant(tenant).ok_or_else(|| kept.unknown(tenant))?;
+    let config = app.step_up_config_of(account, &needs(&state)).await?;
     end_older(app);
     let timeout = config.timeout;
     let pending = graph_client::start_sign_in(config).await?;
@@ -143,9 +145,4 @@ fn needs(state: &SessionState) -> Vec<Need> {
     let mut needs = vec![Need::Enter, Need::SetUp];
     needs.extend(state.answers.create_missing_groups.then_some(Need::CreateGroups));
     needs
-}
-
-/// Whether the tenant that is asked for can be named in this cloud: the simulated one has no other.
-pub(super) fn is_named(cloud: &str) -> bool {
-    cloud != SIMULATED
 }
