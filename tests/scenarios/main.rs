@@ -10,4 +10,5 @@ mod graph;
 mod requests;
 mod sign_in;
 mod sync_service;
+mod tenants;
 mod trial_tenants;
