@@ -1004,8 +1004,9 @@ export type SentRow = {
 	durationMs: number | null,
 	/**  It changes the tenant. */
 	write: boolean,
-	/**  Why it was sent again after a while, when it was: a later line is the same request. */
+	/**  Sent beside the plan's requests, as a rule to the sign-in server: it stands in no script. */
 	beside: boolean,
+	/**  Why it was sent again after a while, when it was: a later line is the same request. */
 	waited: string | null,
 };
 
