@@ -5,6 +5,7 @@
 
 mod allocations;
 mod expr_topic;
+mod graph_topic;
 mod measure;
 mod report;
 mod trial_topic;
@@ -16,9 +17,11 @@ static ALLOCATOR: allocations::Counting = allocations::Counting;
 
 const HELP: &str = "\
 usage: slipway-bench expr [--json]
+       slipway-bench graph [--people N] [--json]
        slipway-bench trial [--people N] [--groups N] [--growth] [--json]
 
   expr     the expression language beside other evaluators
+  graph    the simulated tenant with 100,000 people, beside a constant of the same HTTP library
   trial    the trial backend under an initial cycle of Entra; --growth: from 10,000 people to N, 1,000,000 unless said
 
 Exit status: 0 every target is met, 1 one is missed, 2 bad usage.
@@ -31,6 +34,10 @@ fn main() -> ExitCode {
     let words: Vec<&str> = words.into_iter().filter(|word| *word != "--json").collect();
     let (topic, figures) = match words.as_slice() {
         ["expr"] => ("expr", expr_topic::figures()),
+        ["graph", rest @ ..] => match graph_topic::Options::of(rest) {
+            Some(options) => ("graph", graph_topic::figures(&options)),
+            None => return usage(),
+        },
         ["trial", rest @ ..] => match trial_topic::Options::of(rest) {
             Some(options) => ("trial", trial_topic::figures(&options)),
             None => return usage(),

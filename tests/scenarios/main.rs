@@ -1,5 +1,6 @@
 //! What crosses crates, without a window: the functions both shells call, over real HTTP and real files.
 
+mod calls;
 mod canary;
 mod chaos;
 mod connections;
@@ -7,6 +8,7 @@ mod desk;
 mod endpoint;
 mod faults;
 mod graph;
+mod recording;
 mod requests;
 mod sign_in;
 mod sync_service;

@@ -36,6 +36,8 @@ Slipway's own commands. They install what is missing and say what they do.
                               a picture of every screen and state of the real window, light and dark, two widths
   cargo xtask bench expr [--json]
                               figures of the expression language beside other evaluators; fails when a target is missed
+  cargo xtask bench graph [--people N] [--json]
+                              figures of the simulated tenant with 100,000 people; fails when a target is missed
   cargo xtask bench trial [--people N] [--growth] [--json]
                               figures of the trial backend under an initial cycle of Entra, beside what bounds them
   cargo xtask fuzz [TARGET] [--minutes N] [--keep]

@@ -52,6 +52,7 @@ impl Server {
             address: text("address").parse()?,
             path: text("path"),
             token: text("token"),
+            headers: String::new(),
         })
     }
 
@@ -74,8 +75,17 @@ impl Server {
 
     /// Bytes in memory; `None` where the system does not say.
     pub(crate) fn resident_bytes(&self) -> Option<f64> {
+        self.bytes("VmRSS:")
+    }
+
+    /// As [`resident_bytes`](Self::resident_bytes), when it was most.
+    pub(crate) fn resident_bytes_max(&self) -> Option<f64> {
+        self.bytes("VmHWM:")
+    }
+
+    fn bytes(&self, which: &str) -> Option<f64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+        let line = status.lines().find_map(|line| line.strip_prefix(which))?;
         let kib: f64 = line.trim().strip_suffix(" kB")?.parse().ok()?;
         Some(kib * 1_024.0)
     }

@@ -22,6 +22,8 @@ pub(crate) struct Place {
     pub(crate) address: SocketAddr,
     pub(crate) path: String,
     pub(crate) token: String,
+    /// Further lines of the head, each with its end.
+    pub(crate) headers: String,
 }
 
 /// An answer, until the next request.
@@ -53,8 +55,8 @@ impl Connection {
         self.request.clear();
         write!(
             self.request,
-            "{method} {}{below} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {}\r\nAccept: application/scim+json\r\n",
-            place.path, place.address, place.token
+            "{method} {}{below} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {}\r\nAccept: application/scim+json\r\n{}",
+            place.path, place.address, place.token, place.headers
         )?;
         if !body.is_empty() {
             write!(

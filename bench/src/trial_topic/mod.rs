@@ -4,9 +4,9 @@
 //! them what bounds them on this machine: an HTTP server that answers a constant, and SQLite with a transaction for
 //! each row.
 
-mod child;
+pub(crate) mod child;
 mod growth;
-mod http;
+pub(crate) mod http;
 mod load;
 mod peer;
 mod people;

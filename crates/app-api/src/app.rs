@@ -15,6 +15,7 @@ use crate::apply::RunHandle;
 use crate::error::ApiError;
 use crate::host::Host;
 use crate::places::Places;
+use crate::recording::Recorder;
 use crate::secrets::Secrets;
 use crate::settings::{Settings, proxy_credentials};
 use crate::sign_in::{Attempt, SignedInAccounts};
@@ -59,6 +60,8 @@ pub struct AppOptions {
     pub settings: Settings,
     /// `name:password` of the proxy, in place of what the key store has.
     pub proxy_credentials: Option<SecretString>,
+    /// Hears what is asked of Graph; off until it is started.
+    pub recorder: Recorder,
 }
 
 /// One running Slipway. Cheap to clone; all clones are the same.

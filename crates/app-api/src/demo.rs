@@ -12,6 +12,7 @@ pub use document::DemoDocument;
 use crate::app::{App, AppOptions, SimulatedOptions};
 use crate::error::ApiError;
 use crate::host::QuietHost;
+use crate::recording::Recorder;
 use crate::request::{
     CheckRequest, GuideTickRequest, SearchRequest, SessionRequest, VendorRequest, WhoRequest,
 };
@@ -30,7 +31,11 @@ const ROLE: &str = "Application Administrator";
 ///
 /// # Errors
 /// There is no such vendor, or the folder cannot be made.
-pub async fn open(data_dir: Option<std::path::PathBuf>, vendor: &str) -> Result<App, ApiError> {
+pub async fn open(
+    data_dir: Option<std::path::PathBuf>,
+    vendor: &str,
+    recorder: Recorder,
+) -> Result<App, ApiError> {
     crate::vendor::find(vendor)?;
     let home = crate::places::Places::open(data_dir)?;
     let folder = home.dir().join("demos");
@@ -48,6 +53,7 @@ pub async fn open(data_dir: Option<std::path::PathBuf>, vendor: &str) -> Result<
         },
         any_trial_port: true,
         memory_secrets: true,
+        recorder,
         ..AppOptions::default()
     };
     App::open(options, QuietHost).await

@@ -3,6 +3,7 @@
 mod app;
 pub mod apply;
 pub mod check;
+pub mod comparing;
 pub mod connection;
 pub mod demo;
 mod driver;
@@ -17,7 +18,9 @@ pub mod mappings;
 pub mod places;
 pub mod preflight;
 mod probing;
+pub mod provision;
 mod rail;
+pub mod recording;
 pub mod report;
 pub mod request;
 pub mod requests;

@@ -225,7 +225,8 @@ impl App {
             self.inner.secrets.set(&kept.token_name(), token).await;
         }
         let untold = Arc::new(Mutex::new(session.exchanges().to_vec()));
-        let graph = Arc::new(Graph::new(session)?);
+        let recorder = Arc::new(self.inner.options.recorder.clone());
+        let graph = Arc::new(Graph::new(session)?.heard_by(recorder));
         let answer = graph_calls::read(&graph, &Silent, &GraphRequest::organization()).await?;
         let organization = answer.items().first().cloned().map(Organization::from_value);
         let card = TenantCard {

@@ -367,12 +367,17 @@ impl Job {
             schema: SynchronizationSchema::from_value(input.schema.clone()),
             sync_all: text("SyncAll").is_some_and(|value| value.eq_ignore_ascii_case("true")),
             state,
-            dialect: if base.to_ascii_lowercase().contains(SCIM_2020_FLAG) {
-                Dialect::Scim2020
-            } else {
-                Dialect::Legacy
-            },
+            dialect: dialect(&base),
         })
+    }
+}
+
+/// How PATCH requests to this tenant URL are written.
+pub(crate) fn dialect(base: &str) -> Dialect {
+    if base.to_ascii_lowercase().contains(SCIM_2020_FLAG) {
+        Dialect::Scim2020
+    } else {
+        Dialect::Legacy
     }
 }
 
@@ -380,7 +385,7 @@ fn client(base: &str, token: &str) -> Result<ScimClient, BadUrl> {
     ScimClient::new(base, Some(SecretString::from(token)), Limits::default())
 }
 
-async fn send(client: &ScimClient, request: &ScimRequest) -> ScimAnswer {
+pub(crate) async fn send(client: &ScimClient, request: &ScimRequest) -> ScimAnswer {
     answer(
         client
             .send(&request.method, &request.path, request.body.as_ref())

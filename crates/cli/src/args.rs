@@ -1,6 +1,7 @@
 //! The terminal's public contract: names, options, help.
 
 mod expression;
+mod provision;
 mod tenant;
 mod trial;
 
@@ -9,9 +10,10 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use expression::{
-    CheckArgs, EvalArgs, ExplainArgs, ExprCommand, FormatArgs, FunctionsArgs, ObjectArgs, ScopeCommand,
-    TestArgs,
+    CheckArgs, EvalArgs, ExplainArgs, ExprCommand, ExprTestArgs, FormatArgs, FunctionsArgs, ObjectArgs,
+    ScopeCommand, TestArgs,
 };
+pub(crate) use provision::{DialectName, ExplainPersonArgs, ProvisionCommand, RunArgs};
 pub(crate) use tenant::{
     ClockCommand, GroupCommand, PersonCommand, RoleCommand, StateCommand, Steered, SwitchCommand,
     TenantCommand, TenantFaultCommand, TenantServeArgs,
@@ -42,6 +44,9 @@ pub(crate) struct Cli {
     /// Keep secrets in memory only, although there is a key store; they are gone when the command ends
     #[arg(long, global = true)]
     pub memory_only: bool,
+    /// Write what was asked of Graph, and its answers, to this new file: secrets left out, people called by aliases
+    #[arg(long, global = true, value_name = "FILE")]
+    pub record: Option<PathBuf>,
     /// Also log what the program does, to standard error (-v, -vv)
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
@@ -80,6 +85,11 @@ pub(crate) enum Command {
     /// Scoping filters
     #[command(subcommand)]
     Scope(ScopeCommand),
+    /// What Entra's provisioning sends: a cycle against any SCIM endpoint, or on paper
+    #[command(subcommand)]
+    Provision(ProvisionCommand),
+    /// Every gate and every mapping row for one person. Exits 1 when they would not be provisioned
+    Explain(ExplainPersonArgs),
 }
 
 #[derive(Debug, Args)]

@@ -6,11 +6,12 @@ mod output;
 
 use std::process::ExitCode;
 
+use app_api::recording::Recorder;
 use app_api::settings::Settings;
 use app_api::{App, AppOptions};
 use clap::Parser;
 
-use args::{Cli, Command};
+use args::{Cli, Command, ExprCommand};
 use output::Failure;
 
 /// The trial backend asks for memory all the time, on one thread, and gives it back on another.
@@ -28,7 +29,15 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(cli: Cli) -> Result<ExitCode, Failure> {
+async fn run(mut cli: Cli) -> Result<ExitCode, Failure> {
+    let recorder = Recorder::default();
+    match cli.record.take() {
+        Some(file) => command::record::around(&file, &recorder, commanded(cli, recorder.clone())).await,
+        None => commanded(cli, recorder).await,
+    }
+}
+
+async fn commanded(cli: Cli, recorder: Recorder) -> Result<ExitCode, Failure> {
     let data_dir = cli.data_dir;
     let settings = Settings {
         proxy: cli.proxy,
@@ -40,10 +49,11 @@ async fn run(cli: Cli) -> Result<ExitCode, Failure> {
         data_dir: data_dir.clone(),
         settings: settings.clone(),
         proxy_credentials: command::secret(command::PROXY_CREDENTIALS_VARIABLE),
+        recorder: recorder.clone(),
         ..AppOptions::default()
     };
     match cli.command {
-        Command::Demo(args) => command::demo::run(data_dir, args).await,
+        Command::Demo(args) => command::demo::run(data_dir, args, recorder).await,
         Command::Vendor(args) => command::vendor::run(args),
         Command::Tenant(args) => command::tenant::run(data_dir, args).await,
         Command::Trial(args) => command::trial::run(data_dir, args).await,
@@ -64,8 +74,14 @@ async fn run(cli: Cli) -> Result<ExitCode, Failure> {
             let app = App::open(options(), app_api::host::SystemHost).await?;
             settled(&app, command::setup::run(&app, args).await).await
         }
+        Command::Expr(ExprCommand::Test(args)) if args.against_tenant => {
+            let app = App::open(options(), app_api::host::SystemHost).await?;
+            command::vectors::against_tenant(&app, args).await
+        }
         Command::Expr(command) => command::expression::run(command),
         Command::Scope(command) => command::vectors::scope(command),
+        Command::Provision(command) => command::provision::provision(command).await,
+        Command::Explain(args) => command::provision::explain(&args),
     }
 }
 

@@ -26,6 +26,14 @@ impl Failure {
         }
     }
 
+    /// The person asked it to stop.
+    pub(crate) fn stopped() -> Self {
+        Self {
+            status: NOT_GOOD,
+            text: "error: stopped before the end".to_owned(),
+        }
+    }
+
     /// Says it on standard error; gives the exit status.
     pub(crate) fn report(self) -> ExitCode {
         progress(&self.text);

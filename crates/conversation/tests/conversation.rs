@@ -119,6 +119,7 @@ fn what_is_missing_too_much_or_of_another_kind_is_named_with_its_place() {
         [""; 0]
     );
     assert_eq!(strictly(r#"[1, "…"]"#, "[1, 2]"), [""; 0]);
+    assert_eq!(strictly(r#"{"a": "…", "b": "…"}"#, r#"{"a": null}"#), [""; 0]);
     assert_eq!(
         strictly("[1]", "[1, 2]"),
         ["$: expected 1 value, found 2 values: [1,2]"]

@@ -70,6 +70,91 @@ pub fn judge(line: &str) -> Result<Verdict, VectorError> {
     })
 }
 
+/// A case, to be put to another evaluator.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Question {
+    /// `id` of the case.
+    pub id: String,
+    /// The expression.
+    pub expression: String,
+    /// The object's attributes by mapping name.
+    pub attributes: Map<String, Json>,
+    /// Why it can only be answered here: it names its own clock, or what is taken, or an outcome that is no value.
+    pub only_here: Option<&'static str>,
+}
+
+/// What another evaluator came to.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Answer {
+    /// A value; a list of one is its element, an empty list is null.
+    Value(Json),
+    /// It is an error there.
+    Error(String),
+}
+
+/// Reads one line of a file of vectors as a question.
+///
+/// # Errors
+/// [`VectorError`] when the line is no case.
+pub fn question(line: &str) -> Result<Question, VectorError> {
+    let json: Json = serde_json::from_str(line).map_err(|error| VectorError::NotJson(error.to_string()))?;
+    let case = Case::read(&json)?;
+    let only_here = if case.now.is_some() {
+        Some("it names its own time")
+    } else if !case.taken.is_empty() {
+        Some("it names what the target has already")
+    } else if case.flow.is_some() {
+        Some("what is ignored has no value to compare")
+    } else {
+        None
+    };
+    Ok(Question {
+        id: case.id.to_owned(),
+        expression: case.expression.to_owned(),
+        attributes: case.attributes.clone(),
+        only_here,
+    })
+}
+
+/// Judges what another evaluator came to, as [`judge`] judges this one.
+///
+/// # Errors
+/// [`VectorError`] when the line is no case.
+pub fn judge_answer(line: &str, answer: &Answer) -> Result<Verdict, VectorError> {
+    let json: Json = serde_json::from_str(line).map_err(|error| VectorError::NotJson(error.to_string()))?;
+    let case = Case::read(&json)?;
+    let (is_right, got) = match answer {
+        Answer::Error(message) => (case.expect_error.is_some(), format!("error: {message}")),
+        Answer::Value(value) => {
+            let as_value = Value::from(value);
+            let is_right = case.expect_error.is_none()
+                && match (case.regex, case.check) {
+                    (Some(regex), _) => matches(regex, &as_value)?,
+                    (None, Some(check)) => fits(check, &as_value)?,
+                    // Whether no value is an empty text or none cannot be told from a list of texts.
+                    (None, None) => {
+                        let nothing = |json: &Json| json.is_null() || *json == "" || *json == json!([]);
+                        let is_same = |expected: &Json| canonical(value) == canonical(expected);
+                        let only = case.expected.as_array().filter(|all| all.len() == 1);
+                        is_same(case.expected)
+                            || only.is_some_and(|all| is_same(&all[0]))
+                            || (nothing(value) && nothing(case.expected))
+                    }
+                };
+            (is_right, value.to_string())
+        }
+    };
+    Ok(if is_right {
+        Verdict::Passed
+    } else {
+        Verdict::Failed {
+            id: case.id.to_owned(),
+            expected: case.wanted(),
+            got,
+        }
+    })
+}
+
 struct Case<'a> {
     id: &'a str,
     expression: &'a str,
@@ -253,4 +338,37 @@ fn fits(check: &Json, value: &Value<'_>) -> Result<bool, VectorError> {
             && at_least("lower", |c| c.is_ascii_lowercase())?
             && !text.contains(|c| avoid.contains(c)),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CASE: &str =
+        r#"{"id": "a", "expression": "ToUpper([x])", "attributes": {"x": "b"}, "expected": "B"}"#;
+
+    #[test]
+    fn another_evaluators_answer_is_judged_by_the_same_case() {
+        let asked = question(CASE).unwrap();
+        assert_eq!(
+            (asked.expression.as_str(), asked.only_here),
+            ("ToUpper([x])", None)
+        );
+        assert_eq!(
+            judge_answer(CASE, &Answer::Value(json!("B"))),
+            Ok(Verdict::Passed)
+        );
+        let verdict = judge_answer(CASE, &Answer::Error("no".into())).unwrap();
+        let failed = Verdict::Failed {
+            id: "a".into(),
+            expected: "\"B\"".into(),
+            got: "error: no".into(),
+        };
+        assert_eq!(verdict, failed);
+        let timed = CASE.replace(
+            "\"attributes\"",
+            "\"now\": \"2026-01-01T00:00:00Z\", \"attributes\"",
+        );
+        assert!(question(&timed).unwrap().only_here.is_some());
+    }
 }

@@ -1,7 +1,8 @@
 //! Sends one [`GraphRequest`] and comes back with an answer, or with the reason why there is none.
 
 use std::cell::RefCell;
-use std::sync::PoisonError;
+use std::fmt;
+use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
 use graph_model::{GraphAnswer, GraphRequest};
@@ -41,6 +42,13 @@ pub struct Graph {
     /// See [`Graph::claims_wanted`].
     claims: std::sync::Mutex<Option<String>>,
     session: Mutex<Session>,
+    listener: Option<Arc<dyn Listener>>,
+}
+
+/// Hears every request of a [`Graph`], also those that are sent again or have no answer.
+pub trait Listener: fmt::Debug + Send + Sync {
+    /// One request with its answer, without secrets.
+    fn heard(&self, exchange: &Exchange);
 }
 
 /// One answer as it came, before it is judged.
@@ -87,7 +95,15 @@ impl Graph {
             network: session.network.clone(),
             claims: std::sync::Mutex::default(),
             session: Mutex::new(session),
+            listener: None,
         })
+    }
+
+    /// The same, with someone who hears every request.
+    #[must_use]
+    pub fn heard_by(mut self, listener: Arc<dyn Listener>) -> Self {
+        self.listener = Some(listener);
+        self
     }
 
     /// Who is signed in. For display only.
@@ -285,6 +301,9 @@ impl Graph {
                 Err(lost)
             }
         };
+        if let Some(listener) = &self.listener {
+            listener.heard(&exchange);
+        }
         tracing::debug!(
             graph.operation = %request.label,
             http.status = exchange.status,

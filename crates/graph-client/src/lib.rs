@@ -35,7 +35,7 @@ pub use delta::{DeltaRestart, DeltaRound};
 pub use device::{DeviceSignIn, start_device_sign_in};
 pub use discovery::{Discovered, Guess, authorities, discover, find_tenant};
 pub use error::{GraphError, SignInError};
-pub use graph::Graph;
+pub use graph::{Graph, Listener};
 pub use headless::{enter_code, follow_forms};
 pub use identity::Account;
 pub use network::{BadNetwork, Network, Proxy, Trouble};

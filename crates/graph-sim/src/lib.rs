@@ -1,15 +1,19 @@
 #![doc = include_str!("../README.md")]
 
 mod auth;
+mod changes;
 mod clock;
 mod control;
 mod cycle;
 mod directory;
 mod fault;
 mod graph;
+mod groups;
 mod http;
+mod members;
 mod options;
 mod persist;
+mod replication;
 mod roles;
 mod schedule;
 mod server;
@@ -25,7 +29,7 @@ pub use fault::{Fault, FaultParseError};
 pub use options::TenantOptions;
 pub use server::{CallRecord, RunningTenant, ServeError, SimAccount, UnknownJob, serve};
 pub use switches::{
-    Cloud, FreshTemplates, MaskedSecret, OmittedMembers, OnDemandLog, OnDemandShape, SchemaDelete,
+    Cloud, DeltaGone, FreshTemplates, MaskedSecret, OmittedMembers, OnDemandLog, OnDemandShape, SchemaDelete,
     SecretsPut, ShortScopes, Switch, SwitchError, Switches, Throttling,
 };
 pub use sync::{

@@ -11,9 +11,9 @@ use crate::switches::Switches;
 pub struct TenantOptions {
     /// Same seed, same tenant.
     pub seed: u64,
-    /// How many people: 20 to 10 000.
+    /// How many people: 10 to 100 000. Those in the recycle bin come on top, one for every 250.
     pub users: usize,
-    /// How many groups; the first eight carry the names SMS2GO asks for.
+    /// How many groups, at most 2 000; the first eight carry the names SMS2GO asks for.
     pub groups: usize,
     /// Where to listen. Port 0 takes a free one.
     pub listen: SocketAddr,

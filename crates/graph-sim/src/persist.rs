@@ -11,7 +11,9 @@ use crate::server::ServeError;
 use crate::state::State;
 
 const KIND: &str = "slipway-simulated-tenant";
-const FORMAT: u64 = 1;
+const FORMAT: u64 = 2;
+/// Files of this format are read as well: they hold every group, not those alone that changed.
+const FORMAT_BEFORE: u64 = 1;
 
 /// What a state says about the tenant it belongs to: the seed, and how many people and groups it made.
 pub(crate) fn header(seed: u64, (users, groups): (usize, usize)) -> Value {
@@ -23,7 +25,10 @@ pub(crate) fn read(mut document: Value, header: &Value) -> Result<State, String>
     if document["kind"] != KIND {
         return Err("is not the state of a simulated tenant".to_owned());
     }
-    if document["format"] != FORMAT {
+    if ![FORMAT, FORMAT_BEFORE]
+        .iter()
+        .any(|known| document["format"] == *known)
+    {
         return Err(format!(
             "has format {}, this program reads format {FORMAT}",
             document["format"]

@@ -16,8 +16,8 @@ use crate::sync::{CycleOutcome, SyncService};
 use crate::tenant::{CLIENT_ID, Tenant};
 
 /// How many people a tenant may have.
-pub(crate) const USERS_MIN: usize = 20;
-pub(crate) const USERS_MAX: usize = 10_000;
+pub(crate) const USERS_MIN: usize = 10;
+pub(crate) const USERS_MAX: usize = 100_000;
 /// How many groups a tenant may have.
 pub(crate) const GROUPS_MAX: usize = 2_000;
 

@@ -8,8 +8,15 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::changes::Changes;
+use crate::groups::Groups;
+use crate::members::Members;
 use crate::sync::{Mail, Reset, SyncState};
 
+/// How many replicas of an object there are.
+const REPLICAS: u32 = 3;
+/// Before this part of the delay no replica has heard of an object.
+const FIRST_HEARD_AFTER: f64 = 0.6;
 /// How many provisioning records are kept.
 pub(crate) const AUDIT_RECORDS_MAX: usize = 20_000;
 /// How many records of changes to the directory are kept.
@@ -40,7 +47,7 @@ pub(crate) fn is_secret(key: &str) -> bool {
 pub(crate) struct State {
     /// Counts objects made after the start; with the seed it gives their ids.
     pub(crate) counter: u64,
-    pub(crate) groups: IndexMap<String, Group>,
+    pub(crate) groups: Groups,
     pub(crate) applications: IndexMap<String, Object>,
     pub(crate) service_principals: IndexMap<String, Object>,
     pub(crate) assignments: Vec<Object>,
@@ -69,6 +76,12 @@ pub(crate) struct State {
     /// How far the tenant's clock was pushed.
     #[serde(default)]
     pub(crate) clock_ahead_ms: i64,
+    /// When the tenant was made: who is in its recycle bin was deleted shortly before. Files of older programs have none.
+    #[serde(default)]
+    pub(crate) made: Option<Timestamp>,
+    /// What delta queries tell.
+    #[serde(default)]
+    pub(crate) changes: Changes,
     /// Client secrets of applications, by key id. Files of older programs have none, nor any of what follows.
     #[serde(default)]
     pub(crate) client_secrets: BTreeMap<String, ClientSecret>,
@@ -132,7 +145,7 @@ pub(crate) struct Object {
     pub(crate) json: Value,
     /// `None`: it was always there.
     pub(crate) born: Option<Timestamp>,
-    /// How often it was read while it settled; odd and even reads meet different replicas.
+    /// How often it was read while it settled: the next read meets the next replica.
     #[serde(skip)]
     pub(crate) reads: u32,
 }
@@ -147,19 +160,29 @@ impl Object {
         age(self.born, replication)
     }
 
-    /// Whether a read by id finds it now (Graph: replication). Between 70 % and 100 % of the delay every
-    /// other read still meets a replica that has not heard of it.
+    /// Whether a read by id finds it now (Graph: replication). Each of its replicas hears of it in its own time; reads meet
+    /// them in turn, so that what one read finds the next may not.
     pub(crate) fn readable(&mut self, replication: Settling) -> bool {
         let age = self.age(replication);
         if age >= 1.0 {
             return true;
         }
-        if age < 0.7 {
-            return false;
-        }
+        let id = self.json["id"].as_str().unwrap_or_default();
+        let replica = self.reads % REPLICAS;
         self.reads = self.reads.wrapping_add(1);
-        self.reads % 2 == 1
+        age >= lag(replication.seed, id, replica)
     }
+}
+
+/// How long this replica takes to hear of an object, in units of the delay: drawn from the seed and the object, and one of
+/// them takes the whole of it.
+fn lag(seed: u64, id: &str, replica: u32) -> f64 {
+    use sha2::Digest as _;
+    if replica == REPLICAS - 1 {
+        return 1.0;
+    }
+    let digest = sha2::Sha256::digest(format!("{seed}|{id}|{replica}"));
+    FIRST_HEARD_AFTER + (1.0 - FIRST_HEARD_AFTER) * f64::from(digest[0]) / 256.0
 }
 
 /// What the age of an object is measured by: the tenant's time, and how long settling takes.
@@ -167,6 +190,8 @@ impl Object {
 pub(crate) struct Settling {
     pub(crate) now: Timestamp,
     pub(crate) delay: Duration,
+    /// Decides which replica lags how much.
+    pub(crate) seed: u64,
 }
 
 pub(crate) fn age(born: Option<Timestamp>, settling: Settling) -> f64 {
@@ -180,7 +205,7 @@ pub(crate) fn age(born: Option<Timestamp>, settling: Settling) -> f64 {
 pub(crate) struct Group {
     pub(crate) object: Object,
     /// Ids of direct members: people, and groups where they nest.
-    pub(crate) members: Vec<String>,
+    pub(crate) members: Members,
 }
 
 #[derive(Clone, Serialize, Deserialize)]
@@ -272,7 +297,7 @@ pub(crate) struct RefreshToken {
 }
 
 impl State {
-    pub(crate) fn new(groups: IndexMap<String, Group>) -> Self {
+    pub(crate) fn new(groups: Groups, made: Timestamp) -> Self {
         Self {
             counter: 0,
             groups,
@@ -289,6 +314,8 @@ impl State {
             roles: BTreeMap::new(),
             people: PeopleChanges::default(),
             clock_ahead_ms: 0,
+            made: Some(made),
+            changes: Changes::default(),
             client_secrets: BTreeMap::new(),
             grants: Vec::new(),
             deleted_applications: IndexMap::new(),
@@ -302,6 +329,15 @@ impl State {
     pub(crate) fn new_id(&mut self, seed: u64, kind: &str) -> String {
         self.counter += 1;
         crate::directory::id(seed, kind, &self.counter.to_string())
+    }
+
+    /// Adds a group, as delta queries tell it.
+    pub(crate) fn note_group(&mut self, now: Timestamp, id: &str, group: Group) {
+        self.changes.group(now, id);
+        for member in group.members.iter() {
+            self.changes.membership(now, id, member, true);
+        }
+        self.groups.insert(id.to_owned(), group);
     }
 
     pub(crate) fn add_mails(&mut self, mails: impl Iterator<Item = SentMail>) {

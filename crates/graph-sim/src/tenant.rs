@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
+use indexmap::IndexMap;
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -14,11 +15,12 @@ use crate::auth::{Live, SigningKey};
 use crate::clock::Clock;
 use crate::directory::{Account, Directory};
 use crate::fault::Faults;
+use crate::groups::Groups;
 use crate::options::TenantOptions;
 use crate::persist::StateFile;
 use crate::schedule::Runner;
 use crate::server::{CallRecord, ServeError};
-use crate::state::{Settling, State};
+use crate::state::{Group, Settling, State};
 use crate::switches::{Board, Switches};
 use crate::sync::SyncService;
 use crate::throttle::Throttle;
@@ -51,6 +53,13 @@ impl<T> Lock<T> {
     }
 }
 
+/// People and groups as the seed made them; what is unchanged is shared with what there is now.
+struct Seed {
+    directory: Directory,
+    groups: Arc<IndexMap<String, Group>>,
+    when: Timestamp,
+}
+
 /// Which tenant a sign-in path names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Authority {
@@ -69,8 +78,10 @@ pub(crate) struct Tenant {
     pub(crate) clock: Clock,
     pub(crate) board: Board,
     pub(crate) faults: Faults,
-    /// The people; replaced whole, so that a reader has one state of them.
+    /// The people. A reader takes a copy, which costs nothing and stays as it is.
     directory: RwLock<Arc<Directory>>,
+    /// What the seed made.
+    made: Seed,
     /// Numbers of people and groups the seed made.
     pub(crate) size: (usize, usize),
     /// Whether `/_sim/` answers.
@@ -101,12 +112,29 @@ impl Tenant {
         store: Option<StateFile>,
         sync: Arc<dyn SyncService>,
     ) -> Result<Self, ServeError> {
-        let made = crate::directory::generate(options.seed, options.users, options.groups);
-        let state = match &store {
-            Some(store) => store.load(options)?.unwrap_or_else(|| State::new(made.groups)),
-            None => State::new(made.groups),
+        let kept = match &store {
+            Some(store) => store.load(options)?,
+            None => None,
         };
-        let mut directory = made.directory;
+        let when = kept
+            .as_ref()
+            .and_then(|kept| kept.made)
+            .unwrap_or_else(Timestamp::now);
+        let made = crate::directory::generate(options.seed, options.users, options.groups, when);
+        let seed = Seed {
+            directory: made.directory,
+            groups: Arc::new(made.groups),
+            when,
+        };
+        let state = match kept {
+            Some(mut kept) => {
+                kept.made = Some(when);
+                kept.groups.complete(Arc::clone(&seed.groups));
+                kept
+            }
+            None => State::new(Groups::new(Arc::clone(&seed.groups)), when),
+        };
+        let mut directory = seed.directory.clone();
         directory.apply(&state.people);
         // Redirects are registered for `localhost`; the service itself is named by its address.
         Ok(Self {
@@ -117,6 +145,7 @@ impl Tenant {
             board: Board::new(options.switches.clone()),
             faults: Faults::new(&options.faults),
             directory: RwLock::new(Arc::new(directory)),
+            made: seed,
             size: (options.users, options.groups),
             control: options.control,
             accounts: made.accounts,
@@ -149,21 +178,27 @@ impl Tenant {
         self.board.now()
     }
 
-    /// What the age of a fresh object is measured by (Graph: replication).
-    pub(crate) fn replication(&self) -> Settling {
-        self.settling(self.faults.replication().unwrap_or(self.switches().replication))
-    }
-
+    /// What an age is measured by.
     pub(crate) fn settling(&self, delay: Duration) -> Settling {
         Settling {
             now: self.now(),
             delay,
+            seed: self.seed,
         }
     }
 
     /// The people as they are now.
     pub(crate) fn directory(&self) -> Arc<Directory> {
         Arc::clone(&self.directory.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The people of a state of this tenant; its groups are completed by those of the seed.
+    pub(crate) fn people_of(&self, state: &mut State) -> Directory {
+        state.made = Some(self.made.when);
+        state.groups.complete(Arc::clone(&self.made.groups));
+        let mut directory = self.made.directory.clone();
+        directory.apply(&state.people);
+        directory
     }
 
     /// Changes the people. Who holds the directory goes on seeing it as it was.
@@ -177,7 +212,7 @@ impl Tenant {
         let directory = self.directory();
         let person = directory.user(oid)?;
         let account = self.accounts.iter().find(|account| account.oid == oid)?;
-        let text = |key: &str| person[key].as_str().unwrap_or_default().to_owned();
+        let text = |key: &str| person.text(key).to_owned();
         Some(Account {
             upn: text("userPrincipalName"),
             display_name: text("displayName"),
@@ -188,7 +223,7 @@ impl Tenant {
 
     pub(crate) fn account_by_upn(&self, upn: &str) -> Option<Account> {
         let directory = self.directory();
-        self.account(directory.user(upn.trim())?["id"].as_str()?)
+        self.account(directory.user(upn.trim())?.id())
     }
 
     /// Everyone who can sign in.

@@ -108,6 +108,26 @@ impl User {
         text(&self.json, "displayName")
     }
 
+    /// User principal name, empty when there is none.
+    #[must_use]
+    pub fn sign_in_name(&self) -> &str {
+        text(&self.json, "userPrincipalName")
+    }
+
+    /// Whether somebody may mean this person by `name`: a display name or a mail address.
+    #[must_use]
+    pub fn is_called(&self, name: &str) -> bool {
+        ["displayName", "mail"]
+            .iter()
+            .any(|key| text(&self.json, key).to_lowercase() == name.to_lowercase())
+    }
+
+    /// As Graph shows it.
+    #[must_use]
+    pub fn to_json(&self) -> Value {
+        Value::Object(self.json.clone())
+    }
+
     /// Sign-in is allowed. Graph leaves the property out when it was not asked for; then the account counts as enabled.
     #[must_use]
     pub fn enabled(&self) -> bool {

@@ -123,7 +123,7 @@ impl ScimClient {
             at: Timestamp::now(),
             method: method.to_owned(),
             url: url.clone(),
-            request_headers: self.recorded_headers(body.is_some()),
+            request_headers: self.headers_recorded(body.is_some()),
             request_body: body.clone(),
             status: None,
             response_headers: Vec::new(),
@@ -249,16 +249,22 @@ impl ScimClient {
         headers
     }
 
-    fn recorded_headers(&self, with_body: bool) -> Vec<(String, String)> {
-        let mut out = Vec::new();
-        if self.token.is_some() {
-            out.push(("Authorization".to_owned(), format!("Bearer {MASKED}")));
-        }
-        out.push(("Accept".to_owned(), SCIM_JSON.to_owned()));
-        if with_body {
-            out.push(("Content-Type".to_owned(), SCIM_JSON_UTF8.to_owned()));
-        }
-        out.push((ADSCIM_VERSION.0.to_owned(), ADSCIM_VERSION.1.to_owned()));
-        out
+    fn headers_recorded(&self, with_body: bool) -> Vec<(String, String)> {
+        headers_sent(self.token.is_some(), with_body)
     }
+}
+
+/// The headers of a request, in the order of the wire, as an [`Exchange`] shows them: the token is masked.
+#[must_use]
+pub fn headers_sent(with_token: bool, with_body: bool) -> Vec<(String, String)> {
+    let mut out = Vec::new();
+    if with_token {
+        out.push(("Authorization".to_owned(), format!("Bearer {MASKED}")));
+    }
+    out.push(("Accept".to_owned(), SCIM_JSON.to_owned()));
+    if with_body {
+        out.push(("Content-Type".to_owned(), SCIM_JSON_UTF8.to_owned()));
+    }
+    out.push((ADSCIM_VERSION.0.to_owned(), ADSCIM_VERSION.1.to_owned()));
+    out
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use app_api::simulated::{Fault, TenantOptions};
 use conversation::{Allowed, Conversation};
-use graph_sim::{OnDemandShape, SecretsPut, Switches};
+use graph_sim::Switches;
 use serde::Deserialize;
 
 use crate::desk::ADMIN;
@@ -70,12 +70,11 @@ impl Setting {
                 .options
                 .faults
                 .push(value.parse::<Fault>().map_err(|error| error.to_string())?),
-            "Switch" => {
-                let (name, value) = value
-                    .split_once('=')
-                    .ok_or_else(|| format!("`# Switch: {value}` is not `name=value`"))?;
-                switch(&mut self.options.switches, name.trim(), value.trim())?;
-            }
+            "Switch" => self
+                .options
+                .switches
+                .set_text(value)
+                .map_err(|error| error.to_string())?,
             "Target" => {
                 let kind = serde::de::value::StrDeserializer::<serde::de::value::Error>::new(value);
                 self.target = Some(Kind::deserialize(kind).map_err(|error| error.to_string())?);
@@ -107,48 +106,4 @@ impl Setting {
         }
         Ok(())
     }
-}
-
-/// The open questions by name: the fields of `Switches`, with hyphens.
-fn switch(switches: &mut Switches, name: &str, value: &str) -> Result<(), String> {
-    let bad = || format!("`{value}` is no value of the switch `{name}`");
-    let yes = || value.parse::<bool>().map_err(|_| bad());
-    let seconds = || {
-        let number = value
-            .strip_suffix('s')
-            .and_then(|number| number.parse::<f64>().ok());
-        number.map(Duration::from_secs_f64).ok_or_else(bad)
-    };
-    match name {
-        "replication" => switches.replication = seconds()?,
-        "entitlement-delay" => switches.entitlement_delay = seconds()?,
-        "first-cycle-after" => switches.first_cycle_after = seconds()?,
-        "access-token-lifetime" => switches.access_token_lifetime = seconds()?,
-        "device-interval" => switches.device_interval = seconds()?,
-        "device-code-lifetime" => switches.device_code_lifetime = seconds()?,
-        "on-demand-shape" => {
-            switches.on_demand_shape = match value {
-                "live" => OnDemandShape::Live,
-                "reference" => OnDemandShape::Reference,
-                _ => return Err(bad()),
-            };
-        }
-        "secrets-put" => {
-            switches.secrets_put = match value {
-                "merge" => SecretsPut::Merge,
-                "replace" => SecretsPut::Replace,
-                _ => return Err(bad()),
-            };
-        }
-        "schema-error-code" => value.clone_into(&mut switches.schema_error_code),
-        "second-job-status" => switches.second_job_status = value.parse().map_err(|_| bad())?,
-        "fresh-job-code" => value.clone_into(&mut switches.fresh_job_code),
-        "group-assignment-needs-p1" => switches.group_assignment_needs_p1 = yes()?,
-        _ => {
-            return Err(format!(
-                "there is no switch `{name}`; add it in tests/scenarios/graph/setting.rs"
-            ));
-        }
-    }
-    Ok(())
 }

@@ -10,6 +10,7 @@ mod explain;
 mod object;
 mod parts;
 mod reference;
+mod tenant;
 mod trace;
 mod vectors;
 mod world;
@@ -20,6 +21,7 @@ pub use excerpt::{rendered, rendered_error, rendered_note};
 pub use explain::{explain, format};
 pub use object::read as read_object;
 pub use reference::{families, function, write_pages};
+pub use tenant::{AgainstTenantError, AgainstTenantView, test_against_tenant};
 pub use vectors::{BadLine, VectorsError, test_expressions, test_scopes};
 
 use expr::{Expr, Program};

@@ -44,20 +44,38 @@ pub fn test_scopes(text: &str) -> Result<VectorsView, VectorsError> {
 fn run(text: &str, judge: fn(&str) -> Result<Verdict, VectorError>) -> Result<VectorsView, VectorsError> {
     let mut passed = 0;
     let mut failures = Vec::new();
+    for (line, _, verdict) in lines(text, judge)? {
+        match verdict {
+            Verdict::Passed => passed += 1,
+            Verdict::Failed { id, expected, got } => failures.push(VectorFailureView {
+                line,
+                id,
+                expected,
+                got,
+            }),
+        }
+    }
+    Ok(VectorsView {
+        passed,
+        failed: number(failures.len()),
+        failures,
+    })
+}
+
+/// Every line that is not blank, with its number and what `read` makes of it.
+pub(super) fn lines<T>(
+    text: &str,
+    read: fn(&str) -> Result<T, VectorError>,
+) -> Result<Vec<(u32, &str, T)>, VectorsError> {
+    let mut all = Vec::new();
     let mut bad = Vec::new();
     for (at, line) in text.lines().enumerate() {
         if line.trim().is_empty() {
             continue;
         }
         let line_number = number(at + 1);
-        match judge(line) {
-            Ok(Verdict::Passed) => passed += 1,
-            Ok(Verdict::Failed { id, expected, got }) => failures.push(VectorFailureView {
-                line: line_number,
-                id,
-                expected,
-                got,
-            }),
+        match read(line) {
+            Ok(read) => all.push((line_number, line, read)),
             Err(error) => bad.push(BadLine {
                 line: line_number,
                 message: said(&error),
@@ -67,14 +85,10 @@ fn run(text: &str, judge: fn(&str) -> Result<Verdict, VectorError>) -> Result<Ve
     if !bad.is_empty() {
         return Err(VectorsError::Lines(bad));
     }
-    if passed == 0 && failures.is_empty() {
+    if all.is_empty() {
         return Err(VectorsError::Empty);
     }
-    Ok(VectorsView {
-        passed,
-        failed: number(failures.len()),
-        failures,
-    })
+    Ok(all)
 }
 
 /// A line knows only itself: "line 1" of its JSON is not the line of the file.

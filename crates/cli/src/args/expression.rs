@@ -18,7 +18,9 @@ pub(crate) enum ExprCommand {
     ///
     /// Fields of a case: `id`, `expression`, `attributes`, `expected`; also `expect_error`, `now`, `taken`, `flow`
     /// (`ignore`, `ignore_object`), `expected_regex`, `expected_check`.
-    Test(TestArgs),
+    ///
+    /// With `--against-tenant` Graph evaluates them (parseExpression) in the job of an application; nothing is changed there.
+    Test(ExprTestArgs),
     /// The functions by family, or the page of one
     Functions(FunctionsArgs),
 }
@@ -153,6 +155,20 @@ pub(crate) struct TestArgs {
     /// One JSON document on standard output: `passed`, `failed`, `failures`
     #[arg(long)]
     pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExprTestArgs {
+    #[command(flatten)]
+    pub test: TestArgs,
+    /// Let the signed-in tenant evaluate the cases, and report where it comes to something else
+    #[arg(long, requires = "app")]
+    pub against_tenant: bool,
+    /// The application in whose job they are tried: its name, or the object id of its service principal
+    #[arg(long, value_name = "NAME|ID", requires = "against_tenant")]
+    pub app: Option<String>,
+    #[command(flatten)]
+    pub tenant: super::TenantArgs,
 }
 
 #[derive(Debug, Args)]

@@ -43,6 +43,15 @@ pub(crate) enum TenantCommand {
     /// Everything that changed since the tenant was made; no secret is in it
     #[command(subcommand)]
     State(StateCommand),
+    /// Play a recording (`--record FILE`) to a fresh simulated tenant; the last line is `N same, N different`. Exits 1 when
+    /// one differs
+    Compare {
+        /// The recording; `-` is standard input
+        file: PathBuf,
+        /// One JSON document on standard output: `same`, `different`, `superseded`, `differences`
+        #[arg(long)]
+        json: bool,
+    },
     /// An access token for Graph, without a sign-in; prints it, once
     Token {
         /// User principal name of a person who is enabled
@@ -63,10 +72,10 @@ pub(crate) struct TenantServeArgs {
     /// Same seed, same tenant, same ids
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
-    /// People in the tenant
+    /// People in the tenant, 10 to 100000; those in its recycle bin come on top
     #[arg(long, value_name = "N", default_value_t = 200)]
     pub users: usize,
-    /// Groups in the tenant
+    /// Groups in the tenant, at most 2000
     #[arg(long, value_name = "N", default_value_t = 20)]
     pub groups: usize,
     /// Keep the tenant in this file between runs (secrets are never written to it)
@@ -227,7 +236,7 @@ pub(crate) enum TenantFaultCommand {
         /// Such as `429:PUT /servicePrincipals/*/synchronization/secrets:times=2:retry-after=10`, `503:GET /users`,
         /// `timeout:METHOD /path`, `reset:METHOD /path`, `html:METHOD /path:status=407`, `truncated:METHOD /path:length=wrong`,
         /// `unknown-enum:METHOD /path`, `empty-message:METHOD /path`, `nested-message:METHOD /path`, `cae:METHOD /path`,
-        /// `aadsts=53003:at=authorize:user=UPN`, `clock-skew=-2h`, `replication=30s`, `denied=SCOPE`, `no-p1`, `role=NAME`,
+        /// `aadsts=53003:at=authorize:user=UPN`, `clock-skew=-2h`, `replication=30s`, `replication.group=30s`, `denied=SCOPE`, `no-p1`, `role=NAME`,
         /// `policy=no-secrets`
         #[arg(required = true, value_name = "FAULT")]
         faults: Vec<String>,

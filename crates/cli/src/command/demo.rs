@@ -4,12 +4,17 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use app_api::demo;
+use app_api::recording::Recorder;
 
 use crate::args::DemoArgs;
 use crate::output::{Failure, document, line, progress};
 
-pub(crate) async fn run(data_dir: Option<PathBuf>, args: DemoArgs) -> Result<ExitCode, Failure> {
-    let app = demo::open(data_dir, &args.vendor).await?;
+pub(crate) async fn run(
+    data_dir: Option<PathBuf>,
+    args: DemoArgs,
+    recorder: Recorder,
+) -> Result<ExitCode, Failure> {
+    let app = demo::open(data_dir, &args.vendor, recorder).await?;
     let result = demo::run(&app, &args.vendor, progress).await?;
     if args.json {
         document(&result);

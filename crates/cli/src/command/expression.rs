@@ -20,7 +20,7 @@ pub(crate) fn run(command: ExprCommand) -> Result<ExitCode, Failure> {
         ExprCommand::Check(args) => check(args),
         ExprCommand::Explain(args) => explain(args),
         ExprCommand::Format(args) => format(&args),
-        ExprCommand::Test(args) => vectors::expressions(&args),
+        ExprCommand::Test(args) => vectors::expressions(&args.test),
         ExprCommand::Functions(args) => functions(&args),
     }
 }

@@ -2,7 +2,9 @@
 
 pub(crate) mod demo;
 pub(crate) mod expression;
+pub(crate) mod provision;
 mod qr;
+pub(crate) mod record;
 pub(crate) mod settings;
 pub(crate) mod setup;
 pub(crate) mod sign_in;

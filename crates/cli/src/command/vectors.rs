@@ -2,12 +2,13 @@
 
 use std::process::ExitCode;
 
-use app_api::expression::{self, VectorsError};
+use app_api::App;
+use app_api::expression::{self, AgainstTenantError, VectorsError};
 use app_api::view::expression::{VectorFailureView, VectorsView};
 
-use super::{name_of, read_text};
-use crate::args::{ScopeCommand, TestArgs};
-use crate::output::{Failure, delivered, document, judged, line};
+use super::{name_of, read_text, sign_in};
+use crate::args::{ExprTestArgs, ScopeCommand, TestArgs};
+use crate::output::{Failure, delivered, document, judged, line, progress};
 
 /// How many lines that are no cases are named one by one.
 const BAD_LINES_SHOWN_MAX: usize = 10;
@@ -21,6 +22,30 @@ pub(crate) fn expressions(args: &TestArgs) -> Result<ExitCode, Failure> {
 pub(crate) fn scope(command: ScopeCommand) -> Result<ExitCode, Failure> {
     let ScopeCommand::Test(args) = command;
     test(&args, expression::test_scopes)
+}
+
+/// `slipway expr test FILE --against-tenant --app NAME|ID`.
+pub(crate) async fn against_tenant(app: &App, args: ExprTestArgs) -> Result<ExitCode, Failure> {
+    let text = read_text(&args.test.file, FIX)?;
+    sign_in::into(app, &args.tenant, Vec::new()).await?;
+    let application = args.app.unwrap_or_default();
+    let judged_there = expression::test_against_tenant(app, &text, &application, progress).await;
+    let view = judged_there.map_err(|error| match error {
+        AgainstTenantError::Vectors(error) => not_vectors(&args.test, error),
+        AgainstTenantError::Api(error) => error.into(),
+    })?;
+    if args.test.json {
+        document(&view);
+    } else {
+        for failure in &view.failures {
+            line(&in_one_line(failure));
+        }
+        if view.not_asked > 0 {
+            progress(&format!("{} cases can only be judged here", view.not_asked));
+        }
+        line(&format!("{} passed, {} failed", view.passed, view.failed));
+    }
+    Ok(judged(view.failed == 0))
 }
 
 fn test(args: &TestArgs, judge: fn(&str) -> Result<VectorsView, VectorsError>) -> Result<ExitCode, Failure> {

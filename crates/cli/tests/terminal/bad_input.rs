@@ -120,7 +120,7 @@ async fn options_that_cannot_be_meant_are_bad_usage() {
         (&["tenant", "serve", "--fault", "oops"], "oops"),
         (&["tenant", "serve", "--switch", "oops=1"], "second-job-status"),
         (&["tenant", "serve", "--switch", "secrets-put=both"], "merge"),
-        (&["tenant", "serve", "--users", "3"], "20"),
+        (&["tenant", "serve", "--users", "3"], "10 to 100000"),
         (&["tenant", "serve", "--listen", "0.0.0.0:0"], "127.0.0.1"),
         (&["tenant", "serve", "--clock-rate", "0"], "--clock-rate"),
         (&["trial", "serve", "--listen", "0.0.0.0:0"], "127.0.0.1"),

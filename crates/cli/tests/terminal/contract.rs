@@ -9,7 +9,7 @@ use crate::serving::Serving;
 #[tokio::test(flavor = "multi_thread")]
 async fn every_command_and_option_of_the_contract_exists() {
     let place = Place::new();
-    let contract: [(&[&str], &[&str]); 39] = [
+    let contract: [(&[&str], &[&str]); 40] = [
         (&["demo"], &["--vendor", "--json"]),
         (&["vendor", "list"], &["--json"]),
         (&["vendor", "show"], &["<ID>", "--json"]),
@@ -27,6 +27,7 @@ async fn every_command_and_option_of_the_contract_exists() {
                 "--no-control",
             ],
         ),
+        (&["tenant", "compare"], &["<FILE>", "--json", "--record"]),
         (
             &["tenant", "person", "add"],
             &["<NAME=VALUE>", "--tenant", "--json"],
@@ -142,7 +143,10 @@ async fn every_command_and_option_of_the_contract_exists() {
             ],
         ),
         (&["expr", "format"], &["<EXPR>", "--width", "--json"]),
-        (&["expr", "test"], &["<FILE>", "--json"]),
+        (
+            &["expr", "test"],
+            &["<FILE>", "--against-tenant", "--app", "--json"],
+        ),
         (&["expr", "functions"], &["[NAME]", "--json"]),
         (&["scope", "test"], &["<FILE>", "--json"]),
     ];

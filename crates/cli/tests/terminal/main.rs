@@ -11,6 +11,8 @@ mod graph;
 mod killed;
 mod names;
 mod place;
+mod provision;
+mod record;
 mod secrets;
 mod serving;
 mod set_up;

@@ -39,6 +39,12 @@ impl Place {
         self.environment.push((name.to_owned(), value.to_owned()));
     }
 
+    /// A variable that was set here.
+    pub(crate) fn variable(&self, name: &str) -> String {
+        let found = self.environment.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value.clone()).unwrap()
+    }
+
     pub(crate) fn path(&self) -> &Path {
         self.folder.path()
     }

@@ -9,8 +9,8 @@ use hyper::Response;
 use super::authorize::{self, Fields};
 use super::client::Client;
 use super::live::{Flow, Purpose, ResponseMode};
+use super::redirect;
 use super::resource::{self, Asked};
-use super::{redirect, scopes};
 use crate::http::Incomer;
 use crate::tenant::Tenant;
 
@@ -76,7 +76,7 @@ fn required(client: &Client) -> BTreeSet<String> {
         .required
         .iter()
         .filter(|(_, kind)| kind == "Scope")
-        .filter_map(|(id, _)| scopes::by_id(id))
+        .filter_map(|(id, _)| crate::graph::scope_value(id))
         .map(str::to_owned);
     let mut all: BTreeSet<String> = named.collect();
     if all.is_empty() {

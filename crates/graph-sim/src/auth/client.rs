@@ -4,6 +4,7 @@
 use serde_json::Value;
 
 use super::redirect;
+use crate::replication::Kind;
 use crate::state::State;
 use crate::tenant::{CLIENT_ID, CLIENT_NAME, Tenant};
 
@@ -29,6 +30,8 @@ pub(super) struct Client {
     /// The enterprise application, when only those assigned to it may sign in.
     pub(super) assigned_only: Option<String>,
     pub(super) enabled: bool,
+    /// Its service principal in this tenant; the well-known client has none.
+    pub(super) principal: Option<String>,
     /// `requiredResourceAccess`: pairs of permission id and type.
     pub(super) required: Vec<(String, String)>,
 }
@@ -45,6 +48,7 @@ impl Client {
             public: true,
             assigned_only: None,
             enabled: true,
+            principal: None,
             required: Vec::new(),
         }
     }
@@ -59,15 +63,12 @@ impl Client {
     }
 
     fn registered(tenant: &Tenant, state: &State, id: &str) -> Option<Self> {
-        let replication = tenant.replication();
-        let application = state
-            .applications
-            .values()
-            .find(|object| object.json["appId"] == id && object.age(replication) >= 1.0)?;
-        let principal = state
-            .service_principals
-            .values()
-            .find(|object| object.json["appId"] == id && object.age(replication) >= 1.0)?;
+        let application = state.applications.values().find(|object| {
+            object.json["appId"] == id && object.age(tenant.replication(Kind::Application)) >= 1.0
+        })?;
+        let principal = state.service_principals.values().find(|object| {
+            object.json["appId"] == id && object.age(tenant.replication(Kind::ServicePrincipal)) >= 1.0
+        })?;
         let (app, sp) = (&application.json, &principal.json);
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         let platforms = [
@@ -95,6 +96,7 @@ impl Client {
             public: app["isFallbackPublicClient"] == true,
             assigned_only: (sp["appRoleAssignmentRequired"] == true).then(|| text(&sp["id"])),
             enabled: sp["accountEnabled"] != false,
+            principal: sp["id"].as_str().map(str::to_owned),
             required,
         })
     }

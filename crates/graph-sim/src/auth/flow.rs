@@ -293,15 +293,30 @@ fn may_consent(account: &Account) -> bool {
     account.roles.iter().any(|role| CONSENTERS.contains(role))
 }
 
-/// Everything this account has consented to for this client, alone or through its organisation.
+/// Everything this account has consented to for this client, alone or through its organisation, in the browser or as
+/// `oauth2PermissionGrants`.
 pub(super) fn granted(tenant: &Tenant, client: &str, account: &str) -> BTreeSet<String> {
     let state = tenant.state.lock();
-    [account, "*"]
+    let mut all: BTreeSet<String> = [account, "*"]
         .iter()
         .filter_map(|who| state.consents.get(&format!("{who}|{client}")))
         .flatten()
         .cloned()
-        .collect()
+        .collect();
+    let principal = state
+        .service_principals
+        .iter()
+        .find(|(_, object)| object.json["appId"] == client);
+    if let Some((principal, _)) = principal {
+        let concerns = |grant: &serde_json::Value| {
+            grant["clientId"] == principal.as_str()
+                && (grant["consentType"] == "AllPrincipals" || grant["principalId"] == account)
+        };
+        let grants = state.grants.iter().filter(|grant| concerns(&grant.json));
+        let scopes = grants.filter_map(|grant| grant.json["scope"].as_str());
+        all.extend(scopes.flat_map(str::split_whitespace).map(str::to_owned));
+    }
+    all
 }
 
 /// What the consent page has to ask for; with `prompt=consent` everything.

@@ -7,6 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
+use super::client::Client;
 use super::live::Access;
 use super::token::Grant;
 use super::{claims as asked_claims, digest, flow, random, refusal};
@@ -69,11 +70,7 @@ pub(super) fn access_token(
     audience: &str,
     claims: Option<&str>,
 ) -> String {
-    let lifetime = tenant.switches().access_token_lifetime;
-    let begins = sign_in_time(tenant);
-    let expires = begins
-        .saturating_add(SignedDuration::try_from(lifetime).unwrap_or(SignedDuration::ZERO))
-        .unwrap_or(Timestamp::MAX);
+    let (begins, expires) = access_times(tenant);
     let directory = tenant.directory();
     let person = directory.user(oid).cloned().unwrap_or_default();
     let held = tenant.roles_of(oid);
@@ -116,6 +113,7 @@ pub(super) fn access_token(
         &token,
         Access {
             account: oid.to_owned(),
+            app_only: false,
             client: client.to_owned(),
             scopes,
             roles: held,
@@ -123,6 +121,66 @@ pub(super) fn access_token(
             begins,
             expires,
             heard: asked_claims::not_before(claims),
+        },
+    );
+    token
+}
+
+/// From when to when an access token is good.
+fn access_times(tenant: &Tenant) -> (Timestamp, Timestamp) {
+    let lifetime = tenant.switches().access_token_lifetime;
+    let begins = sign_in_time(tenant);
+    let expires = begins
+        .saturating_add(SignedDuration::try_from(lifetime).unwrap_or(SignedDuration::ZERO))
+        .unwrap_or(Timestamp::MAX);
+    (begins, expires)
+}
+
+/// A token of an application for itself: `roles` instead of `scp`.
+pub(super) fn app_token(
+    tenant: &Tenant,
+    client: &Client,
+    principal: &str,
+    roles: Vec<String>,
+    audience: &str,
+) -> String {
+    let (begins, expires) = access_times(tenant);
+    let mut claims = json!({
+        "aud": audience,
+        "iss": format!("{}/{}/", tenant.origin, tenant.id),
+        "iat": begins.as_second(),
+        "nbf": begins.as_second(),
+        "exp": expires.as_second(),
+        "aio": random(40),
+        "app_displayname": client.name,
+        "appid": client.id,
+        "appidacr": "1",
+        "idp": format!("{}/{}/", tenant.origin, tenant.id),
+        "idtyp": "app",
+        "oid": principal,
+        "sub": principal,
+        "tenant_region_scope": "EU",
+        "tid": tenant.id,
+        "uti": random(16),
+        "ver": "1.0",
+    });
+    // Without any permission there is no such claim.
+    if !roles.is_empty() {
+        claims["roles"] = json!(roles);
+    }
+    let token = tenant.key.sign(&claims);
+    tenant.live.lock().add_access(
+        &token,
+        Access {
+            account: principal.to_owned(),
+            app_only: true,
+            client: client.id.clone(),
+            scopes: roles.into_iter().collect(),
+            roles: Vec::new(),
+            audience: audience.to_owned(),
+            begins,
+            expires,
+            heard: 0,
         },
     );
     token

@@ -75,7 +75,9 @@ pub(super) struct Code {
 /// What an access token stands for. All of it was fixed when it was issued.
 #[derive(Clone)]
 pub(crate) struct Access {
+    /// The person, or the service principal of an application that signed in as itself.
     pub(crate) account: String,
+    pub(crate) app_only: bool,
     /// The application it was issued to.
     pub(crate) client: String,
     pub(crate) scopes: BTreeSet<String>,

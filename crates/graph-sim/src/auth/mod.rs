@@ -2,6 +2,7 @@
 
 pub(crate) mod aadsts;
 mod admin_consent;
+mod app;
 mod authorize;
 pub(crate) mod claims;
 mod client;

@@ -15,7 +15,7 @@ use super::client::{Client, Platform};
 use super::live::BadCode;
 use super::refusal::{Refusal, stepped_up};
 use super::resource::{self, Asked};
-use super::{claims, device, digest, flow, issue, json as json_response, scopes};
+use super::{app, claims, device, digest, flow, issue, json as json_response, scopes};
 use crate::directory::Account;
 use crate::fault::SignIn;
 use crate::http::Incomer;
@@ -37,8 +37,18 @@ pub(super) struct Grant {
 }
 
 pub(super) async fn answer(tenant: &Arc<Tenant>, incomer: &Incomer, name: &str) -> Response<Body> {
-    let granted =
-        grant(tenant, incomer, name).and_then(|grant| person(tenant, &grant).map(|account| (account, grant)));
+    let form = Incomer::fields(&String::from_utf8_lossy(&incomer.body));
+    if form
+        .get("grant_type")
+        .is_some_and(|kind| kind == "client_credentials")
+    {
+        return match by_secret(tenant, incomer, &form, name) {
+            Ok(body) => json_response(StatusCode::OK, &body),
+            Err(refusal) => refusal.into_response(),
+        };
+    }
+    let granted = grant(tenant, incomer, &form, name)
+        .and_then(|grant| person(tenant, &grant).map(|account| (account, grant)));
     match granted {
         Ok((account, grant)) => {
             let body = issue::tokens(tenant, &account, &grant);
@@ -78,7 +88,7 @@ fn struck(tenant: &Tenant, moment: SignIn<'_>) -> Result<(), Refusal> {
     }
 }
 
-fn field<'a>(form: &'a BTreeMap<String, String>, key: &str) -> Option<&'a str> {
+pub(super) fn field<'a>(form: &'a BTreeMap<String, String>, key: &str) -> Option<&'a str> {
     form.get(key)
         .map(String::as_str)
         .filter(|value| !value.is_empty())
@@ -118,39 +128,59 @@ pub(super) fn known_client(
     }
 }
 
-/// Whether the client may do this without a secret. A public client must not send one, another must.
+/// Whether the client proves who it is as it has to: a public one must not send a secret, another must send its own.
 fn proof(
     tenant: &Tenant,
     form: &BTreeMap<String, String>,
-    origin: Option<&str>,
-    has_authorization: bool,
+    (origin, authorization): (Option<&str>, Option<&str>),
+    client: &str,
     platform: Option<Platform>,
 ) -> Result<(), Refusal> {
     let brings = field(form, "client_secret").is_some()
         || field(form, "client_assertion").is_some()
-        || has_authorization;
-    match (platform, brings) {
-        (Some(Platform::Native), true) => Err(Refusal::of(tenant, 700025, &[])),
-        (Some(Platform::Native), false) if origin.is_some() => Err(Refusal::of(tenant, 9002326, &[])),
-        (Some(Platform::Spa), _) if origin.is_none() => Err(Refusal::of(tenant, 9002327, &[])),
-        (Some(Platform::Web) | None, false) => Err(Refusal::of(tenant, 7000218, &[])),
-        _ => Ok(()),
+        || authorization.is_some();
+    match platform {
+        Some(Platform::Native) if brings => Err(Refusal::of(tenant, 700025, &[])),
+        Some(Platform::Native) if origin.is_some() => Err(Refusal::of(tenant, 9002326, &[])),
+        Some(Platform::Native) => Ok(()),
+        Some(Platform::Spa) if origin.is_none() => Err(Refusal::of(tenant, 9002327, &[])),
+        Some(Platform::Spa) => Ok(()),
+        Some(Platform::Web) | None => {
+            app::check_secret(tenant, client, app::secret(form, authorization).as_deref())
+        }
     }
 }
 
-fn grant(tenant: &Tenant, incomer: &Incomer, name: &str) -> Result<Grant, Refusal> {
-    let form = &Incomer::fields(&String::from_utf8_lossy(&incomer.body));
+/// An application signs in as itself.
+fn by_secret(
+    tenant: &Tenant,
+    incomer: &Incomer,
+    form: &BTreeMap<String, String>,
+    name: &str,
+) -> Result<serde_json::Value, Refusal> {
+    let client = known_client(tenant, form, name)?;
+    struck(
+        tenant,
+        SignIn {
+            place: Place::Token,
+            user: None,
+            stepped_up: false,
+        },
+    )?;
+    app::token(tenant, form, name, &client, incomer.header("authorization"))
+}
+
+fn grant(
+    tenant: &Tenant,
+    incomer: &Incomer,
+    form: &BTreeMap<String, String>,
+    name: &str,
+) -> Result<Grant, Refusal> {
     let client = known_client(tenant, form, name)?;
     let foreign = matches!(tenant.authority(name), Authority::Other(_));
     let prove = |platform| {
-        let has_authorization = incomer.header("authorization").is_some();
-        proof(
-            tenant,
-            form,
-            incomer.header("origin"),
-            has_authorization,
-            platform,
-        )
+        let proofs = (incomer.header("origin"), incomer.header("authorization"));
+        proof(tenant, form, proofs, &client.id, platform)
     };
     let field = |key: &str| field(form, key);
     let needed = |key: &str| needed(tenant, form, key);

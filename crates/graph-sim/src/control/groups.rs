@@ -1,5 +1,6 @@
 //! `/_sim/groups`: groups and who is in them.
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::Reply;
@@ -8,6 +9,7 @@ use super::error::ControlError;
 use super::people::{find_live, rename_assignments};
 use crate::directory::{Directory, GroupKind, group_object, nickname};
 use crate::graph::stamp;
+use crate::members::Members;
 use crate::state::{Group, Object, State};
 use crate::tenant::Tenant;
 
@@ -55,7 +57,7 @@ fn find(state: &State, key: &str) -> Result<String, ControlError> {
 fn find_member(state: &State, directory: &Directory, key: &str) -> Result<String, ControlError> {
     if directory.person(key.trim()).is_some() {
         let person = find_live(directory, key)?;
-        return Ok(person["id"].as_str().unwrap_or_default().to_owned());
+        return Ok(person.id().to_owned());
     }
     find(state, key).map_err(|_| {
         ControlError::new(
@@ -71,12 +73,13 @@ fn find_member(state: &State, directory: &Directory, key: &str) -> Result<String
 /// A group with the number of its members.
 fn shown(directory: &Directory, state: &State, group: &Group) -> Value {
     let mut json = group.object.json.clone();
-    json["memberCount"] = json!(members_of(directory, state, group).len());
+    let exists = |member: &&str| directory.user(member).is_some() || state.groups.contains_key(*member);
+    json["memberCount"] = json!(group.members.iter().filter(exists).count());
     json
 }
 
 fn members_of(directory: &Directory, state: &State, group: &Group) -> Vec<Value> {
-    let of = |member: &String| {
+    let of = |member: &str| {
         if let Some(person) = directory.user(member) {
             return Some(json!({
                 "id": member, "type": "User", "displayName": person["displayName"],
@@ -146,14 +149,11 @@ pub(super) fn create(tenant: &Tenant, body: &[u8]) -> Reply {
     let name = checked_name(&fields)?;
     let description = description(&fields)?;
     let mut state = tenant.state.lock();
-    let mut members = Vec::new();
+    let mut members = Members::default();
     if fields.0.get("members").is_some_and(|given| *given != json!([])) {
         let directory = tenant.directory();
         for key in fields.texts("members", EXAMPLE)? {
-            let member = find_member(&state, &directory, key)?;
-            if !members.contains(&member) {
-                members.push(member);
-            }
+            members.push(find_member(&state, &directory, key)?);
         }
     }
     let id = state.new_id(tenant.seed, "group");
@@ -169,7 +169,7 @@ pub(super) fn create(tenant: &Tenant, body: &[u8]) -> Reply {
         object: Object::new(object, None),
         members,
     };
-    state.groups.insert(id.clone(), group);
+    state.note_group(tenant.now(), &id, group);
     reply(tenant, &state, 201, &id)
 }
 
@@ -191,6 +191,7 @@ pub(super) fn change(tenant: &Tenant, key: &str, body: &[u8]) -> Reply {
             group.object.json["description"] = json!(words);
         }
     }
+    state.changes.group(tenant.now(), &id);
     if let Some(name) = name {
         rename_assignments(&mut state, &id, &json!(name));
     }
@@ -202,14 +203,19 @@ pub(super) fn delete(tenant: &Tenant, key: &str) -> Reply {
     let mut state = tenant.state.lock();
     let id = find(&state, key)?;
     let gone = state.groups.shift_remove(&id);
-    forget(&mut state, &id);
+    state.changes.group(tenant.now(), &id);
+    forget(&mut state, &id, tenant.now());
     Ok((200, json!({"deleted": gone.map(|group| group.object.json)})))
 }
 
 /// Takes a person or group out of every group and every application.
-pub(super) fn forget(state: &mut State, id: &str) {
-    for group in state.groups.values_mut() {
-        group.members.retain(|member| member != id);
+pub(super) fn forget(state: &mut State, id: &str, now: Timestamp) {
+    let groups = state.groups.iter_mut();
+    let left: Vec<String> = groups
+        .filter_map(|(group, own)| own.members.remove(id).then(|| group.clone()))
+        .collect();
+    for group in left {
+        state.changes.membership(now, &group, id, false);
     }
     state
         .assignments
@@ -262,13 +268,15 @@ pub(super) fn add_members(tenant: &Tenant, key: &str, body: &[u8]) -> Reply {
     let (mut added, mut already) = (Vec::new(), Vec::new());
     if let Some(group) = state.groups.get_mut(&id) {
         for member in found {
-            if group.members.contains(&member) {
-                already.push(member);
-            } else {
-                group.members.push(member.clone());
+            if group.members.push(member.as_str()) {
                 added.push(member);
+            } else {
+                already.push(member);
             }
         }
+    }
+    for member in &added {
+        state.changes.membership(tenant.now(), &id, member, true);
     }
     Ok((200, json!({"groupId": id, "added": added, "already": already})))
 }
@@ -279,18 +287,13 @@ pub(super) fn remove_member(tenant: &Tenant, key: &str, member: &str) -> Reply {
     check_assigned(&state, &id)?;
     let found = find_member(&state, &tenant.directory(), member)?;
     let group = state.groups.get_mut(&id);
-    let at = group
-        .as_ref()
-        .and_then(|group| group.members.iter().position(|one| *one == found));
-    match (group, at) {
-        (Some(group), Some(at)) => {
-            group.members.remove(at);
-            Ok((200, json!({"groupId": id, "removed": [found]})))
-        }
-        _ => Err(
-            ControlError::new(404, "notAMember", format!("`{member}` is not in `{key}`"))
-                .why("Only direct members can be removed.")
-                .fix("GET /_sim/groups/{group}/members lists them."),
-        ),
+    if group.is_some_and(|group| group.members.remove(&found)) {
+        state.changes.membership(tenant.now(), &id, &found, false);
+        return Ok((200, json!({"groupId": id, "removed": [found]})));
     }
+    Err(
+        ControlError::new(404, "notAMember", format!("`{member}` is not in `{key}`"))
+            .why("Only direct members can be removed.")
+            .fix("GET /_sim/groups/{group}/members lists them."),
+    )
 }

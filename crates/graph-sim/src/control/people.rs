@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::body::Fields;
 use super::error::ControlError;
 use super::{Reply, dynamic, person};
-use crate::directory::{Directory, is_deleted};
+use crate::directory::{Directory, Person, fold};
 use crate::graph::stamp;
 use crate::state::{ChangedPerson, PeopleChanges, State};
 use crate::tenant::Tenant;
@@ -16,7 +16,7 @@ use crate::tenant::Tenant;
 const EXAMPLE: &str = r#"{"givenName": "Ida", "surname": "Dahl", "department": "Sales"}"#;
 
 /// A person by id or user principal name, also one in the recycle bin.
-pub(super) fn find<'d>(directory: &'d Directory, key: &str) -> Result<&'d Value, ControlError> {
+pub(super) fn find<'d>(directory: &'d Directory, key: &str) -> Result<&'d Person, ControlError> {
     directory.person(key.trim()).ok_or_else(|| {
         ControlError::new(404, "unknownPerson", format!("There is no person `{key}`"))
             .why("Nobody in the directory or its recycle bin has this id or user principal name.")
@@ -25,9 +25,9 @@ pub(super) fn find<'d>(directory: &'d Directory, key: &str) -> Result<&'d Value,
 }
 
 /// As [`find`], but not from the recycle bin.
-pub(super) fn find_live<'d>(directory: &'d Directory, key: &str) -> Result<&'d Value, ControlError> {
+pub(super) fn find_live<'d>(directory: &'d Directory, key: &str) -> Result<&'d Person, ControlError> {
     let person = find(directory, key)?;
-    if is_deleted(person) {
+    if person.is_deleted() {
         return Err(
             ControlError::new(409, "deletedPerson", format!("`{key}` is deleted"))
                 .why("Who is in the recycle bin can only be restored or deleted permanently.")
@@ -38,11 +38,11 @@ pub(super) fn find_live<'d>(directory: &'d Directory, key: &str) -> Result<&'d V
 }
 
 /// A person with the manager's user principal name.
-pub(super) fn shown(directory: &Directory, person: &Value) -> Value {
-    let mut person = person.clone();
-    let manager = person["id"].as_str().and_then(|id| directory.manager(id));
-    person["manager"] = manager.map_or(Value::Null, |manager| manager["userPrincipalName"].clone());
-    person
+pub(super) fn shown(directory: &Directory, person: &Person) -> Value {
+    let manager = person.manager.as_deref().and_then(|id| directory.user(id));
+    let mut json = person.to_json();
+    json["manager"] = json!(manager.map(|manager| manager.text("userPrincipalName")));
+    json
 }
 
 pub(super) fn list(tenant: &Tenant, query: &BTreeMap<String, String>) -> Reply {
@@ -57,20 +57,14 @@ pub(super) fn list(tenant: &Tenant, query: &BTreeMap<String, String>) -> Reply {
         );
     }
     let deleted = query.get("deleted").is_some_and(|value| value == "true");
-    let search = query
-        .get("search")
-        .map(|text| text.to_lowercase())
-        .unwrap_or_default();
+    let search = query.get("search").map(|text| fold(text)).unwrap_or_default();
     let directory = tenant.directory();
     let people: Vec<Value> = directory
         .people()
-        .iter()
-        .filter(|person| is_deleted(person) == deleted)
+        .filter(|person| person.is_deleted() == deleted)
         .filter(|person| {
-            ["displayName", "userPrincipalName"].iter().any(|name| {
-                let text = person[*name].as_str().unwrap_or_default();
-                text.to_lowercase().contains(&search)
-            })
+            let names = ["displayName", "userPrincipalName"];
+            names.iter().any(|name| fold(person.text(name)).contains(&search))
         })
         .map(|person| shown(&directory, person))
         .collect();
@@ -103,9 +97,10 @@ pub(super) fn change(tenant: &Tenant, key: &str, body: &[u8]) -> Reply {
     let Fields(given) = Fields::read(body, r#"{"department": "Sales", "jobTitle": null}"#)?;
     let mut state = tenant.state.lock();
     let directory = tenant.directory();
-    let mut changed = find_live(&directory, key)?.clone();
-    let id = changed["id"].as_str().unwrap_or_default().to_owned();
-    let mut manager = directory.manager_id(&id).map(str::to_owned);
+    let person = find_live(&directory, key)?;
+    let id = person.id().to_owned();
+    let mut changed = person.to_json();
+    let mut manager = person.manager.as_deref().map(str::to_owned);
     apply(&directory, &mut changed, &mut manager, &given)?;
     if manager.as_deref() == Some(&id) {
         return Err(
@@ -154,7 +149,7 @@ fn apply(
             ("manager", Value::Null) => *manager = None,
             ("manager", Value::String(key)) => {
                 let found = find_live(directory, key)?;
-                *manager = found["id"].as_str().map(str::to_owned);
+                *manager = Some(found.id().to_owned());
             }
             ("manager", other) => {
                 return Err(ControlError::bad("badValue", "This is no value for `manager`")
@@ -170,7 +165,8 @@ fn apply(
 /// Keeps a changed person, and what follows from it: dynamic groups, the name on assignments.
 pub(super) fn store(tenant: &Tenant, state: &mut State, person: Value, manager: Option<String>) -> Value {
     let id = person["id"].as_str().unwrap_or_default().to_owned();
-    dynamic::settle(state, &id, &person);
+    dynamic::settle(state, &Person::from_json(&person, None), tenant.now());
+    state.changes.user(tenant.now(), &id);
     rename_assignments(state, &id, &person["displayName"]);
     let changed = ChangedPerson {
         json: person,

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::body::quoted;
 use super::error::ControlError;
-use crate::directory::{Directory, INITIAL_DOMAIN, nickname};
+use crate::directory::{Directory, INITIAL_DOMAIN, Person, nickname};
 use crate::tenant::DOMAIN;
 
 /// What a value has to be.
@@ -47,10 +47,17 @@ const ATTRIBUTES: [(&str, Kind); 26] = [
     ("userPrincipalName", Kind::Name),
     ("userType", Kind::UserType),
 ];
-const READ_ONLY: [&str; 4] = [
+const READ_ONLY: [&str; 11] = [
     "id",
+    "assignedLicenses",
     "createdDateTime",
+    "creationType",
     "deletedDateTime",
+    "employeeHireDate",
+    "externalUserState",
+    "onPremisesImmutableId",
+    "onPremisesSamAccountName",
+    "onPremisesSecurityIdentifier",
     "onPremisesSyncEnabled",
 ];
 /// No text of a person is longer.
@@ -152,11 +159,11 @@ fn check_upn(upn: &str) -> Result<(), ControlError> {
 
 /// Refuses a user principal name that someone else has, also someone in the recycle bin.
 pub(super) fn check_free(directory: &Directory, upn: &str, id: &str) -> Result<(), ControlError> {
-    match directory.person(upn).filter(|other| other["id"] != id) {
+    match directory.person(upn).filter(|other| other.id() != id) {
         None => Ok(()),
         Some(other) => Err(
             ControlError::new(409, "userPrincipalNameTaken", format!("`{upn}` is taken"))
-                .why(if crate::directory::is_deleted(other) {
+                .why(if other.is_deleted() {
                     "A deleted person has it.".to_owned()
                 } else {
                     format!("{} has it.", other["displayName"])
@@ -168,8 +175,8 @@ pub(super) fn check_free(directory: &Directory, upn: &str, id: &str) -> Result<(
 
 /// A person with nothing but an id.
 pub(super) fn blank(id: &str, created: &str) -> Value {
-    let mut person =
-        json!({"id": id, "createdDateTime": created, "deletedDateTime": null, "onPremisesSyncEnabled": null});
+    let mut person = Person::new(id).to_json();
+    person["createdDateTime"] = json!(created);
     for (name, kind) in ATTRIBUTES {
         person[name] = match kind {
             Kind::Bool => json!(true),

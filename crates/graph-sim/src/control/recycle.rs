@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::error::ControlError;
 use super::people::{find, find_live, store};
 use super::{Reply, groups};
-use crate::directory::is_deleted;
+use crate::directory::Person;
 use crate::graph::stamp;
 use crate::state::{PeopleChanges, State};
 use crate::tenant::Tenant;
@@ -36,14 +36,14 @@ pub(super) fn delete(tenant: &Tenant, key: &str, query: &BTreeMap<String, String
     };
     let mut state = tenant.state.lock();
     let directory = tenant.directory();
-    let mut person = if permanent {
+    let found = if permanent {
         find(&directory, key)
     } else {
         find_live(&directory, key)
-    }?
-    .clone();
-    let id = person["id"].as_str().unwrap_or_default().to_owned();
-    let manager = directory.manager_id(&id).map(str::to_owned);
+    }?;
+    let id = found.id().to_owned();
+    let mut person = found.to_json();
+    let manager = found.manager.as_deref().map(str::to_owned);
     drop(directory);
     if permanent {
         purge(tenant, &mut state, vec![id]);
@@ -56,18 +56,16 @@ pub(super) fn delete(tenant: &Tenant, key: &str, query: &BTreeMap<String, String
 pub(super) fn restore(tenant: &Tenant, key: &str) -> Reply {
     let mut state = tenant.state.lock();
     let directory = tenant.directory();
-    let mut person = find(&directory, key)?.clone();
-    if !is_deleted(&person) {
+    let found = find(&directory, key)?;
+    if !found.is_deleted() {
         return Err(
             ControlError::new(409, "notDeleted", format!("`{key}` is not deleted"))
                 .why("Only who is in the recycle bin can be restored.")
                 .fix("GET /_sim/people?deleted=true lists the recycle bin."),
         );
     }
-    let manager = person["id"]
-        .as_str()
-        .and_then(|id| directory.manager_id(id))
-        .map(str::to_owned);
+    let mut person = found.to_json();
+    let manager = found.manager.as_deref().map(str::to_owned);
     drop(directory);
     person["deletedDateTime"] = Value::Null;
     Ok((200, store(tenant, &mut state, person, manager)))
@@ -76,7 +74,7 @@ pub(super) fn restore(tenant: &Tenant, key: &str) -> Reply {
 /// Takes everyone away for good whose time in the recycle bin is over.
 pub(crate) fn purge_expired(tenant: &Tenant) {
     let now = tenant.now();
-    let is_over = |person: &&Value| {
+    let is_over = |person: &&Person| {
         person["deletedDateTime"]
             .as_str()
             .and_then(|text| text.parse::<Timestamp>().ok())
@@ -85,10 +83,9 @@ pub(crate) fn purge_expired(tenant: &Tenant) {
     let mut state = tenant.state.lock();
     let over: Vec<String> = tenant
         .directory()
-        .people()
-        .iter()
+        .deleted()
         .filter(is_over)
-        .filter_map(|person| person["id"].as_str().map(str::to_owned))
+        .map(|person| person.id().to_owned())
         .collect();
     if !over.is_empty() {
         purge(tenant, &mut state, over);
@@ -99,7 +96,8 @@ pub(crate) fn purge_expired(tenant: &Tenant) {
 fn purge(tenant: &Tenant, state: &mut State, ids: Vec<String>) {
     let mut change = PeopleChanges::default();
     for id in ids {
-        groups::forget(state, &id);
+        groups::forget(state, &id, tenant.now());
+        state.changes.user(tenant.now(), &id);
         state.people.changed.shift_remove(&id);
         state.people.purged.insert(id.clone());
         change.purged.insert(id);

@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 use super::Reply;
 use super::error::ControlError;
 use crate::persist;
+use crate::schedule;
 use crate::state::{State, is_secret};
 use crate::tenant::Tenant;
-use crate::{directory, schedule};
 
 /// The document of the state file.
 pub(super) fn get(tenant: &Tenant) -> Reply {
@@ -56,7 +56,7 @@ pub(super) async fn put(tenant: &Arc<Tenant>, body: &[u8]) -> Reply {
             "now": tenant.now().to_string(),
             "applications": state.applications.len(),
             "jobs": state.jobs.len(),
-            "people": tenant.directory().users().count(),
+            "people": tenant.directory().user_count(),
             "groups": state.groups.len(),
         }),
     ))
@@ -71,9 +71,7 @@ async fn replace(tenant: &Arc<Tenant>, mut loaded: State) {
     for job in jobs {
         turns.push(tenant.runner.turn(&job).lock_owned().await);
     }
-    let (users, groups) = tenant.size;
-    let mut people = directory::generate(tenant.seed, users, groups).directory;
-    people.apply(&loaded.people);
+    let people = tenant.people_of(&mut loaded);
     {
         let mut state = tenant.state.lock();
         keep_secrets(&state, &mut loaded);

@@ -1,7 +1,6 @@
 //! Who can sign in.
 
-use serde_json::Value;
-
+use super::person::Person;
 use super::random::Random;
 use crate::roles;
 
@@ -44,13 +43,13 @@ const WORDS: [&str; 40] = [
     "cinder", "drift", "ember", "fjord", "glacier", "hazel", "island", "kelp", "linen",
 ];
 
-pub(super) fn from_people(seed: u64, people: &[Value]) -> Vec<Account> {
+pub(super) fn from_people(seed: u64, people: &[Person]) -> Vec<Account> {
     ACCOUNTS
         .iter()
         .zip(people)
         .enumerate()
         .map(|(index, ((.., roles), person))| {
-            let text = |key: &str| person[key].as_str().unwrap_or_default().to_owned();
+            let text = |key: &str| person.text(key).to_owned();
             let mut random = Random::new(seed ^ (0xACC0 + index as u64) << 20);
             let words: Vec<&str> = (0..4).map(|_| *random.pick(&WORDS)).collect();
             Account {

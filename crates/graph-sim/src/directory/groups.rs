@@ -1,12 +1,16 @@
 //! The groups of a tenant.
 
+use std::sync::Arc;
+
 use indexmap::IndexMap;
 use serde_json::{Value, json};
 
 use super::accounts::ACCOUNTS;
 use super::names::{CULTURES, DEPARTMENTS};
 use super::people::SOREN;
+use super::person::Person;
 use super::random::Random;
+use super::special_groups;
 use crate::state::{Group, Object};
 use crate::tenant::DOMAIN;
 
@@ -31,32 +35,45 @@ pub(crate) enum Kind {
     Security,
     Dynamic(&'static str),
     Microsoft365,
+    DynamicMicrosoft365(&'static str),
     Distribution,
+    MailSecurity,
 }
 
-pub(super) fn generate(seed: u64, count: usize, users: &[Value]) -> IndexMap<String, Group> {
+/// A group before it gets its members' places: what its id is made of, and how it is shown.
+pub(super) struct Made {
+    pub(super) key: String,
+    pub(super) name: String,
+    pub(super) description: &'static str,
+    pub(super) kind: Kind,
+    pub(super) members: Vec<Arc<str>>,
+    /// Properties that differ from what groups of this kind have.
+    pub(super) besides: &'static [(&'static str, bool)],
+}
+
+pub(super) fn generate(seed: u64, count: usize, users: &[Person]) -> IndexMap<String, Group> {
     let sms2go = sms2go_people(seed, users);
-    let by = |test: &dyn Fn(&Value) -> bool| -> Vec<String> {
-        users.iter().filter(|u| test(u)).filter_map(id_of).collect()
+    let by = |test: &dyn Fn(&Person) -> bool| -> Vec<Arc<str>> {
+        users.iter().filter(|u| test(u)).map(Person::shared_id).collect()
     };
     let department =
-        |name: &'static str| by(&move |u: &Value| u["department"] == name && u["userType"] == "Member");
-    let mut all: Vec<(String, &str, Kind, Vec<String>)> = Vec::new();
+        |name: &'static str| by(&move |u: &Person| u["department"] == name && u["userType"] == "Member");
+    let mut all: Vec<Made> = Vec::new();
     for (at, name) in SMS2GO.iter().enumerate() {
         let members = sms2go
             .iter()
             .enumerate()
             .filter(|(i, _)| in_sms2go_group(at, *i))
-            .map(|(_, id)| id.clone())
+            .map(|(_, id)| Arc::clone(id))
             .collect();
-        all.push((
-            (*name).to_owned(),
+        all.push(made(
+            name,
             "Gives a role or right in SMS2GO",
             Kind::Security,
             members,
         ));
     }
-    let plain: [(&str, &str, Kind, Vec<String>); 12] = [
+    let plain: [(&str, &str, Kind, Vec<Arc<str>>); 12] = [
         (
             "All Staff",
             "Everyone who is not a guest",
@@ -99,7 +116,7 @@ pub(super) fn generate(seed: u64, count: usize, users: &[Value]) -> IndexMap<Str
             Kind::Security,
             by(&|u| u["department"] == "Management")
                 .into_iter()
-                .chain([group_id(seed, "Finance")])
+                .chain([group_id(seed, "Finance").into()])
                 .collect(),
         ),
         ("Fire Wardens Aarhus", "Nobody yet", Kind::Security, Vec::new()),
@@ -128,48 +145,66 @@ pub(super) fn generate(seed: u64, count: usize, users: &[Value]) -> IndexMap<Str
     all.extend(
         plain
             .into_iter()
-            .map(|(name, description, kind, members)| (name.to_owned(), description, kind, members)),
+            .map(|(name, description, kind, members)| made(name, description, kind, members)),
     );
+    for (name, property) in [("IT", IS_ROLE_ASSIGNABLE), ("HR", IS_FROM_PREMISES)] {
+        if let Some(group) = all.iter_mut().find(|group| group.name == name) {
+            group.besides = property;
+        }
+    }
+    if count > all.len() {
+        all.extend(special_groups::generate(seed, users));
+    }
     let mut random = Random::new(seed ^ 0x6 << 40);
     for number in all.len()..count {
         let (department, _) = random.pick(&DEPARTMENTS);
         let city = random.pick(&CULTURES).city;
-        let members = (0..1 + random.below(25)).filter_map(|_| id_of(random.pick(users)));
-        let mut members: Vec<String> = members.collect();
+        let members = (0..1 + random.below(25)).map(|_| random.pick(users).shared_id());
+        let mut members: Vec<Arc<str>> = members.collect();
         members.sort();
         members.dedup();
-        all.push((
-            format!("Team {:04} - {department} {city}", number + 1),
-            "A team",
-            Kind::Security,
-            members,
-        ));
+        let name = format!("Team {:04} - {department} {city}", number + 1);
+        all.push(made(&name, "A team", Kind::Security, members));
     }
     // What is nested must exist: a shortened list leaves it out.
     all.truncate(count);
-    let finance = group_id(seed, "Finance");
-    let has_finance = all.iter().any(|(name, ..)| name == "Finance");
+    let ids: Vec<String> = all.iter().map(|group| group_id(seed, &group.key)).collect();
+    let nested: std::collections::HashSet<&str> = ids.iter().map(String::as_str).collect();
+    let people: std::collections::HashSet<&str> = users.iter().map(Person::id).collect();
     all.into_iter()
-        .map(|(name, description, kind, mut members)| {
-            members.retain(|member| has_finance || *member != finance);
-            let id = group_id(seed, &name);
-            let object = group_object(&id, &name, Some(description), kind, &ascii(&name));
-            (
-                id,
-                Group {
-                    object: Object::new(object, None),
-                    members,
-                },
-            )
+        .zip(&ids)
+        .map(|(group, id)| {
+            let nickname = ascii(&group.name);
+            let mut object = group_object(id, &group.name, Some(group.description), group.kind, &nickname);
+            for (name, value) in group.besides {
+                object[*name] = json!(value);
+            }
+            let there = |member: &Arc<str>| people.contains(&**member) || nested.contains(&**member);
+            let members = group.members.into_iter().filter(there).collect();
+            let object = Object::new(object, None);
+            (id.clone(), Group { object, members })
         })
         .collect()
 }
 
-fn id_of(user: &Value) -> Option<String> {
-    user["id"].as_str().map(str::to_owned)
+/// Roles can be given to it; then it can hold no groups and follow no rule.
+pub(super) const IS_ROLE_ASSIGNABLE: &[(&str, bool)] = &[("isAssignableToRole", true)];
+/// It is kept in step with an Active Directory on the company's own premises.
+pub(super) const IS_FROM_PREMISES: &[(&str, bool)] = &[("onPremisesSyncEnabled", true)];
+
+/// A group whose id is made of its name.
+pub(super) fn made(name: &str, description: &'static str, kind: Kind, members: Vec<Arc<str>>) -> Made {
+    Made {
+        key: name.to_owned(),
+        name: name.to_owned(),
+        description,
+        kind,
+        members,
+        besides: &[],
+    }
 }
 
-fn group_id(seed: u64, name: &str) -> String {
+pub(super) fn group_id(seed: u64, name: &str) -> String {
     super::id(seed, "group", name)
 }
 
@@ -178,8 +213,8 @@ fn ascii(name: &str) -> String {
 }
 
 /// Søren Holm first, then others who have everything SMS2GO reads, in an order of the seed.
-fn sms2go_people(seed: u64, users: &[Value]) -> Vec<String> {
-    let complete = |user: &&Value| {
+fn sms2go_people(seed: u64, users: &[Person]) -> Vec<Arc<str>> {
+    let complete = |user: &&Person| {
         user["accountEnabled"] == true
             && user["userType"] == "Member"
             && ["givenName", "surname", "displayName", "department", "mail"]
@@ -190,17 +225,17 @@ fn sms2go_people(seed: u64, users: &[Value]) -> Vec<String> {
                         .is_some_and(|v| !v.is_empty() && v.trim() == v)
                 })
     };
-    let mut people: Vec<String> = users
+    let mut people: Vec<Arc<str>> = users
         .iter()
         .skip(ACCOUNTS.len() + 1)
         .filter(complete)
-        .filter_map(id_of)
+        .map(Person::shared_id)
         .collect();
     Random::new(seed ^ 0x5 << 32).shuffle(&mut people);
     people.truncate((users.len() * SMS2GO_PEOPLE_OF_100 / 100).saturating_sub(1));
     users
         .get(SOREN)
-        .and_then(id_of)
+        .map(Person::shared_id)
         .into_iter()
         .chain(people)
         .collect()
@@ -228,11 +263,12 @@ pub(crate) fn group_object(
     kind: Kind,
     nickname: &str,
 ) -> Value {
-    let mail_enabled = matches!(kind, Kind::Microsoft365 | Kind::Distribution);
+    let mail_enabled = !matches!(kind, Kind::Security | Kind::Dynamic(_));
     let (types, rule) = match kind {
         Kind::Dynamic(rule) => (json!(["DynamicMembership"]), json!(rule)),
         Kind::Microsoft365 => (json!(["Unified"]), Value::Null),
-        Kind::Security | Kind::Distribution => (json!([]), Value::Null),
+        Kind::DynamicMicrosoft365(rule) => (json!(["DynamicMembership", "Unified"]), json!(rule)),
+        Kind::Security | Kind::Distribution | Kind::MailSecurity => (json!([]), Value::Null),
     };
     let mail = mail_enabled.then(|| format!("{nickname}@{DOMAIN}"));
     json!({
@@ -255,7 +291,7 @@ pub(crate) fn group_object(
         "preferredLanguage": null,
         "proxyAddresses": mail.iter().map(|m| format!("SMTP:{m}")).collect::<Vec<_>>(),
         "renewedDateTime": "2023-03-01T09:00:00Z",
-        "securityEnabled": matches!(kind, Kind::Security | Kind::Dynamic(_)),
+        "securityEnabled": matches!(kind, Kind::Security | Kind::Dynamic(_) | Kind::MailSecurity),
         "securityIdentifier": null,
         "theme": null,
         "visibility": null,

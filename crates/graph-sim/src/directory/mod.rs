@@ -1,26 +1,44 @@
 //! The people and groups of a tenant, made from a seed.
 //!
 //! **Invariant:** same seed and numbers, same people, groups, passwords and ids, on every machine.
+//! **Invariant:** a person's place never changes and is never given again while the tenant runs, so pages can go by it.
 
 mod accounts;
 mod groups;
+mod index;
+mod mess;
 mod names;
 mod people;
+mod person;
+mod places;
 mod random;
+mod rule;
+mod special_groups;
+mod words;
+mod world;
 
-use std::collections::HashMap;
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use indexmap::IndexMap;
-use serde_json::Value;
+use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
 pub(crate) use accounts::Account;
 pub(crate) use groups::{Kind as GroupKind, group_object};
+pub(crate) use index::{Found, SEARCHED};
 pub(crate) use people::INITIAL_DOMAIN;
+pub(crate) use person::{Person, name_of, slot};
+pub(crate) use random::Random;
+pub(crate) use rule::Rule;
+pub(crate) use words::{Wanted, begins, fold, order, same};
 
 use crate::state::{Group, PeopleChanges};
+use index::Index;
+use places::{Keys, Places};
 
 /// What is made from a seed.
+#[derive(Clone)]
 pub(crate) struct Made {
     pub(crate) tenant_id: String,
     pub(crate) directory: Directory,
@@ -29,98 +47,199 @@ pub(crate) struct Made {
 }
 
 /// The people, those in the recycle bin included, in the order in which they came.
+///
+/// A copy shares everybody with the original, and a change copies what it changes: readers keep the state they began with.
 #[derive(Clone)]
 pub(crate) struct Directory {
-    people: Vec<Value>,
-    by_id: HashMap<String, usize>,
-    by_upn: HashMap<String, usize>,
-    /// Person to manager, both ids.
-    managers: HashMap<String, String>,
+    people: Places<Person>,
+    by_id: Keys,
+    by_upn: Keys,
+    /// Who is in the recycle bin, by place.
+    deleted: Arc<BTreeSet<usize>>,
+    /// How many are not.
+    live: usize,
+    index: Index,
+    /// Places of who is not in the recycle bin, by display name.
+    by_name: Arc<Vec<u32>>,
 }
 
 impl Directory {
-    fn new(people: Vec<Value>, managers: HashMap<String, String>) -> Self {
+    fn new(people: impl IntoIterator<Item = Person>) -> Self {
         let mut directory = Self {
-            people,
-            by_id: HashMap::new(),
-            by_upn: HashMap::new(),
-            managers,
+            people: Places::new(),
+            by_id: Keys::new(),
+            by_upn: Keys::new(),
+            deleted: Arc::default(),
+            live: 0,
+            index: Index::default(),
+            by_name: Arc::default(),
         };
-        directory.index();
+        for person in people {
+            let place = directory.people.push(Arc::new(person));
+            directory.enter(place);
+        }
+        directory.index = Index::new(directory.people.from(0));
+        let mut names: Vec<(String, u32)> = directory
+            .users_from(0)
+            .map(|(place, person)| (fold(person.text("displayName")), small(place)))
+            .collect();
+        names.sort_unstable();
+        directory.by_name = Arc::new(names.into_iter().map(|(_, place)| place).collect());
         directory
     }
 
-    fn index(&mut self) {
-        let key = |user: &Value, name: &str| user[name].as_str().unwrap_or_default().to_owned();
-        let people = || self.people.iter().enumerate();
-        let by_id = people().map(|(i, u)| (key(u, "id"), i)).collect();
-        let by_upn = people()
-            .map(|(i, u)| (key(u, "userPrincipalName").to_lowercase(), i))
-            .collect();
-        (self.by_id, self.by_upn) = (by_id, by_upn);
+    /// Notes the keys of who is at this place.
+    fn enter(&mut self, place: usize) {
+        let Some(person) = self.people.get(place).cloned() else {
+            return;
+        };
+        self.by_id.insert(person.shared_id(), place);
+        let upn = person.text("userPrincipalName");
+        if !upn.is_empty() {
+            let key = match &person["userPrincipalName"] {
+                person::Cell::Text(upn) if *fold(upn) == **upn => Arc::clone(upn),
+                _ => fold(upn).as_str().into(),
+            };
+            self.by_upn.insert(key, place);
+        }
+        if person.is_deleted() {
+            Arc::make_mut(&mut self.deleted).insert(place);
+        } else {
+            self.live += 1;
+        }
     }
 
-    /// Who is in the directory and not in its recycle bin.
-    pub(crate) fn users(&self) -> impl Iterator<Item = &Value> {
-        self.people.iter().filter(|person| !is_deleted(person))
+    /// Takes the keys of who is at this place away.
+    fn leave(&mut self, place: usize) {
+        let Some(person) = self.people.get(place).cloned() else {
+            return;
+        };
+        self.by_id.remove(person.id(), place);
+        self.by_upn.remove(&fold(person.text("userPrincipalName")), place);
+        if person.is_deleted() {
+            Arc::make_mut(&mut self.deleted).remove(&place);
+        } else {
+            self.live -= 1;
+            let at = self.name_at(&fold(person.text("displayName")), place);
+            if self.by_name.get(at).copied() == Some(small(place)) {
+                Arc::make_mut(&mut self.by_name).remove(at);
+            }
+        }
+    }
+
+    /// Where this name at this place stands, or would stand, in the order of names.
+    fn name_at(&self, name: &str, place: usize) -> usize {
+        self.by_name.partition_point(|other| {
+            let other_name = self
+                .at(*other as usize)
+                .map_or("", |person| person.text("displayName"));
+            order(other_name, name)
+                .then((*other as usize).cmp(&place))
+                .is_lt()
+        })
+    }
+
+    fn put(&mut self, place: Option<usize>, person: Option<Person>) {
+        if let Some(place) = place {
+            self.leave(place);
+        }
+        let place = match (place, person) {
+            (Some(place), person) => {
+                self.people.set(place, person.map(Arc::new));
+                place
+            }
+            (None, Some(person)) => self.people.push(Arc::new(person)),
+            (None, None) => return,
+        };
+        self.enter(place);
+        if let Some(person) = self.at(place).filter(|person| !person.is_deleted()) {
+            let at = self.name_at(&fold(person.text("displayName")), place);
+            Arc::make_mut(&mut self.by_name).insert(at, small(place));
+        }
+        if self.index.touch(place) {
+            self.index = Index::new(self.people.from(0));
+        }
+    }
+
+    /// Who is in the directory and not in its recycle bin, from this place on, with their places.
+    pub(crate) fn users_from(&self, place: usize) -> impl Iterator<Item = (usize, &Person)> {
+        self.people.from(place).filter(|(_, person)| !person.is_deleted())
+    }
+
+    /// Who is in the directory and not in its recycle bin, by display name; those behind `after` alone, when it is given.
+    pub(crate) fn users_by_name<'d>(
+        &'d self,
+        after: Option<(&str, usize)>,
+        descending: bool,
+    ) -> Box<dyn Iterator<Item = (usize, &'d Person)> + 'd> {
+        let who = |place: &u32| Some((*place as usize, self.at(*place as usize)?));
+        if descending {
+            let end = after.map_or(self.by_name.len(), |(name, place)| self.name_at(name, place));
+            return Box::new(self.by_name.iter().take(end).rev().filter_map(who));
+        }
+        let start = after.map_or(0, |(name, place)| self.name_at(name, place + 1));
+        Box::new(self.by_name.iter().skip(start).filter_map(who))
+    }
+
+    /// How many are in the directory and not in its recycle bin.
+    pub(crate) fn user_count(&self) -> usize {
+        self.live
     }
 
     /// Everyone, those in the recycle bin included.
-    pub(crate) fn people(&self) -> &[Value] {
-        &self.people
+    pub(crate) fn people(&self) -> impl Iterator<Item = &Person> {
+        self.people.from(0).map(|(_, person)| person)
+    }
+
+    /// Who is in the recycle bin.
+    pub(crate) fn deleted(&self) -> impl Iterator<Item = &Person> {
+        self.deleted.iter().filter_map(|place| self.at(*place))
+    }
+
+    /// Who is at a place, also in the recycle bin.
+    pub(crate) fn at(&self, place: usize) -> Option<&Person> {
+        self.people.get(place).map(Arc::as_ref)
     }
 
     /// A person by id or user principal name; nobody from the recycle bin.
-    pub(crate) fn user(&self, key: &str) -> Option<&Value> {
-        self.person(key).filter(|person| !is_deleted(person))
+    pub(crate) fn user(&self, key: &str) -> Option<&Person> {
+        self.person(key).filter(|person| !person.is_deleted())
     }
 
     /// A person by id or user principal name, also from the recycle bin.
-    pub(crate) fn person(&self, key: &str) -> Option<&Value> {
-        let index = self
-            .by_id
-            .get(key)
-            .or_else(|| self.by_upn.get(&key.to_lowercase()))?;
-        self.people.get(*index)
+    pub(crate) fn person(&self, key: &str) -> Option<&Person> {
+        self.at(self.place(key)?)
     }
 
-    /// The manager of a person, both by id.
-    pub(crate) fn manager(&self, id: &str) -> Option<&Value> {
-        self.user(self.managers.get(id)?)
+    /// The place of a person by id or user principal name.
+    pub(crate) fn place(&self, key: &str) -> Option<usize> {
+        self.by_id.get(key).or_else(|| self.by_upn.get(&fold(key)))
     }
 
-    /// The id of the manager, whatever became of that person.
-    pub(crate) fn manager_id(&self, id: &str) -> Option<&str> {
-        self.managers.get(id).map(String::as_str)
+    /// Everyone, also in the recycle bin, in whom this is found.
+    pub(crate) fn find(&self, wanted: &Wanted) -> Found {
+        self.index.find(wanted, self.people.len(), |place| self.at(place))
     }
 
-    /// Makes these changes to people.
+    /// Makes these changes to people. Costs what it changes, not what there is.
     pub(crate) fn apply(&mut self, changes: &PeopleChanges) {
         for (id, changed) in &changes.changed {
-            match self.by_id.get(id).and_then(|index| self.people.get_mut(*index)) {
-                Some(person) => *person = changed.json.clone(),
-                None => self.people.push(changed.json.clone()),
-            }
-            match &changed.manager {
-                Some(manager) => self.managers.insert(id.clone(), manager.clone()),
-                None => self.managers.remove(id),
-            };
+            let person = Person::from_json(&changed.json, changed.manager.as_deref());
+            self.put(self.by_id.get(id), Some(person));
         }
-        self.people.retain(|person| {
-            person["id"]
-                .as_str()
-                .is_none_or(|id| !changes.purged.contains(id))
-        });
         for id in &changes.purged {
-            self.managers.remove(id);
+            self.put(self.by_id.get(id), None);
         }
-        self.index();
     }
 }
 
 /// Whether the person is in the recycle bin.
-pub(crate) fn is_deleted(person: &Value) -> bool {
-    !person["deletedDateTime"].is_null()
+pub(crate) fn is_deleted(person: &Person) -> bool {
+    person.is_deleted()
+}
+
+fn small(place: usize) -> u32 {
+    u32::try_from(place).unwrap_or(u32::MAX)
 }
 
 /// A name for mail and sign-in: the ASCII form of each word, joined. Empty when no word has one.
@@ -132,14 +251,14 @@ pub(crate) fn nickname(name: &str, joint: &str) -> String {
         .join(joint)
 }
 
-/// Makes a tenant.
-pub(crate) fn generate(seed: u64, users: usize, groups: usize) -> Made {
-    let people = people::generate(seed, users);
-    let accounts = accounts::from_people(seed, &people.users);
-    let groups = groups::generate(seed, groups, &people.users);
+/// Makes a tenant. Who is in its recycle bin was deleted some days before `made`.
+pub(crate) fn generate(seed: u64, users: usize, groups: usize, made: Timestamp) -> Made {
+    let people = people::generate(seed, users, made);
+    let accounts = accounts::from_people(seed, &people);
+    let groups = groups::generate(seed, groups, &people[..users.min(people.len())]);
     Made {
         tenant_id: id(seed, "tenant", ""),
-        directory: Directory::new(people.users, people.managers),
+        directory: Directory::new(people),
         groups,
         accounts,
     }
@@ -154,128 +273,4 @@ pub(crate) fn id(seed: u64, kind: &str, key: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use std::collections::BTreeSet;
-
-    fn sms2go_members(made: &Made) -> BTreeSet<String> {
-        made.groups
-            .values()
-            .filter(|g| {
-                g.object.json["displayName"]
-                    .as_str()
-                    .unwrap()
-                    .starts_with("SMS2GO - ")
-            })
-            .flat_map(|g| g.members.clone())
-            .collect()
-    }
-
-    #[test]
-    fn the_default_tenant_has_what_the_sms2go_guide_needs() {
-        let made = generate(1, 200, 20);
-        assert_eq!((made.directory.people.len(), made.groups.len()), (200, 20));
-        let names: Vec<&str> = made
-            .groups
-            .values()
-            .filter_map(|g| g.object.json["displayName"].as_str())
-            .collect();
-        for name in groups::SMS2GO {
-            assert!(names.contains(&name), "{name}");
-        }
-        let members = sms2go_members(&made);
-        assert_eq!(members.len(), 64);
-        for id in &members {
-            let user = made.directory.user(id).expect("members are people");
-            for property in ["givenName", "surname", "displayName", "department"] {
-                assert!(
-                    user[property].as_str().is_some_and(|v| !v.trim().is_empty()),
-                    "{property} of {user}"
-                );
-            }
-            assert_eq!(user["accountEnabled"], true);
-            assert_eq!(user["userType"], "Member");
-            assert!(!user["jobTitle"].as_str().unwrap_or_default().contains('🚀'));
-        }
-        let soren = made
-            .directory
-            .user("soren.holm@contoso.example")
-            .expect("Søren Holm exists");
-        assert_eq!(soren["displayName"], "Søren Holm");
-        let billing = made
-            .groups
-            .values()
-            .find(|g| g.object.json["displayName"] == "SMS2GO - Billing")
-            .unwrap();
-        assert!(
-            billing
-                .members
-                .contains(&soren["id"].as_str().unwrap().to_owned())
-        );
-    }
-
-    #[test]
-    fn names_are_of_many_scripts_and_sign_in_names_are_ascii_and_unique() {
-        let made = generate(1, 200, 20);
-        let all: String = made
-            .directory
-            .users()
-            .map(|u| u["displayName"].as_str().unwrap())
-            .collect();
-        for letter in ['ø', 'å', 'æ', 'ö', 'ü'] {
-            assert!(all.contains(letter), "{letter}");
-        }
-        assert!(
-            all.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)),
-            "a Japanese name"
-        );
-        assert_eq!(
-            made.directory
-                .users()
-                .filter(|u| u["jobTitle"].as_str().unwrap_or_default().contains('🚀'))
-                .count(),
-            1
-        );
-        let upns: BTreeSet<&str> = made
-            .directory
-            .users()
-            .map(|u| u["userPrincipalName"].as_str().unwrap())
-            .collect();
-        assert_eq!(upns.len(), 200);
-        assert!(upns.iter().all(|upn| upn.is_ascii()));
-        assert!(upns.iter().filter(|upn| upn.contains("#EXT#")).count() >= 3);
-        assert!(
-            made.directory
-                .users()
-                .filter(|u| u["accountEnabled"] == false)
-                .count()
-                >= 3
-        );
-        assert!(
-            made.directory
-                .users()
-                .filter(|u| u["department"].is_null())
-                .count()
-                >= 3
-        );
-    }
-
-    #[test]
-    fn the_same_seed_gives_the_same_tenant_and_another_seed_another() {
-        let (a, b, c) = (generate(7, 50, 12), generate(7, 50, 12), generate(8, 50, 12));
-        assert_eq!(a.tenant_id, b.tenant_id);
-        assert_eq!(a.directory.people, b.directory.people);
-        assert_eq!(a.accounts, b.accounts);
-        assert_ne!(a.tenant_id, c.tenant_id);
-        assert_ne!(a.directory.people, c.directory.people);
-    }
-
-    #[test]
-    fn small_and_big_tenants_can_be_made() {
-        for (users, groups) in [(20, 0), (20, 3), (20, 20), (10_000, 300)] {
-            let made = generate(3, users, groups);
-            assert_eq!((made.directory.people.len(), made.groups.len()), (users, groups));
-            assert_eq!(made.directory.by_upn.len(), users);
-        }
-    }
-}
+mod tests;

@@ -10,6 +10,7 @@ use super::chaos::Tries;
 use super::{Effect, Fault, Kind, SecretPolicy};
 use crate::auth::Place;
 use crate::auth::aadsts::{self, Aadsts};
+use crate::replication::Kind as ObjectKind;
 use crate::tenant::Lock;
 
 /// One fault, and how often it will still happen.
@@ -179,10 +180,10 @@ impl Faults {
         self.read().iter().filter_map(policies).collect()
     }
 
-    /// The replication delay the last such fault asks for.
-    pub(crate) fn replication(&self) -> Option<Duration> {
+    /// The replication delay the last fault about this kind of objects asks for; `None`: the last about all.
+    pub(crate) fn replication(&self, of: Option<ObjectKind>) -> Option<Duration> {
         self.last(|kind| match kind {
-            Kind::Replication(delay) => Some(*delay),
+            Kind::Replication(kind, delay) if *kind == of => Some(*delay),
             _ => None,
         })
     }
@@ -271,11 +272,11 @@ mod tests {
             "replication=7s".parse().unwrap(),
             "clock-skew=-90m".parse().unwrap(),
         ]);
-        assert_eq!(faults.replication(), Some(Duration::from_secs(7)));
+        assert_eq!(faults.replication(None), Some(Duration::from_secs(7)));
         assert_eq!(faults.clock_skew(), SignedDuration::from_mins(-90));
         assert_eq!(faults.role(), Some(None));
         faults.remove(&[0, 3]);
-        assert_eq!(faults.replication(), Some(Duration::from_secs(5)));
+        assert_eq!(faults.replication(None), Some(Duration::from_secs(5)));
         assert!(!faults.no_p1());
         assert_eq!(faults.list().len(), 3);
     }

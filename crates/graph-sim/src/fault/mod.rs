@@ -11,6 +11,7 @@ use std::time::Duration;
 use jiff::SignedDuration;
 
 use crate::auth::Place;
+use crate::replication::Kind as ObjectKind;
 pub(crate) use live::{Faults, SignIn};
 use pattern::Pattern;
 
@@ -47,8 +48,8 @@ enum Kind {
     },
     /// By how much the clock of the sign-in service is ahead of Graph's.
     ClockSkew(SignedDuration),
-    /// How long a fresh object is not readable.
-    Replication(Duration),
+    /// How long a fresh object is not readable, of this kind or of all.
+    Replication(Option<ObjectKind>, Duration),
     /// A permission nobody's token carries.
     Denied(String),
     /// No Entra ID P1.

@@ -20,7 +20,7 @@ const FORMS: &str = "write `429:PUT /servicePrincipals/*/synchronization/secrets
      `503:GET /users`, `timeout:METHOD /path`, `reset:METHOD /path`, `html:METHOD /path:status=407`, \
      `truncated:METHOD /path:length=wrong`, `unknown-enum:METHOD /path`, `empty-message:METHOD /path`, \
      `nested-message:METHOD /path`, `cae:METHOD /path`, `aadsts=53003:at=authorize:user=UPN`, `clock-skew=-2h`, \
-     `replication=30s`, `denied=SCOPE`, `no-p1`, `role=NAME`, \
+     `replication=30s`, `replication.group=30s`, `denied=SCOPE`, `no-p1`, `role=NAME`, \
      `policy=no-secrets`, `policy=secret-lifetime=P90D` or `chaos=20%:seed=7`";
 
 impl FromStr for Fault {
@@ -38,6 +38,9 @@ impl FromStr for Fault {
         })
     }
 }
+
+const KINDS: &str = "write `replication.application=30s`, or `servicePrincipal`, `synchronization`, `group`, `user`, `assignment`, \
+     `grant` or `index` in its place";
 
 /// What is wrong, and what to write.
 type Refused = (String, String);
@@ -62,12 +65,24 @@ impl Kind {
     fn setting(name: &str, value: &str) -> Result<Self, Refused> {
         match name {
             "replication" => match delay(value) {
-                Some(delay) => Ok(Self::Replication(delay)),
+                Some(delay) => Ok(Self::Replication(None, delay)),
                 None => refuse(
                     format!("`{value}` is not a duration"),
                     "write `30s`, `1500ms` or `2m`, at most one hour",
                 ),
             },
+            kind if kind.starts_with("replication.") => {
+                let Ok(object) = kind["replication.".len()..].parse() else {
+                    return refuse(format!("`{kind}` is of no kind of objects"), KINDS);
+                };
+                match delay(value) {
+                    Some(delay) => Ok(Self::Replication(Some(object), delay)),
+                    None => refuse(
+                        format!("`{value}` is not a duration"),
+                        "write `30s`, `1500ms` or `2m`, at most one hour",
+                    ),
+                }
+            }
             "clock-skew" => skew(value).map(Self::ClockSkew),
             "aadsts" => Self::aadsts(value),
             "denied" if !value.is_empty() => Ok(Self::Denied(value.to_owned())),
@@ -317,6 +332,8 @@ mod tests {
         assert!(refused("503:GET users").contains("does not name a call"));
         assert!(refused("503:GET /users:times=no").contains("needs a number"));
         assert!(refused("replication=soon").contains("not a duration"));
+        assert!(refused("replication.king=1s").contains("servicePrincipal"));
+        assert!(refused("replication.group=soon").contains("not a duration"));
         assert!(refused("clock-skew=soon").contains("-2h"));
         assert!(refused("role=King").contains("Application Administrator"));
         assert!(refused("denied=").contains("names no permission"));

@@ -10,12 +10,11 @@ use super::error::GraphError;
 use super::list::{self, Collection};
 use super::permission::{APPLICATION_READ, APPLICATION_WRITE};
 use super::{GraphResult, passwords, registrations, service_principals};
+use crate::replication::Kind;
 use crate::state::{DeletedApplication, State, age};
 use crate::switches::OmittedMembers;
 use crate::tenant::Tenant;
 
-/// Lists lag behind reads by id: this part of the replication delay on top (Graph: replication).
-pub(super) const LISTED_AFTER: f64 = 1.5;
 /// A write of a fresh application is first a 404, from here on a 409 (Graph: replication).
 const FOUND_BY_WRITES_AFTER: f64 = 0.7;
 
@@ -45,30 +44,31 @@ pub(crate) fn stamp(time: Timestamp) -> String {
     time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
-fn listed(tenant: &Tenant) -> Vec<Value> {
+fn listed(tenant: &Tenant, call: &Call) -> Vec<Value> {
+    let listing = tenant.listing(Kind::Application, call.eventual);
     let state = tenant.state.lock();
-    let replication = tenant.replication();
+    let replication = tenant.replication(Kind::Application);
     let settled = state.applications.values();
     settled
-        .filter(|app| app.age(replication) >= LISTED_AFTER)
+        .filter(|app| listing.shows(app.born))
         .map(|app| passwords::shown(&state, &app.json, replication))
         .collect()
 }
 
 pub(super) fn list(tenant: &Tenant, call: &Call) -> GraphResult {
     call.caller.needs(APPLICATION_READ)?;
-    list::page(tenant, call, &APPLICATIONS, listed(tenant).iter())
+    list::page(tenant, call, &APPLICATIONS, listed(tenant, call).iter())
 }
 
 pub(super) fn count(tenant: &Tenant, call: &Call) -> GraphResult {
     call.caller.needs(APPLICATION_READ)?;
-    list::count(call, &APPLICATIONS, listed(tenant).iter())
+    list::count(tenant, call, &APPLICATIONS, listed(tenant, call).iter())
 }
 
 pub(super) fn get(tenant: &Tenant, call: &Call, id: &str) -> GraphResult {
     call.caller.needs(APPLICATION_READ)?;
     let mut state = tenant.state.lock();
-    let replication = tenant.replication();
+    let replication = tenant.replication(Kind::Application);
     let application = state
         .applications
         .get_mut(id)
@@ -130,7 +130,7 @@ pub(super) fn patch(tenant: &Tenant, call: &Call, id: &str) -> GraphResult {
         merge(&mut after, &json!({"web": body["web"]}));
     }
     registrations::complete(&mut after);
-    check(&state, &before, &after, tenant.replication())?;
+    check(&state, &before, &after, tenant.replication(Kind::Application))?;
     let now = tenant.now();
     for entitlement in disabled(&before, &after) {
         state.disabled_entitlements.insert(entitlement, now);
@@ -157,7 +157,7 @@ pub(super) fn writable(tenant: &Tenant, state: &State, id: &str) -> Result<Value
         .applications
         .get(id)
         .ok_or_else(|| GraphError::not_found(id))?;
-    let age = application.age(tenant.replication());
+    let age = application.age(tenant.replication(Kind::Application));
     if age < FOUND_BY_WRITES_AFTER {
         return Err(GraphError::not_found(id));
     }
@@ -224,7 +224,8 @@ pub(super) fn catch_up(tenant: &Tenant) {
     if state.behind.is_empty() {
         return;
     }
-    let settling = tenant.replication();
+    // The copy on the service principal lags.
+    let settling = tenant.replication(Kind::ServicePrincipal);
     let due: Vec<String> = state
         .behind
         .iter()

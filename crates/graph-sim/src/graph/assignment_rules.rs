@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use super::error::GraphError;
 use super::microsoft_graph;
-use super::service_principals::settled;
+use super::service_principals::{settled, settled_for};
+use crate::replication::Kind;
 use crate::state::{State, age};
 use crate::tenant::Tenant;
 
@@ -31,9 +32,9 @@ pub(super) fn invalid_reference() -> GraphError {
 /// no valid reference from the beginning.
 pub(super) fn resource(tenant: &Tenant, state: &State, id: &str, in_path: bool) -> Result<Value, GraphError> {
     if in_path {
-        settled(tenant, state, id, KNOWN_AFTER)?;
+        settled_for(tenant, state, Kind::Assignment, id, KNOWN_AFTER)?;
     }
-    settled(tenant, state, id, 1.0).map_err(|_| invalid_reference())
+    settled_for(tenant, state, Kind::Assignment, id, 1.0).map_err(|_| invalid_reference())
 }
 
 /// Whoever has this id; fresh ones are no valid reference yet.
@@ -41,11 +42,11 @@ pub(super) fn principal(tenant: &Tenant, state: &State, id: &str) -> Result<Prin
     if let Some(user) = tenant.directory().user(id).filter(|user| user["id"] == id) {
         return Ok(Principal {
             kind: "User",
-            json: user.clone(),
+            json: user.to_json(),
         });
     }
     if let Some(group) = state.groups.get(id) {
-        if age(group.object.born, tenant.replication()) < PRINCIPAL_AFTER {
+        if age(group.object.born, tenant.replication(Kind::Group)) < PRINCIPAL_AFTER {
             return Err(invalid_reference());
         }
         return Ok(Principal {

@@ -14,14 +14,13 @@ use super::directory_audit::{assigned, note, unassigned};
 use super::error::GraphError;
 use super::list::{self, Collection};
 use super::permission::APPLICATION_READ;
-use super::service_principals::settled;
+use super::service_principals::settled_for;
+use crate::replication::Kind;
 use crate::state::{Object, State};
 use crate::tenant::Tenant;
 
 pub(super) use super::assignment_rules::NO_ROLE;
 
-/// A list shows a fresh assignment after this part of the replication delay.
-const LISTED_AFTER: f64 = 0.2;
 const PERMISSION: &str = "AppRoleAssignment.ReadWrite.All";
 
 const ASSIGNMENTS: Collection<'static> = Collection {
@@ -88,11 +87,13 @@ impl Side {
     /// The object of the path, by the id that assignments name it with; a 404 when there is none.
     fn owner(self, tenant: &Tenant, state: &State, id: &str) -> Result<String, GraphError> {
         match self {
-            Self::Resource | Self::Principal => settled(tenant, state, id, 0.5).map(|_| id.to_owned()),
+            Self::Resource | Self::Principal => {
+                settled_for(tenant, state, Kind::Assignment, id, 0.5).map(|_| id.to_owned())
+            }
             Self::User => {
                 let directory = tenant.directory();
-                let user = directory.user(id).and_then(|user| user["id"].as_str());
-                user.map(str::to_owned).ok_or_else(|| GraphError::not_found(id))
+                let user = directory.user(id).map(|user| user.id().to_owned());
+                user.ok_or_else(|| GraphError::not_found(id))
             }
             Self::Group if state.groups.contains_key(id) => Ok(id.to_owned()),
             Self::Group => Err(GraphError::not_found(id)),
@@ -124,13 +125,13 @@ pub(super) fn list(tenant: &Tenant, call: &Call, side: Side, id: &str) -> GraphR
     let state = tenant.state.lock();
     let owner = side.owner(tenant, &state, id)?;
     if matches!(side, Side::Resource | Side::Principal) {
-        settled(tenant, &state, id, 1.0)?;
+        settled_for(tenant, &state, Kind::Assignment, id, 1.0)?;
     }
-    let replication = tenant.replication();
+    let listing = tenant.listing(Kind::Assignment, call.eventual);
     let shown = state
         .assignments
         .iter()
-        .filter(|a| a.json[side.key()] == owner.as_str() && a.age(replication) >= LISTED_AFTER)
+        .filter(|a| a.json[side.key()] == owner.as_str() && listing.shows(a.born))
         .map(|a| &a.json);
     list::page(
         tenant,

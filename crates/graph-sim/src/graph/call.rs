@@ -26,6 +26,7 @@ impl Query {
 }
 
 /// One call, with its caller known.
+#[derive(Clone)]
 pub(crate) struct Call {
     pub(crate) method: String,
     /// Decoded, below `/v1.0`; alternate keys are already resolved to ids.
@@ -84,6 +85,16 @@ impl Call {
             body,
             caller,
         })
+    }
+
+    /// The same call with `$count=true`.
+    pub(crate) fn counting(&self) -> Self {
+        let mut call = self.clone();
+        call.query
+            .0
+            .retain(|(key, _)| key.trim_start_matches('$') != "count");
+        call.query.0.push(("$count".to_owned(), "true".to_owned()));
+        call
     }
 
     pub(crate) fn path(&self) -> Vec<&str> {
@@ -159,7 +170,7 @@ fn resolve_key(tenant: &Tenant, method: &str, segment: String) -> Result<Vec<Str
         return Ok(vec![segment]);
     };
     let value = value.replace("''", "'");
-    if name == "id" {
+    if name == "id" || (collection, name) == ("users", "userPrincipalName") {
         return Ok(vec![collection.to_owned(), value]);
     }
     let state = tenant.state.lock();

@@ -12,7 +12,8 @@ use super::error::GraphError;
 use super::filter::{Filter, Operator};
 use super::filter_parse;
 use super::list::{self, Collection};
-use super::service_principals::settled;
+use super::service_principals::settled_for;
+use crate::replication::Kind;
 use crate::state::{Object, State};
 use crate::tenant::Tenant;
 
@@ -60,7 +61,7 @@ pub(super) fn list(tenant: &Tenant, call: &Call) -> GraphResult {
 /// The grants of one client.
 pub(super) fn list_of_client(tenant: &Tenant, call: &Call, client: &str) -> GraphResult {
     call.caller.needs(READS)?;
-    settled(tenant, &tenant.state.lock(), client, 1.0)?;
+    settled_for(tenant, &tenant.state.lock(), Kind::Grant, client, 1.0)?;
     listed(tenant, call, &GRANTS, |grant| grant["clientId"] == client)
 }
 
@@ -80,7 +81,9 @@ fn listed(
         return Err(list::unsupported(property, collection));
     }
     let state = tenant.state.lock();
-    let grants = state.grants.iter().map(|grant| &grant.json);
+    let listing = tenant.listing(Kind::Grant, call.eventual);
+    let known = |grant: &&Object| listing.shows(grant.born);
+    let grants = state.grants.iter().filter(known).map(|grant| &grant.json);
     list::page(tenant, call, collection, grants.filter(|grant| keeps(grant)))
 }
 
@@ -142,8 +145,8 @@ pub(super) fn create(tenant: &Tenant, call: &Call) -> GraphResult {
     let scope = scope_of(&body)?;
     let mut state = tenant.state.lock();
     for id in [client, resource] {
-        settled(tenant, &state, id, KNOWN_AFTER)?;
-        if settled(tenant, &state, id, 1.0).is_err() {
+        settled_for(tenant, &state, Kind::Grant, id, KNOWN_AFTER)?;
+        if settled_for(tenant, &state, Kind::Grant, id, 1.0).is_err() {
             return Err(GraphError::bad_request(format!(
                 "Resource '{id}' does not exist or one of its queried reference-property objects are not present."
             )));
@@ -204,7 +207,7 @@ pub(super) fn delete(tenant: &Tenant, call: &Call, id: &str) -> GraphResult {
 fn written(tenant: &Tenant, state: &mut State, call: &Call, activity: &Activity, grant: &Value) {
     let ends: Vec<Value> = ["resourceId", "clientId"]
         .iter()
-        .filter_map(|key| settled(tenant, state, grant[*key].as_str()?, 0.0).ok())
+        .filter_map(|key| settled_for(tenant, state, Kind::Grant, grant[*key].as_str()?, 0.0).ok())
         .collect();
     let targets: Vec<_> = ends.iter().map(|end| ("ServicePrincipal", end)).collect();
     note(tenant, state, call, activity, &targets);

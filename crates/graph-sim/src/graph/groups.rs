@@ -1,17 +1,20 @@
 //! Groups and their members (Graph: groups).
 
-use indexmap::IndexSet;
 use serde_json::{Value, json};
 
 use super::GraphResult;
-use super::call::{Answer, Call};
+use super::asked::Asked;
+use super::call::Call;
 use super::error::GraphError;
+use super::expand::{EXPANDED_MAX, Expand};
 use super::list::{self, Collection};
-use super::users;
-use crate::state::{Group, Object, age};
+use super::members;
+use crate::members::Members;
+use crate::replication::Kind;
+use crate::state::{Group, Object, State, age};
 use crate::tenant::Tenant;
 
-const READS_GROUPS: &[&str] = &[
+pub(super) const READS_GROUPS: &[&str] = &[
     "GroupMember.Read.All",
     "Group.Read.All",
     "Group.ReadWrite.All",
@@ -19,21 +22,12 @@ const READS_GROUPS: &[&str] = &[
     "Directory.ReadWrite.All",
 ];
 const WRITES_GROUPS: &[&str] = &["Group.ReadWrite.All", "Group.Create", "Directory.ReadWrite.All"];
-const READS_USERS: &[&str] = &[
-    "User.ReadBasic.All",
-    "User.Read.All",
-    "User.ReadWrite.All",
-    "Directory.Read.All",
-    "Directory.ReadWrite.All",
-];
-
 /// Settling is quicker for a group than for an application: these parts of the replication delay.
 const READABLE_AFTER: f64 = 0.3;
-const LISTED_AFTER: f64 = 0.5;
 /// Graph: displayName of a group.
 const NAME_CHARS_MAX: usize = 256;
 
-const GROUPS: Collection<'static> = Collection {
+pub(super) const GROUPS: Collection<'static> = Collection {
     context: "groups",
     resource: "Group",
     filterable: &[
@@ -45,6 +39,12 @@ const GROUPS: Collection<'static> = Collection {
         "securityEnabled",
         "description",
         "createdDateTime",
+        "groupTypes",
+        "proxyAddresses",
+        "isAssignableToRole",
+        "onPremisesSyncEnabled",
+        "membershipRuleProcessingState",
+        "visibility",
     ],
     searchable: &["displayName", "mail", "mailNickname", "description"],
     shown: &[],
@@ -53,83 +53,63 @@ const GROUPS: Collection<'static> = Collection {
     folds_case: true,
 };
 
-/// Direct members, or those of nested groups as well.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reach {
-    Direct,
-    Transitive,
-}
-
-impl Reach {
-    /// The reach a path segment means.
-    pub(super) fn of(segment: &str) -> Self {
-        if segment == "transitiveMembers" {
-            Self::Transitive
-        } else {
-            Self::Direct
-        }
-    }
-}
-
-/// Which members a path asks for.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Cast {
-    None,
-    User,
-    Group,
-}
-
-impl Cast {
-    /// The cast a path segment means.
-    pub(super) fn of(segment: &str) -> Option<Self> {
-        match segment {
-            "microsoft.graph.user" => Some(Self::User),
-            "microsoft.graph.group" => Some(Self::Group),
-            _ => None,
-        }
-    }
-}
-
-fn listed(tenant: &Tenant) -> Vec<Value> {
-    let state = tenant.state.lock();
-    let settled = |group: &&Group| group.object.age(tenant.replication()) >= LISTED_AFTER;
+/// The groups a list shows now: a fresh one comes later than a read by its id, and latest with the header.
+fn listed<'s>(tenant: &Tenant, call: &Call, state: &'s State) -> impl Iterator<Item = &'s Group> {
+    let listing = tenant.listing(Kind::Group, call.eventual);
     state
         .groups
         .values()
-        .filter(settled)
-        .map(|group| group.object.json.clone())
-        .collect()
+        .filter(move |group| listing.shows(group.object.born))
 }
 
 pub(super) fn list(tenant: &Tenant, call: &Call) -> GraphResult {
     call.caller.needs(READS_GROUPS)?;
-    list::page(tenant, call, &GROUPS, listed(tenant).iter())
+    let expand = Expand::read(call, &["members"], "group")?;
+    // Refused before anything is expanded.
+    Asked::read(tenant, call, &GROUPS)?;
+    let state = tenant.state.lock();
+    let Some(expand) = expand else {
+        let groups = listed(tenant, call, &state).map(|group| &group.object.json);
+        return list::page(tenant, call, &GROUPS, groups);
+    };
+    let groups = listed(tenant, call, &state).map(|group| with_members(tenant, call, &state, group, &expand));
+    let groups: Vec<Value> = groups.collect();
+    list::page(tenant, call, &GROUPS, groups.iter())
+}
+
+/// The group with its first members, as `$expand=members` shows them.
+fn with_members(tenant: &Tenant, call: &Call, state: &State, group: &Group, expand: &Expand) -> Value {
+    let members = members::expanded(tenant, call, state, group, EXPANDED_MAX);
+    let mut json = group.object.json.clone();
+    json["members"] = members.into_iter().map(|member| expand.shown(member)).collect();
+    json
 }
 
 pub(super) fn count(tenant: &Tenant, call: &Call) -> GraphResult {
     call.caller.needs(READS_GROUPS)?;
-    list::count(call, &GROUPS, listed(tenant).iter())
+    let state = tenant.state.lock();
+    let groups = listed(tenant, call, &state).map(|group| &group.object.json);
+    list::count(tenant, call, &GROUPS, groups)
 }
 
 pub(super) fn get(tenant: &Tenant, call: &Call, id: &str) -> GraphResult {
     call.caller.needs(READS_GROUPS)?;
-    Ok(list::object(
-        tenant,
-        call,
-        "groups/$entity",
-        &[],
-        &read(tenant, id)?.object.json,
-    ))
+    let expand = Expand::read(call, &["members"], "group")?;
+    let state = tenant.state.lock();
+    let group = read(tenant, &state, id)?;
+    let json = match &expand {
+        Some(expand) => with_members(tenant, call, &state, group, expand),
+        None => group.object.json.clone(),
+    };
+    Ok(list::object(tenant, call, "groups/$entity", &[], &json))
 }
 
 /// A group that has replicated.
-pub(super) fn read(tenant: &Tenant, id: &str) -> Result<Group, GraphError> {
-    let state = tenant.state.lock();
+pub(super) fn read<'s>(tenant: &Tenant, state: &'s State, id: &str) -> Result<&'s Group, GraphError> {
     state
         .groups
         .get(id)
-        .filter(|group| age(group.object.born, tenant.replication()) >= READABLE_AFTER)
-        .cloned()
+        .filter(|group| age(group.object.born, tenant.replication(Kind::Group)) >= READABLE_AFTER)
         .ok_or_else(|| GraphError::not_found(id))
 }
 
@@ -182,7 +162,7 @@ pub(super) fn create(tenant: &Tenant, call: &Call) -> GraphResult {
     );
     object["createdDateTime"] = json!(super::applications::stamp(now));
     object["renewedDateTime"] = object["createdDateTime"].clone();
-    let mut members = Vec::new();
+    let mut members = Members::default();
     for bound in body["members@odata.bind"].as_array().into_iter().flatten() {
         let member = bound
             .as_str()
@@ -191,112 +171,15 @@ pub(super) fn create(tenant: &Tenant, call: &Call) -> GraphResult {
         if tenant.directory().user(member).is_none() && !state.groups.contains_key(member) {
             return Err(GraphError::not_found(member));
         }
-        members.push(member.to_owned());
+        members.push(member);
     }
-    state.groups.insert(
-        id,
-        Group {
-            object: Object::new(object.clone(), Some(now)),
-            members,
-        },
-    );
+    let group = Group {
+        object: Object::new(object.clone(), Some(now)),
+        members,
+    };
+    state.note_group(now, &id, group);
     drop(state);
     let mut answer = list::object(tenant, call, "groups/$entity", &[], &object);
     answer.status = 201;
     Ok(answer)
-}
-
-/// Ids of members; for the transitive ones nested groups are opened, each once.
-fn member_ids(tenant: &Tenant, group: Group, reach: Reach) -> Vec<String> {
-    if reach == Reach::Direct {
-        return group.members;
-    }
-    let state = tenant.state.lock();
-    let mut found = IndexSet::new();
-    let mut open = group.members;
-    while let Some(member) = open.pop() {
-        if found.insert(member.clone())
-            && let Some(nested) = state.groups.get(&member)
-        {
-            open.extend(nested.members.iter().cloned());
-        }
-    }
-    found.into_iter().collect()
-}
-
-fn member_objects(
-    tenant: &Tenant,
-    call: &Call,
-    id: &str,
-    reach: Reach,
-    cast: Cast,
-) -> Result<Vec<Value>, GraphError> {
-    let members = member_ids(tenant, read(tenant, id)?, reach);
-    let sees_users = call.caller.has_scope(READS_USERS);
-    let directory = tenant.directory();
-    let state = tenant.state.lock();
-    let objects = members.iter().filter_map(|member| {
-        if let Some(user) = directory.user(member) {
-            return (cast != Cast::Group).then(|| {
-                // Members the caller may not read come back with type and id alone.
-                if sees_users {
-                    users::typed(user)
-                } else {
-                    json!({"@odata.type": "#microsoft.graph.user", "id": member})
-                }
-            });
-        }
-        let nested = state.groups.get(member).filter(|_| cast != Cast::User)?;
-        let mut object = json!({"@odata.type": "#microsoft.graph.group"});
-        if let (Some(target), Some(members)) = (object.as_object_mut(), nested.object.json.as_object()) {
-            target.extend(members.clone());
-        }
-        Some(object)
-    });
-    let mut objects: Vec<Value> = objects.collect();
-    if cast != Cast::None {
-        for object in objects.iter_mut().filter_map(Value::as_object_mut) {
-            object.shift_remove("@odata.type");
-        }
-    }
-    Ok(objects)
-}
-
-fn members_collection(cast: Cast) -> Collection<'static> {
-    Collection {
-        context: match cast {
-            Cast::None => "directoryObjects",
-            Cast::User => "users",
-            Cast::Group => "groups",
-        },
-        resource: "DirectoryObject",
-        filterable: &["id", "displayName", "userPrincipalName", "mail", "accountEnabled"],
-        searchable: &["displayName", "mail", "userPrincipalName"],
-        ..GROUPS
-    }
-}
-
-pub(super) fn members(tenant: &Tenant, call: &Call, id: &str, reach: Reach, cast: Cast) -> GraphResult {
-    call.caller.needs(READS_GROUPS)?;
-    list::page(
-        tenant,
-        call,
-        &members_collection(cast),
-        member_objects(tenant, call, id, reach, cast)?.iter(),
-    )
-}
-
-pub(super) fn member_count(
-    tenant: &Tenant,
-    call: &Call,
-    id: &str,
-    reach: Reach,
-    cast: Cast,
-) -> Result<Answer, GraphError> {
-    call.caller.needs(READS_GROUPS)?;
-    list::count(
-        call,
-        &members_collection(cast),
-        member_objects(tenant, call, id, reach, cast)?.iter(),
-    )
 }

@@ -12,6 +12,7 @@ use super::error::GraphError;
 use super::secrets::child_ready;
 use super::templates::{is_template, provisions};
 use super::{GraphResult, list};
+use crate::replication::Kind;
 use crate::schedule;
 use crate::state::{Job, age};
 use crate::sync::{Reset, SyncState};
@@ -50,7 +51,7 @@ pub(super) fn with_job<T>(
 ) -> Result<T, GraphError> {
     let mut state = tenant.state.lock();
     child_ready(tenant, &state, sp)?;
-    let replication = tenant.replication();
+    let replication = tenant.replication(Kind::Synchronization);
     let job = state
         .jobs
         .get_mut(id)

@@ -1,16 +1,18 @@
 //! Collections: filter, search, order, pages and selected properties (Graph: queries).
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value, json};
 
 use super::GraphResult;
+pub(crate) use super::asked::unsupported;
+use super::asked::{Asked, Cursor, Taken, next_link};
 use super::call::{Answer, Call};
 use super::error::GraphError;
-use super::filter::Filter;
-use super::filter_parse;
-use super::search::{self, Search};
+use super::record::{Field, Record};
+use crate::directory::fold;
 use crate::tenant::Tenant;
+
+/// How many ids of a page its token keeps, so that the next page begins behind one that is still there.
+const KEPT_IDS: usize = 4;
 
 /// What a collection can do.
 pub(crate) struct Collection<'a> {
@@ -37,56 +39,88 @@ pub(crate) fn page<'v>(
     collection: &Collection<'_>,
     items: impl Iterator<Item = &'v Value>,
 ) -> GraphResult {
-    let filter = read_filter(call, collection)?;
-    let search = read_search(call, collection)?;
-    let size = page_size(call, collection)?;
-    let start = match call.query.get("skiptoken") {
-        Some(token) => offset(token).ok_or_else(|| {
-            GraphError::new(
-                400,
-                "Directory_ExpiredPageToken",
-                "The specified page token value has expired and can no longer be included in your request.",
-            )
-        })?,
-        None => 0,
-    };
+    let asked = Asked::read(tenant, call, collection)?;
     let mut hits: Vec<&Value> = items
-        .filter(|item| {
-            filter
-                .as_ref()
-                .is_none_or(|f| f.matches(item, collection.folds_case))
-        })
-        .filter(|item| search.as_ref().is_none_or(|s| s.matches(item)))
+        .filter(|item| asked.matches(item, collection.folds_case))
         .collect();
-    order(call, collection, &mut hits)?;
-    let total = hits.len();
-    let shown: Vec<Value> = hits
-        .into_iter()
+    if let Some((property, descending)) = &asked.order {
+        hits.sort_by_cached_key(|item| {
+            let text = match item.field(property) {
+                Field::Text(text) => text,
+                _ => "",
+            };
+            // Times with and without a fraction do not sort as text.
+            (text.parse::<jiff::Timestamp>().ok(), fold(text))
+        });
+        if *descending {
+            hits.reverse();
+        }
+    }
+    let start = match &asked.cursor {
+        Some(Cursor::After(index, ids)) => ids
+            .iter()
+            .find_map(|id| hits.iter().position(|item| item["id"] == **id))
+            .map_or(*index, |last| last + 1),
+        _ => 0,
+    };
+    let rows: Vec<Value> = hits
+        .iter()
         .skip(start)
-        .take(size)
+        .take(asked.size)
         .map(|item| select(call, collection.shown, item))
         .collect();
+    let end = start + rows.len();
+    let next = (end < hits.len()).then(|| {
+        let last = hits[start..end].iter().rev().take(KEPT_IDS);
+        Cursor::After(
+            end,
+            last.filter_map(|item| item["id"].as_str().map(str::to_owned))
+                .collect(),
+        )
+    });
+    let count = asked.counts.then_some(hits.len());
+    Ok(answer(
+        tenant,
+        call,
+        collection.context,
+        Taken { rows, next, count },
+    ))
+}
+
+/// The answer with one page.
+pub(crate) fn answer(tenant: &Tenant, call: &Call, what: &str, page: Taken<Value>) -> Answer {
     let mut body = Map::new();
-    body.insert("@odata.context".into(), context(tenant, collection.context));
-    if start == 0 && wants_count(call) {
-        body.insert("@odata.count".into(), json!(total));
+    body.insert("@odata.context".into(), context(tenant, what));
+    if let Some(count) = page.count {
+        body.insert("@odata.count".into(), json!(count));
     }
-    if start + shown.len() < total {
-        body.insert(
-            "@odata.nextLink".into(),
-            json!(next_link(tenant, call, start + shown.len())),
-        );
+    if let Some(next) = &page.next {
+        body.insert("@odata.nextLink".into(), json!(next_link(tenant, call, next)));
     }
-    body.insert("value".into(), Value::Array(shown));
-    Ok(Answer::ok(Value::Object(body)))
+    body.insert("value".into(), Value::Array(page.rows));
+    Answer::ok(Value::Object(body))
 }
 
 /// Answers a `/$count` segment, which needs the header.
 pub(crate) fn count<'v>(
+    tenant: &Tenant,
     call: &Call,
     collection: &Collection<'_>,
     items: impl Iterator<Item = &'v Value>,
 ) -> GraphResult {
+    let asked = counted(tenant, call, collection)?;
+    let total = items
+        .filter(|item| asked.matches(item, collection.folds_case))
+        .count();
+    Ok(number(tenant, total))
+}
+
+/// What a `/$count` segment asks for; an error without the header.
+pub(crate) fn counted(
+    tenant: &Tenant,
+    call: &Call,
+    collection: &Collection<'_>,
+) -> Result<Asked, GraphError> {
     if !call.eventual {
         return Err(GraphError::new(
             400,
@@ -94,17 +128,18 @@ pub(crate) fn count<'v>(
             "$count is not currently supported.",
         ));
     }
-    let filter = read_filter(call, collection)?;
-    let search = read_search(call, collection)?;
-    let total = items
-        .filter(|item| {
-            filter
-                .as_ref()
-                .is_none_or(|f| f.matches(item, collection.folds_case))
-        })
-        .filter(|item| search.as_ref().is_none_or(|s| s.matches(item)))
-        .count();
-    Ok(Answer::text(total.to_string()))
+    // The segment is the count that advanced queries need.
+    Asked::read(tenant, &call.counting(), collection)
+}
+
+/// The answer to a `/$count` segment: text, behind a byte order mark where the switch says so.
+pub(crate) fn number(tenant: &Tenant, total: usize) -> Answer {
+    let mark = if tenant.switches().count_bom {
+        "\u{feff}"
+    } else {
+        ""
+    };
+    Answer::text(format!("{mark}{total}"))
 }
 
 /// `@odata.context`.
@@ -122,7 +157,7 @@ pub(crate) fn object(tenant: &Tenant, call: &Call, what: &str, shown: &[&str], o
     Answer::ok(Value::Object(body))
 }
 
-fn select(call: &Call, shown: &[&str], object: &Value) -> Value {
+pub(super) fn select(call: &Call, shown: &[&str], object: &Value) -> Value {
     let Value::Object(members) = object else {
         return object.clone();
     };
@@ -148,144 +183,4 @@ fn is_expanded(call: &Call, key: &str) -> bool {
     call.query
         .get("expand")
         .is_some_and(|e| e == key || e.starts_with(&format!("{key}(")))
-}
-
-fn wants_count(call: &Call) -> bool {
-    call.query.get("count") == Some("true")
-}
-
-fn read_filter(call: &Call, collection: &Collection<'_>) -> Result<Option<Filter>, GraphError> {
-    let Some(text) = call.query.get("filter") else {
-        return Ok(None);
-    };
-    let filter = filter_parse::parse(text)
-        .map_err(|problem| GraphError::new(400, "BadRequest", format!("Invalid filter clause: {problem}")))?;
-    if let Some(unknown) = filter
-        .properties()
-        .into_iter()
-        .find(|p| !collection.filterable.contains(p))
-    {
-        return Err(unsupported(unknown, collection));
-    }
-    let ordered = call.query.get("orderby").is_some();
-    if collection.folds_case && (filter.is_advanced() || ordered) && !(call.eventual && wants_count(call)) {
-        let property = filter
-            .properties()
-            .first()
-            .copied()
-            .unwrap_or_default()
-            .to_owned();
-        return Err(unsupported(&property, collection));
-    }
-    Ok(Some(filter))
-}
-
-/// A filter clause that is not understood (Graph: queries).
-pub(crate) fn unsupported(property: &str, collection: &Collection<'_>) -> GraphError {
-    GraphError::new(
-        400,
-        "Request_UnsupportedQuery",
-        format!(
-            "Unsupported or invalid query filter clause specified for property '{property}' of resource '{}'.",
-            collection.resource
-        ),
-    )
-}
-
-fn read_search(call: &Call, collection: &Collection<'_>) -> Result<Option<Search>, GraphError> {
-    let Some(text) = call.query.get("search") else {
-        return Ok(None);
-    };
-    if !call.eventual {
-        return Err(GraphError::new(
-            400,
-            "Request_UnsupportedQuery",
-            "Request with $search query parameter only works through MSGraph with a special request header: 'ConsistencyLevel: eventual'",
-        ));
-    }
-    let search = search::parse(text).map_err(|problem| GraphError::new(400, "BadRequest", problem))?;
-    if let Some(unknown) = search.properties().find(|p| !collection.searchable.contains(p)) {
-        return Err(GraphError::new(
-            400,
-            "Request_UnsupportedQuery",
-            format!("Property '{unknown}' cannot be searched."),
-        ));
-    }
-    Ok(Some(search))
-}
-
-fn page_size(call: &Call, collection: &Collection<'_>) -> Result<usize, GraphError> {
-    let Some(top) = call.query.get("top") else {
-        return Ok(collection.page_size);
-    };
-    match top.parse::<usize>() {
-        Ok(n) if (1..=collection.page_size_max).contains(&n) => Ok(n),
-        _ => Err(GraphError::new(
-            400,
-            "Request_UnsupportedQuery",
-            format!(
-                "Invalid page size specified: '{top}'. Must be between 1 and {} inclusive.",
-                collection.page_size_max
-            ),
-        )),
-    }
-}
-
-fn order(call: &Call, collection: &Collection<'_>, hits: &mut [&Value]) -> Result<(), GraphError> {
-    let Some(text) = call.query.get("orderby") else {
-        return Ok(());
-    };
-    let (property, direction) = text.trim().split_once(' ').unwrap_or((text.trim(), "asc"));
-    if !collection.filterable.contains(&property) {
-        return Err(GraphError::new(
-            400,
-            "Request_UnsupportedQuery",
-            format!(
-                "Unsupported sort property '{property}' for '{}'.",
-                collection.resource
-            ),
-        ));
-    }
-    let key = |value: &Value| {
-        let text = property
-            .split('/')
-            .fold(value, |value, key| &value[key])
-            .as_str()
-            .unwrap_or_default();
-        // Times with and without a fraction do not sort as text.
-        (text.parse::<jiff::Timestamp>().ok(), text.to_lowercase())
-    };
-    hits.sort_by_cached_key(|value| key(value));
-    if direction.trim().eq_ignore_ascii_case("desc") {
-        hits.reverse();
-    }
-    Ok(())
-}
-
-fn offset(token: &str) -> Option<usize> {
-    let bytes = URL_SAFE_NO_PAD.decode(token).ok()?;
-    std::str::from_utf8(&bytes)
-        .ok()?
-        .strip_prefix("page:")?
-        .parse()
-        .ok()
-}
-
-fn next_link(tenant: &Tenant, call: &Call, offset: usize) -> String {
-    let path: String = call.segments.iter().map(|s| format!("/{}", encode(s))).collect();
-    let mut query = url::form_urlencoded::Serializer::new(String::new());
-    for (key, value) in &call.query.0 {
-        if key != "$skiptoken" {
-            query.append_pair(key, value);
-        }
-    }
-    query.append_pair("$skiptoken", &URL_SAFE_NO_PAD.encode(format!("page:{offset}")));
-    format!("{}/v1.0{path}?{}", tenant.origin, query.finish())
-}
-
-fn encode(segment: &str) -> String {
-    url::form_urlencoded::byte_serialize(segment.as_bytes())
-        .collect::<String>()
-        .replace('+', "%20")
-        .replace("%24", "$")
 }

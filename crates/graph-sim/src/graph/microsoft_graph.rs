@@ -166,8 +166,15 @@ pub(super) fn offers(id: &str, kind: &str) -> bool {
     })
 }
 
+/// The delegated permission with this id.
+pub(crate) fn scope_value(id: &str) -> Option<&'static str> {
+    PERMISSIONS
+        .iter()
+        .find(|permission| permission.scope == Some(id))
+        .map(|permission| permission.value)
+}
+
 /// The values of the application permissions that a service principal was given for Graph, as a token names them in `roles`.
-#[allow(dead_code, reason = "asked by the token endpoint")]
 pub(crate) fn roles_of(tenant: &Tenant, state: &State, principal: &str) -> Vec<String> {
     let graph = id(tenant);
     let granted = state

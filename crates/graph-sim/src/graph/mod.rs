@@ -5,6 +5,7 @@
 
 mod application_rules;
 mod applications;
+mod asked;
 mod assignment_rules;
 mod assignments;
 mod audit;
@@ -13,9 +14,11 @@ mod call;
 mod default_directories;
 mod default_schema;
 mod deleted_items;
+mod delta;
 mod directory_audit;
 mod directory_audits;
 mod error;
+mod expand;
 mod export;
 mod expression;
 mod filter;
@@ -27,6 +30,8 @@ mod groups;
 mod instantiate;
 mod jobs;
 mod list;
+mod member_of;
+mod members;
 mod microsoft_graph;
 mod on_demand;
 mod organization;
@@ -34,6 +39,7 @@ mod parse_expression;
 mod passwords;
 mod people_file;
 mod permission;
+mod record;
 mod registrations;
 mod schema;
 mod schema_directories;
@@ -49,6 +55,8 @@ pub(crate) use applications::stamp;
 pub(crate) use call::{Answer, Body, Call, Query, decode};
 pub(crate) use error::GraphError;
 pub(crate) use jobs::NEVER;
+pub(crate) use microsoft_graph::{roles_of, scope_value};
+pub(crate) use passwords::Verdict;
 pub(crate) use people_file::cycle_input;
 pub(crate) use permission::Caller;
 pub(crate) use validate::{UNREACHABLE, reachable};
@@ -85,6 +93,13 @@ async fn route(tenant: &Arc<Tenant>, call: &Call) -> GraphResult {
     let t = tenant.as_ref();
     applications::catch_up(t);
     deleted_items::purge(t);
+    if path.first() == Some(&"me") && call.caller.app_only {
+        return Err(GraphError::new(
+            400,
+            "BadRequest",
+            "/me request is only valid with delegated authentication flow.",
+        ));
+    }
     match (call.method.as_str(), path.as_slice()) {
         ("GET", ["me"]) => users::me(t, call),
         ("GET", ["me", "transitiveMemberOf" | "memberOf"]) => organization::my_roles(t, call, false),
@@ -102,8 +117,33 @@ async fn route(tenant: &Arc<Tenant>, call: &Call) -> GraphResult {
 
         ("GET", ["users"]) => users::list(t, call),
         ("GET", ["users", "$count"]) => users::count(t, call),
+        (
+            "GET",
+            [
+                "users",
+                "delta" | "delta()" | "microsoft.graph.delta" | "microsoft.graph.delta()",
+            ],
+        ) => delta::users(t, call),
         ("GET", ["users", id]) => users::get(t, call, id),
         ("GET", ["users", id, "manager"]) => users::manager(t, call, id),
+        (
+            "GET",
+            [
+                "users",
+                id,
+                reach @ ("memberOf" | "transitiveMemberOf"),
+                rest @ ..,
+            ],
+        ) => {
+            let transitive = *reach == "transitiveMemberOf";
+            match rest {
+                [] => member_of::list(t, call, id, transitive, false),
+                ["$count"] => member_of::count(t, call, id, transitive),
+                ["microsoft.graph.group"] => member_of::list(t, call, id, transitive, true),
+                ["microsoft.graph.group", "$count"] => member_of::count(t, call, id, transitive),
+                _ => Err(unknown(call)),
+            }
+        }
         (
             "POST",
             [
@@ -116,14 +156,21 @@ async fn route(tenant: &Arc<Tenant>, call: &Call) -> GraphResult {
         ("GET", ["groups"]) => groups::list(t, call),
         ("POST", ["groups"]) => groups::create(t, call),
         ("GET", ["groups", "$count"]) => groups::count(t, call),
+        (
+            "GET",
+            [
+                "groups",
+                "delta" | "delta()" | "microsoft.graph.delta" | "microsoft.graph.delta()",
+            ],
+        ) => delta::groups(t, call),
         ("GET", ["groups", id]) => groups::get(t, call, id),
         ("GET", ["groups", id, reach @ ("members" | "transitiveMembers"), rest @ ..]) => {
-            let reach = groups::Reach::of(reach);
-            match (rest, rest.first().and_then(|segment| groups::Cast::of(segment))) {
-                ([], _) => groups::members(t, call, id, reach, groups::Cast::None),
-                (["$count"], _) => groups::member_count(t, call, id, reach, groups::Cast::None),
-                ([_], Some(cast)) => groups::members(t, call, id, reach, cast),
-                ([_, "$count"], Some(cast)) => groups::member_count(t, call, id, reach, cast),
+            let reach = members::Reach::of(reach);
+            match (rest, rest.first().and_then(|segment| members::Cast::of(segment))) {
+                ([], _) => members::list(t, call, id, reach, members::Cast::None),
+                (["$count"], _) => members::count(t, call, id, reach, members::Cast::None),
+                ([_], Some(cast)) => members::list(t, call, id, reach, cast),
+                ([_, "$count"], Some(cast)) => members::count(t, call, id, reach, cast),
                 _ => Err(unknown(call)),
             }
         }

@@ -107,7 +107,7 @@ pub(super) fn skus(tenant: &Tenant, call: &Call) -> GraphResult {
     let skus = if tenant.faults.no_p1() {
         json!([])
     } else {
-        let people = tenant.directory().users().count();
+        let people = tenant.directory().user_count();
         json!([{
             "accountName": "contosonordic",
             "accountId": tenant.id,

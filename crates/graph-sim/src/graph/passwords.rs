@@ -15,6 +15,7 @@ use super::error::GraphError;
 use super::list;
 use super::permission::APPLICATION_WRITE;
 use crate::fault::SecretPolicy;
+use crate::replication::Kind;
 use crate::state::{ClientSecret, Settling, State, age};
 use crate::tenant::Tenant;
 
@@ -28,7 +29,6 @@ const HINT_CHARS: usize = 3;
 
 /// What is to be thought of a client secret that someone presents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(dead_code, reason = "asked by the token endpoint")]
 pub(crate) enum Verdict {
     /// It is the application's, and may be used.
     Good,
@@ -46,7 +46,6 @@ pub(crate) enum Verdict {
 
 impl Tenant {
     /// Judges the client secret of the application with this client id.
-    #[allow(dead_code, reason = "asked by the token endpoint")]
     pub(crate) fn verify_client_secret(&self, app_id: &str, secret: &str) -> Verdict {
         let state = self.state.lock();
         let Some((object, _)) = state
@@ -63,7 +62,9 @@ impl Tenant {
             .filter(|(_, kept)| kept.application == *object);
         let now = self.now();
         match own.clone().find(|(_, kept)| kept.hash == hash) {
-            Some((_, kept)) if age(kept.born, self.replication()) < 1.0 => Verdict::NotReplicated,
+            Some((_, kept)) if age(kept.born, self.replication(Kind::Application)) < 1.0 => {
+                Verdict::NotReplicated
+            }
             Some((_, kept)) if kept.end <= now => Verdict::Expired,
             Some((_, kept)) if kept.start > now => Verdict::Wrong,
             Some(_) => Verdict::Good,

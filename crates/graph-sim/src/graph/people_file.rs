@@ -6,9 +6,9 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::assignments::NO_ROLE;
-use super::users::with_manager;
+use super::users::manager_of;
 use crate::cycle;
-use crate::directory::Directory;
+use crate::directory::{Directory, Person};
 use crate::state::{Group, State};
 use crate::sync::{CycleInput, SourceDirectory};
 use crate::tenant::Tenant;
@@ -63,15 +63,16 @@ struct JobDirectory {
 impl SourceDirectory for JobDirectory {
     fn everything(&self) -> Value {
         let directory = self.tenant.directory();
+        // Those in the recycle bin with them: provisioning has to see that they left. Everybody is written down once, and
+        // before the state is locked: with a hundred thousand people that takes a moment in which others go on calling.
+        let users: Vec<Value> = directory.people().map(|user| person(&directory, user)).collect();
         let state = self.tenant.state.lock();
-        // Those in the recycle bin with them: provisioning has to see that they left.
-        let users = directory.people().iter().map(|user| person(&directory, user));
         let groups = state
             .groups
             .values()
             .map(|group| whole(&directory, &state, group));
         let rows = self.assignments(&state).into_iter().map(|(row, _)| row).collect();
-        self.document(users.collect(), groups.collect(), rows)
+        self.document(users, groups.collect(), rows)
     }
 
     fn changes(&self) -> Option<Value> {
@@ -85,7 +86,7 @@ impl SourceDirectory for JobDirectory {
         let (mut users, mut groups) = (Vec::new(), Vec::new());
         for id in ids {
             match (
-                directory.person(id).filter(|user| user["id"] == **id),
+                directory.person(id).filter(|user| user.id() == id),
                 state.groups.get(id),
             ) {
                 (Some(user), _) => users.push(person(&directory, user)),
@@ -100,9 +101,9 @@ impl SourceDirectory for JobDirectory {
         let wanted: HashSet<&str> = ids.iter().map(String::as_str).collect();
         let rows = self.assignments(&state).into_iter().flat_map(|(row, group)| {
             let own = row["principalId"].as_str().is_some_and(|id| wanted.contains(id));
-            let through = group.into_iter().flat_map(|group| &group.members);
+            let through = group.into_iter().flat_map(|group| group.members.iter());
             let through = through
-                .filter(|member| wanted.contains(member.as_str()) && !state.groups.contains_key(*member))
+                .filter(|member| wanted.contains(member) && !state.groups.contains_key(*member))
                 .map(|member| json!({"principalId": member, "principalType": "User", "role": row["role"]}))
                 .collect::<Vec<_>>();
             own.then_some(row).into_iter().chain(through)
@@ -114,7 +115,10 @@ impl SourceDirectory for JobDirectory {
 
 impl JobDirectory {
     fn document(&self, users: Vec<Value>, groups: Vec<Value>, assignments: Vec<Value>) -> Value {
-        let mut document = json!({"value": users, "groups": groups});
+        // Assigned, not `json!`, which would copy them.
+        let mut document = json!({});
+        document["value"] = Value::Array(users);
+        document["groups"] = Value::Array(groups);
         // "All users and groups" is said by leaving the assignments out.
         if !self.sync_all {
             document["assignments"] = json!(assignments);
@@ -148,9 +152,11 @@ impl JobDirectory {
     }
 }
 
-fn person(directory: &Directory, user: &Value) -> Value {
-    let mut user = user.clone();
-    with_manager(directory, &mut user);
+fn person(directory: &Directory, person: &Person) -> Value {
+    let mut user = person.to_json();
+    if let Some(manager) = manager_of(directory, person) {
+        user["manager"] = manager;
+    }
     user
 }
 

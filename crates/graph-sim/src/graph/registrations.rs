@@ -11,6 +11,7 @@ use super::error::GraphError;
 use super::permission::APPLICATION_WRITE;
 use super::service_principals::check_principal;
 use super::{GraphResult, list, service_principals};
+use crate::replication::Kind;
 use crate::state::{Object, State};
 use crate::tenant::{DOMAIN, Tenant};
 
@@ -58,7 +59,12 @@ fn make(tenant: &Tenant, call: &Call, unique_name: Option<&str>) -> GraphResult 
     application["uniqueName"] = json!(unique_name);
     merge(&mut application, &body);
     complete(&mut application);
-    check(&state, &Value::Null, &application, tenant.replication())?;
+    check(
+        &state,
+        &Value::Null,
+        &application,
+        tenant.replication(Kind::Application),
+    )?;
     state
         .applications
         .insert(id, Object::new(application.clone(), Some(now)));
@@ -191,7 +197,7 @@ fn backing(tenant: &Tenant, state: &State, app_id: &str) -> Result<Value, GraphE
         .applications
         .values()
         .find(|app| app.json["appId"] == app_id);
-    let age = found.map_or(0.0, |app| app.age(tenant.replication()));
+    let age = found.map_or(0.0, |app| app.age(tenant.replication(Kind::Application)));
     match found {
         Some(application) if age >= 1.0 => Ok(application.json.clone()),
         Some(_) if age >= KNOWN_ELSEWHERE_AFTER => Err(GraphError::new(

@@ -5,9 +5,10 @@ use serde_json::{Value, json};
 use super::call::{Answer, Call};
 use super::directory_audit::{self, note_provisioning};
 use super::error::GraphError;
-use super::service_principals::settled;
+use super::service_principals::settled_for;
 use super::templates::FILLED_AFTER;
 use super::{GraphResult, list};
+use crate::replication::Kind;
 use crate::state::{State, is_secret};
 use crate::switches::{MaskedSecret, SecretsPut};
 use crate::tenant::Tenant;
@@ -112,11 +113,11 @@ pub(super) fn pairs(list: &Value) -> Result<Vec<(&'static str, String)>, GraphEr
 
 /// Children of a fresh service principal fail in their own way: 403 first, then 409 (Graph: replication).
 pub(super) fn child_ready(tenant: &Tenant, state: &State, sp: &str) -> Result<Value, GraphError> {
-    if let Ok(principal) = settled(tenant, state, sp, FILLED_AFTER) {
+    if let Ok(principal) = settled_for(tenant, state, Kind::Synchronization, sp, FILLED_AFTER) {
         return Ok(principal);
     }
-    settled(tenant, state, sp, 0.0)?;
-    if settled(tenant, state, sp, 0.6).is_err() {
+    settled_for(tenant, state, Kind::Synchronization, sp, 0.0)?;
+    if settled_for(tenant, state, Kind::Synchronization, sp, 0.6).is_err() {
         return Err(GraphError::denied());
     }
     Err(GraphError::new(

@@ -3,13 +3,14 @@
 use serde_json::Value;
 
 use super::application_rules::check_properties;
-use super::applications::{LISTED_AFTER, merge};
+use super::applications::merge;
 use super::call::{Answer, Call};
 use super::directory_audit::{self, note};
 use super::error::GraphError;
 use super::list::{self, Collection};
 use super::permission::{APPLICATION_READ, APPLICATION_WRITE};
 use super::{GraphResult, microsoft_graph};
+use crate::replication::Kind;
 use crate::state::State;
 use crate::tenant::Tenant;
 
@@ -52,13 +53,13 @@ pub(super) const WRITABLE: [&str; 15] = [
     "samlSingleSignOnSettings",
 ];
 
-fn listed(tenant: &Tenant) -> Vec<Value> {
+fn listed(tenant: &Tenant, call: &Call) -> Vec<Value> {
+    let listing = tenant.listing(Kind::ServicePrincipal, call.eventual);
     let state = tenant.state.lock();
-    let replication = tenant.replication();
     let own = state
         .service_principals
         .values()
-        .filter(|sp| sp.age(replication) >= LISTED_AFTER)
+        .filter(|sp| listing.shows(sp.born))
         .map(|sp| sp.json.clone());
     std::iter::once(microsoft_graph::service_principal(tenant))
         .chain(own)
@@ -67,12 +68,12 @@ fn listed(tenant: &Tenant) -> Vec<Value> {
 
 pub(super) fn list(tenant: &Tenant, call: &Call) -> GraphResult {
     call.caller.needs(APPLICATION_READ)?;
-    list::page(tenant, call, &PRINCIPALS, listed(tenant).iter())
+    list::page(tenant, call, &PRINCIPALS, listed(tenant, call).iter())
 }
 
 pub(super) fn count(tenant: &Tenant, call: &Call) -> GraphResult {
     call.caller.needs(APPLICATION_READ)?;
-    list::count(call, &PRINCIPALS, listed(tenant).iter())
+    list::count(tenant, call, &PRINCIPALS, listed(tenant, call).iter())
 }
 
 pub(super) fn get(tenant: &Tenant, call: &Call, id: &str) -> GraphResult {
@@ -84,7 +85,10 @@ pub(super) fn get(tenant: &Tenant, call: &Call, id: &str) -> GraphResult {
         state
             .service_principals
             .get_mut(id)
-            .and_then(|sp| sp.readable(tenant.replication()).then(|| sp.json.clone()))
+            .and_then(|sp| {
+                sp.readable(tenant.replication(Kind::ServicePrincipal))
+                    .then(|| sp.json.clone())
+            })
             .ok_or_else(|| GraphError::not_found(id))?
     };
     Ok(list::object(
@@ -145,7 +149,7 @@ pub(super) fn patch(tenant: &Tenant, call: &Call, id: &str) -> GraphResult {
     let principal = state
         .service_principals
         .get_mut(id)
-        .filter(|sp| sp.age(tenant.replication()) >= 1.0)
+        .filter(|sp| sp.age(tenant.replication(Kind::ServicePrincipal)) >= 1.0)
         .ok_or_else(|| GraphError::not_found(id))?;
     check_properties(&body, &WRITABLE, "ServicePrincipal")?;
     check_principal(&body)?;
@@ -206,13 +210,24 @@ pub(super) fn remove(tenant: &Tenant, state: &mut State, id: &str) -> Option<Val
 
 /// The service principal, for a child call; absent and not replicated are the same 404.
 pub(super) fn settled(tenant: &Tenant, state: &State, id: &str, from_age: f64) -> Result<Value, GraphError> {
+    settled_for(tenant, state, Kind::ServicePrincipal, id, from_age)
+}
+
+/// As [`settled`], at the pace of what belongs to it.
+pub(super) fn settled_for(
+    tenant: &Tenant,
+    state: &State,
+    kind: Kind,
+    id: &str,
+    from_age: f64,
+) -> Result<Value, GraphError> {
     if id == microsoft_graph::id(tenant) {
         return Ok(microsoft_graph::service_principal(tenant));
     }
     state
         .service_principals
         .get(id)
-        .filter(|sp| sp.age(tenant.replication()) >= from_age)
+        .filter(|sp| sp.age(tenant.replication(kind)) >= from_age)
         .map(|sp| sp.json.clone())
         .ok_or_else(|| GraphError::not_found(id))
 }

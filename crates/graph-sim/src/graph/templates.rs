@@ -6,8 +6,9 @@ use super::applications::nested;
 use super::call::{Answer, Call};
 use super::default_schema;
 use super::error::GraphError;
-use super::service_principals::settled;
+use super::service_principals::settled_for;
 use super::{CUSTOM_TEMPLATE, GraphResult, SCIM_TEMPLATE, list};
+use crate::replication::Kind;
 use crate::switches::FreshTemplates;
 use crate::tenant::Tenant;
 
@@ -54,8 +55,8 @@ pub(super) fn provisions(tenant: &Tenant, principal: &Value) -> bool {
 /// Whether templates are there; what a fresh service principal answers instead is a switch.
 fn available(tenant: &Tenant, sp: &str) -> Result<bool, GraphError> {
     let state = tenant.state.lock();
-    let principal = settled(tenant, &state, sp, 1.0)?;
-    if settled(tenant, &state, sp, FILLED_AFTER).is_ok() {
+    let principal = settled_for(tenant, &state, Kind::Synchronization, sp, 1.0)?;
+    if settled_for(tenant, &state, Kind::Synchronization, sp, FILLED_AFTER).is_ok() {
         return Ok(provisions(tenant, &principal));
     }
     match tenant.switches().fresh_templates {

@@ -6,7 +6,7 @@ mod value;
 
 pub(crate) use board::Board;
 pub use value::{
-    Cloud, FreshTemplates, MaskedSecret, OmittedMembers, OnDemandLog, OnDemandShape, SchemaDelete,
+    Cloud, DeltaGone, FreshTemplates, MaskedSecret, OmittedMembers, OnDemandLog, OnDemandShape, SchemaDelete,
     SecretsPut, ShortScopes, Throttling,
 };
 
@@ -91,6 +91,23 @@ macro_rules! switches {
 switches! {
     /// How long a fresh object is not readable (Graph: replication). Zero: at once.
     "replication" replication: Duration = Duration::from_millis(1500);
+    /// As `replication`, for applications.
+    "replication.application" replication_application: Option<Duration> = None;
+    /// As `replication`, for service principals.
+    "replication.servicePrincipal" replication_service_principal: Option<Duration> = None;
+    /// As `replication`, for what is below `synchronization` of a fresh service principal, and for fresh jobs.
+    "replication.synchronization" replication_synchronization: Option<Duration> = None;
+    /// As `replication`, for groups.
+    "replication.group" replication_group: Option<Duration> = None;
+    /// As `replication`, for people made through Graph.
+    "replication.user" replication_user: Option<Duration> = None;
+    /// As `replication`, for assignments, and for a fresh service principal that somebody is assigned to.
+    "replication.assignment" replication_assignment: Option<Duration> = None;
+    /// As `replication`, for `oauth2PermissionGrants`, and for a fresh service principal that is granted something.
+    "replication.grant" replication_grant: Option<Duration> = None;
+    /// How much longer a query with `ConsistencyLevel: eventual`, which asks an index, does not find what a list shows; by
+    /// default half of the delay.
+    "replication.index" replication_index: Option<Duration> = None;
     /// How long a fresh assignment is not honoured by provisioning. The real service takes minutes.
     "entitlement-delay" entitlement_delay: Duration = Duration::ZERO;
     /// How long after `start` the first cycle begins, before it is divided by the clock rate.
@@ -107,6 +124,13 @@ switches! {
     "fresh-job-code" fresh_job_code: String = "Paused".to_owned();
     /// Without P1, assigning a group is refused. Not verified for Graph.
     "group-assignment-needs-p1" group_assignment_needs_p1: bool = false;
+    /// Whether `$search` is refused without `$count=true`, as advanced queries are by the documentation; the live service
+    /// has been seen to want the header alone.
+    "search-needs-count" search_needs_count: bool = true;
+    /// Whether the text of a `/$count` segment begins with a byte order mark. Seen in both forms.
+    "count-bom" count_bom: bool = false;
+    /// The `error.code` of a delta token that is too old or of another tenant. Both are documented.
+    "delta-gone" delta_gone: DeltaGone = DeltaGone::SyncStateNotFound;
     /// How long an access token lasts.
     "access-token-lifetime" access_token_lifetime: Duration = Duration::from_secs(75 * 60);
     /// What a `PATCH` of an application does with members of `web` that it does not name.

@@ -156,6 +156,15 @@ choice! {
 }
 
 choice! {
+    /// What a delta token that cannot be used any more is answered with; the status is 410 either way.
+    DeltaGone, "`sync-state-not-found` or `resync-required`";
+    /// `syncStateNotFound`
+    SyncStateNotFound "sync-state-not-found",
+    /// `resyncRequired`
+    ResyncRequired "resync-required",
+}
+
+choice! {
     /// What becomes of members that a `PATCH` of a complex property leaves out.
     OmittedMembers, "`kept` or `dropped`";
     /// They stay as they are.

@@ -181,7 +181,8 @@ async fn a_leaver_is_disabled_deleted_restored_and_gone() {
         .control("GET", "/people?deleted=true", Value::Null)
         .await
         .json();
-    assert_eq!(bin["value"][0]["id"], id.as_str());
+    let bin = bin["value"].as_array().unwrap();
+    assert!(bin.iter().any(|person| person["id"] == id.as_str()));
     sim.control("POST", &format!("{IDA}/restore"), Value::Null)
         .await
         .expect(200);

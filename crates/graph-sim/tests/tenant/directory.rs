@@ -216,34 +216,6 @@ async fn a_security_group_can_be_made() {
 }
 
 #[tokio::test]
-async fn a_batch_answers_each_request_and_stops_what_depends_on_a_failure() {
-    let sim = Sim::start(quick()).await;
-    let graph = sim.admin().await;
-    let answer = graph
-        .post(
-            "/$batch",
-            json!({"requests": [
-            {"id": "1", "method": "GET", "url": "/me?$select=displayName"},
-            {"id": "2", "method": "GET", "url": "/users/nobody"},
-            {"id": "3", "method": "GET", "url": "/me", "dependsOn": ["2"]}]}),
-        )
-        .await
-        .expect(200)
-        .json();
-    let statuses: Vec<u64> = answer["responses"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|r| r["status"].as_u64().unwrap())
-        .collect();
-    assert_eq!(statuses, [200, 404, 424]);
-    graph
-        .post("/$batch", json!({"requests": []}))
-        .await
-        .refused(400, "BadRequest");
-}
-
-#[tokio::test]
 async fn calls_that_do_not_exist_are_refused_like_graph_does() {
     let sim = Sim::start(quick()).await;
     let graph = sim.admin().await;

@@ -114,7 +114,7 @@ async fn impossible_options_are_refused_before_anything_listens() {
     ));
     assert!(matches!(
         refused(TenantOptions {
-            users: 20_000,
+            users: 100_001,
             ..quick()
         })
         .await,

@@ -1,22 +1,28 @@
 //! The simulated tenant over real HTTP.
 
+mod app_tokens;
 mod assignments;
 mod bad_bodies;
+mod batch;
 mod change_log;
 mod client_secrets;
 mod common;
 mod control;
 mod control_clock;
 mod control_people;
+mod delta;
 mod device_code;
 mod directory;
 mod enterprise_app;
 mod faults;
 mod grants;
+mod members;
 mod own_clients;
 mod provisioning;
+mod queries;
 mod recycle_bin;
 mod registrations;
+mod replication;
 mod sign_in;
 mod sign_in_faults;
 mod sign_in_rules;

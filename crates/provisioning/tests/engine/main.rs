@@ -8,3 +8,4 @@ mod leaving;
 mod on_demand;
 mod scoping;
 mod wire;
+mod year;

@@ -1,6 +1,7 @@
 //! `slipway tenant …`.
 
 mod clock;
+mod compare;
 mod group;
 mod person;
 mod serve;
@@ -46,6 +47,7 @@ pub(crate) async fn run(data_dir: Option<PathBuf>, command: TenantCommand) -> Re
         TenantCommand::Switch(command) => switch::run(&tenants, command).await?,
         TenantCommand::Role(command) => switch::role(&tenants, command).await?,
         TenantCommand::State(command) => state::run(&tenants, command).await?,
+        TenantCommand::Compare { file, json } => return compare::run(&file, json).await,
         TenantCommand::Token { upn, scope, on } => token(&tenants, &upn, &scope, on).await?,
     }
     Ok(ExitCode::SUCCESS)

@@ -418,6 +418,27 @@ impl Graph<'_> {
         self.send(Method::GET, path, None).await
     }
 
+    /// A read with `ConsistencyLevel: eventual`.
+    pub(crate) async fn eventual(&self, path: &str) -> Answer {
+        let request = self
+            .request(Method::GET, path)
+            .header("ConsistencyLevel", "eventual");
+        Answer::of(request.send().await.unwrap()).await
+    }
+
+    /// Everything a list gives, page by page; a list that never ends is an error.
+    pub(crate) async fn all(&self, path: &str) -> Vec<Value> {
+        let mut rows = Vec::new();
+        let mut next = Some(path.to_owned());
+        while let Some(path) = next {
+            let page = self.eventual(&path).await.expect(200).json();
+            rows.extend(page["value"].as_array().unwrap().clone());
+            next = page["@odata.nextLink"].as_str().map(str::to_owned);
+            assert!(rows.len() < 1_000_000);
+        }
+        rows
+    }
+
     pub(crate) async fn post(&self, path: &str, body: Value) -> Answer {
         self.send(Method::POST, path, Some(&body)).await
     }

@@ -189,13 +189,17 @@ impl ObjectRun {
     }
 
     /// Who is deleted while in scope is deleted at the target too, once purged. Who left the scope is on his own
-    /// (Microsoft: what happens when people leave the scope).
+    /// (Microsoft: what happens when people leave the scope). A deletion takes the memberships with it, so that it is what was
+    /// known before that says whether the person was in scope.
     pub(super) fn settle_leaving(&self, engine: &mut Engine) {
-        let deleted_in_scope = self.gate.in_scope() && self.gate.soft_deleted;
+        let is_deleted = self.gate.soft_deleted;
+        // References of who left are not set; whoever comes back begins anew with them.
+        engine.reference_recovered(&self.id);
         engine.recovered(&self.id);
         engine.state.skipped.remove(&self.id);
         engine.state.links.change(&self.id, |link| {
-            link.managed = link.managed && deleted_in_scope;
+            link.managed = link.managed && (is_deleted || link.left);
+            link.unresolved.clear();
             link.left = true;
             link.off = true;
         });

@@ -290,7 +290,10 @@ impl MembersRun {
 fn came<'a>(delta: &'a MembersDelta, waiting: &'a OrdSet<String>) -> Vec<&'a String> {
     let left: HashSet<&String> = delta.removed.iter().collect();
     let waiting = waiting.iter().filter(|member| !left.contains(member));
-    delta.added.iter().chain(waiting).collect()
+    let mut came: Vec<&String> = delta.added.iter().chain(waiting).collect();
+    // Added in the order of ids, whoever came when.
+    came.sort();
+    came
 }
 
 /// What decides about it: who is in the group.

@@ -1,0 +1,76 @@
+//! `slipway provision` and `slipway explain`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ProvisionCommand {
+    /// One provisioning cycle against any SCIM endpoint, as Entra would run it; with the same --state and changed people
+    /// it is the next, incremental one. Exits 1 when somebody failed or the cycle did
+    Run(RunArgs),
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum DialectName {
+    /// PATCH as Entra sends it without a flag: `Replace`, `"False"`
+    Legacy,
+    /// PATCH as with aadOptscim062020 on the tenant URL
+    Scim2020,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RunArgs {
+    /// The job's synchronizationSchema as Graph gives it
+    #[arg(long, value_name = "FILE")]
+    pub schema: PathBuf,
+    /// People, groups and assignments in Graph's words: one JSON document, or a table (CSV) of people
+    #[arg(long, value_name = "FILE")]
+    pub people: PathBuf,
+    /// Tenant URL of the SCIM endpoint. Its bearer token is read from SLIPWAY_TOKEN
+    #[arg(long, value_name = "URL", required_unless_present = "dry_run")]
+    pub target: Option<String>,
+    /// How changes are written; default: as the flag on the tenant URL says
+    #[arg(long, value_name = "DIALECT")]
+    pub dialect: Option<DialectName>,
+    /// What the job remembers from cycle to cycle; made when it does not exist yet
+    #[arg(long, value_name = "FILE")]
+    pub state: Option<PathBuf>,
+    /// Send nothing: write the requests as JSON Lines (`method`, `path`, `headers`, `body`, `person`), as if the target had
+    /// nobody but those whom --state knows
+    #[arg(long)]
+    pub dry_run: bool,
+    /// The time of the cycle, as in 2026-01-31T09:00:00Z; default: now
+    #[arg(long, value_name = "TIME")]
+    pub now: Option<String>,
+    /// One JSON document on standard output: `state`, `tally`, `counts`, `failure`, `quarantine`, `objects`, `log`
+    #[arg(long, conflicts_with = "dry_run")]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExplainPersonArgs {
+    /// The job's synchronizationSchema as Graph gives it
+    #[arg(long, value_name = "FILE")]
+    pub schema: PathBuf,
+    /// People, groups and assignments in Graph's words, as for `provision run`
+    #[arg(
+        long,
+        value_name = "FILE",
+        required_unless_present = "person",
+        conflicts_with = "person"
+    )]
+    pub people: Option<PathBuf>,
+    /// One person as Graph shows them; counts as assigned
+    #[arg(long, value_name = "FILE")]
+    pub person: Option<PathBuf>,
+    /// Whom: user principal name, mail address, display name or object id
+    #[arg(long, value_name = "UPN")]
+    pub user: Option<String>,
+    /// The time of the prediction, as in 2026-01-31T09:00:00Z; default: now
+    #[arg(long, value_name = "TIME")]
+    pub now: Option<String>,
+    /// One JSON document on standard output: `person`, `verdict`, `provisioned`, `gates`, `rows`
+    #[arg(long)]
+    pub json: bool,
+}
