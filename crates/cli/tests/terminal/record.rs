@@ -65,7 +65,7 @@ async fn a_recorded_plan_is_compared_with_a_fresh_tenant() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_command_that_fails_is_recorded_too() {
-    let world = World::of_children(&["--fault", "denied=Application.ReadWrite.All"]).await;
+    let world = World::of_children(&["--fault", "403:GET /servicePrincipals"]).await;
     let file = beside(&world, "refused.http");
     let refused = recorded(&world, "apply", &[], &file).await.expect(1);
     refused.says(&["error:", "are recorded in"]);
