@@ -1,5 +1,6 @@
 //! One request, one exchange.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -57,7 +58,7 @@ pub struct ScimClient {
     tenant: TenantUrl,
     token: Option<SecretString>,
     limits: Limits,
-    network: Network,
+    network: Arc<Network>,
 }
 
 impl std::fmt::Debug for ScimClient {
@@ -109,7 +110,7 @@ impl ScimClient {
             tenant,
             token,
             limits,
-            network: network.clone(),
+            network: Arc::new(network.clone()),
         })
     }
 
