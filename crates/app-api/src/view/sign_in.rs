@@ -54,6 +54,24 @@ pub struct ScopeView {
     pub why: String,
 }
 
+/// An account that is signed in on this computer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct AccountView {
+    /// Tenant id (GUID).
+    pub tenant_id: String,
+    /// Name of the tenant.
+    pub tenant: String,
+    /// `userPrincipalName` of the account.
+    pub account: String,
+    /// `CloudView::id`, or `custom`.
+    pub cloud: String,
+    /// The simulated tenant is always marked as such.
+    pub simulated: bool,
+    /// Meant when no tenant is named.
+    pub current: bool,
+}
+
 /// One sign-in under way. Ask again until the state is final.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]

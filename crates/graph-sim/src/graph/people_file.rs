@@ -21,13 +21,17 @@ pub(crate) fn cycle_input(tenant: &Arc<Tenant>, job_id: &str) -> Option<CycleInp
     let state = tenant.state.lock();
     let job = state.jobs.get(job_id)?;
     let principal = state.service_principals.get(&job.service_principal)?;
-    let secrets: BTreeMap<String, String> =
+    let mut secrets: BTreeMap<String, String> =
         cycle::credentials(&state, &job.service_principal).unwrap_or_default();
     let sync_all = secrets
         .get("SyncAll")
         .map_or(tenant.switches().sync_all_when_absent, |value| {
             value.eq_ignore_ascii_case("true")
         });
+    if sync_all && !secrets.is_empty() {
+        // The provisioning service is told what holds, said or not.
+        secrets.insert("SyncAll".to_owned(), "True".to_owned());
+    }
     Some(CycleInput {
         job_id: job_id.to_owned(),
         tenant_id: tenant.id.clone(),

@@ -541,3 +541,42 @@ async fn a_run_on_demand_is_logged_by_the_service_by_the_person_or_not() {
         assert_eq!(log["value"][0]["initiatedBy"]["displayName"].as_str(), expected);
     }
 }
+
+/// Whether the cycles so far were for everyone.
+fn everyone(sim: &Sim) -> Vec<bool> {
+    let cycles = sim.sync.cycles.lock().unwrap();
+    cycles
+        .iter()
+        .map(|input| {
+            let all = input
+                .secrets
+                .get("SyncAll")
+                .is_some_and(|value| value.eq_ignore_ascii_case("true"));
+            assert_eq!(input.directory.everything()["assignments"].is_null(), all);
+            all
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn a_scope_that_was_never_said_is_the_assigned_or_everyone() {
+    for switch in [false, true] {
+        let sim = Sim::start(with(|s| {
+            s.sync_all_when_absent = switch;
+            s.first_cycle_after = Duration::from_secs(60);
+        }))
+        .await;
+        let graph = sim.admin().await;
+        let (root, job) = graph.configured().await;
+        let path = format!("{root}/synchronization/secrets");
+        graph
+            .put(&path, json!({"value": [{"key": "SyncAll", "value": ""}]}))
+            .await
+            .expect(204);
+        graph.post(&format!("{job}/start"), Value::Null).await.expect(204);
+        sim.control("POST", "/clock", json!({"advance": "PT2M"}))
+            .await
+            .expect(200);
+        assert_eq!(everyone(&sim), [switch]);
+    }
+}
