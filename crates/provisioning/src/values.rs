@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 
 use crate::hash::Fnv;
 use crate::mapping::{ObjectMapping, Row, Source, TargetType};
-use crate::wire::{Change, TargetPath};
+use crate::wire::{Change, TargetPath, Verb};
 
 /// What one row yields.
 #[derive(Clone, Debug, PartialEq)]
@@ -117,6 +117,9 @@ impl Desired {
             .filter_map(|(at, new)| {
                 let row = mapping.rows.get(*at)?;
                 let old = row.path.read(resource);
+                if new.is_array() {
+                    return list_change(row, old, new);
+                }
                 let only_empty =
                     matches!(&row.flow_type, FlowType::Other(word) if word == "AttributeAddOnly");
                 if old.is_some_and(|old| only_empty || same(old, new, row.case_exact)) {
@@ -124,12 +127,56 @@ impl Desired {
                 }
                 Some(Change {
                     row,
+                    verb: if old.is_some() { Verb::Replace } else { Verb::Add },
                     old: old.cloned(),
                     new: new.clone(),
                 })
             })
             .collect()
     }
+}
+
+/// Several values. They are only ever added (captures of custom applications; `AppRoleAssignmentsComplex`), but for the roles of
+/// `AssertiveAppRoleAssignmentsComplex`, which take the place of those the target has.
+fn list_change<'a>(row: &'a Row, old: Option<&Json>, new: &Json) -> Option<Change<'a>> {
+    let items = |list: Option<&Json>| list.and_then(Json::as_array).cloned().unwrap_or_default();
+    let value = |item: &Json| plain(item.get("value").unwrap_or(item));
+    let (have, wanted) = (items(old), items(Some(new)));
+    let holds = |list: &[Json], item: &Json| list.iter().any(|other| value(other) == value(item));
+    let missing: Vec<Json> = wanted
+        .iter()
+        .filter(|item| !holds(&have, item))
+        .cloned()
+        .collect();
+    let replaces = wanted.iter().any(|item| item.get("display").is_some());
+    let surplus = replaces && have.iter().any(|item| !holds(&wanted, item));
+    if missing.is_empty() && !surplus {
+        return None;
+    }
+    Some(Change {
+        row,
+        verb: if replaces { Verb::Replace } else { Verb::Add },
+        old: old.cloned(),
+        new: if replaces {
+            new.clone()
+        } else {
+            Json::from(missing)
+        },
+    })
+}
+
+/// Roles as an update knows them: the entries of a create request, each with the id of its role.
+fn roles(entries: &expr::RoleEntries<'_>) -> Json {
+    let mut list = entries.to_create_json();
+    for (entry, role) in list
+        .as_array_mut()
+        .into_iter()
+        .flatten()
+        .zip(entries.roles.iter())
+    {
+        entry["id"] = Json::from(role.id.as_str());
+    }
+    list
 }
 
 /// A Boolean and its text are the same. A change of case only is not written unless the target attribute is case-exact
@@ -214,9 +261,7 @@ fn sent(row: &Row, creating: bool, value: Value<'_>) -> Yield {
             _ => Yield::Null,
         },
         Value::RoleEntries(entries) if creating => Yield::Value(entries.to_create_json()),
-        Value::RoleEntries(_) => Yield::NotPredictable(
-            "how a change of several roles is sent is not foreseen by this version".to_owned(),
-        ),
+        Value::RoleEntries(entries) => Yield::Value(roles(&entries)),
         Value::Multi(values) if values.len() > 1 || row.multivalued => {
             if !row.multivalued {
                 return Yield::Failed {

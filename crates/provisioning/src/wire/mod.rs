@@ -8,7 +8,7 @@ mod target_path;
 use serde_json::Value;
 
 pub(crate) use create::create_body;
-pub(crate) use patch::{Change, add_members, manager, patch_body, remove_members};
+pub(crate) use patch::{Change, Verb, add_members, manager, patch_body, remove_members};
 pub(crate) use query::{delete, match_query, probe, read};
 pub(crate) use target_path::TargetPath;
 

@@ -6,11 +6,21 @@ use serde_json::{Map, Value, json};
 use super::Dialect;
 use crate::mapping::Row;
 
+/// The operation of a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verb {
+    /// The target has nothing there, or gets more of it.
+    Add,
+    /// The target has something else there.
+    Replace,
+}
+
 /// One attribute that is to be another.
 #[derive(Clone, Debug)]
 pub(crate) struct Change<'a> {
     pub(crate) row: &'a Row,
-    /// What the target has; `None` when it has nothing, which makes the operation an Add.
+    pub(crate) verb: Verb,
+    /// What the target has.
     pub(crate) old: Option<Value>,
     pub(crate) new: Value,
 }
@@ -41,12 +51,12 @@ fn scim_2020(changes: &[&Change<'_>]) -> Vec<Value> {
     let (filtered, single): (Vec<&Change<'_>>, Vec<&Change<'_>>) = changes
         .iter()
         .copied()
-        .partition(|change| change.row.path.is_filtered());
+        .partition(|change| change.row.path.is_filtered() || change.new.is_array());
     let own = |change: &&Change<'_>| {
         operation(
             verb(change, Dialect::Scim2020),
             &change.row.path.text,
-            change.new.clone(),
+            flag_value(&change.new),
         )
     };
     let mut operations: Vec<Value> = filtered.iter().map(own).collect();
@@ -104,21 +114,48 @@ fn members(target_ids: &[String]) -> Value {
 }
 
 fn verb(change: &Change<'_>, dialect: Dialect) -> &'static str {
-    match (dialect, change.old.is_some()) {
-        (Dialect::Legacy, true) => "Replace",
-        (Dialect::Legacy, false) => "Add",
-        (Dialect::Scim2020, true) => "replace",
-        (Dialect::Scim2020, false) => "add",
+    match (dialect, change.verb) {
+        (Dialect::Legacy, Verb::Replace) => "Replace",
+        (Dialect::Legacy, Verb::Add) => "Add",
+        (Dialect::Scim2020, Verb::Replace) => "replace",
+        (Dialect::Scim2020, Verb::Add) => "add",
     }
 }
 
-/// Without the flag a Boolean goes over the wire as text.
+/// Without the flag a Boolean goes over the wire as text, and so does each role of `AppRoleAssignmentsComplex`.
 fn legacy_value(value: &Value) -> Value {
     match value {
         Value::Bool(true) => Value::from("True"),
         Value::Bool(false) => Value::from("False"),
+        Value::Array(items) => items
+            .iter()
+            .map(|item| match (&item["id"], &item["displayName"]) {
+                (Value::String(id), Value::String(name)) => {
+                    let role = json!({ "id": id, "value": item["value"], "displayName": name });
+                    json!({ "value": role.to_string() })
+                }
+                _ => without_id(item),
+            })
+            .collect(),
         value => value.clone(),
     }
+}
+
+/// With the flag roles have the shape of a create request.
+fn flag_value(value: &Value) -> Value {
+    match value {
+        Value::Array(items) => items.iter().map(without_id).collect(),
+        value => value.clone(),
+    }
+}
+
+/// The id of a role is known here and not sent.
+fn without_id(item: &Value) -> Value {
+    let mut item = item.clone();
+    if let Some(members) = item.as_object_mut() {
+        members.shift_remove("id");
+    }
+    item
 }
 
 fn operation(op: &str, path: &str, value: Value) -> Value {

@@ -1,6 +1,9 @@
 //! The engine, asked and answered without a network.
 
+mod bad_input;
 mod common;
+mod conversations;
+mod cost;
 mod cycle;
 mod failures;
 mod guard;

@@ -2,7 +2,7 @@
 //! say. And a cycle that is killed at every request.
 
 mod rules;
-mod target;
+pub(crate) mod target;
 mod world;
 
 use graph_model::SynchronizationSchema;

@@ -9,17 +9,17 @@ const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:
 
 /// Resources by path: `/Users/u-1`.
 #[derive(Default)]
-pub(super) struct Target {
-    pub(super) stored: BTreeMap<String, Value>,
+pub(crate) struct Target {
+    pub(crate) stored: BTreeMap<String, Value>,
     made: u32,
     /// The token is not accepted.
-    pub(super) locked: bool,
-    pub(super) writes: Vec<String>,
+    pub(crate) locked: bool,
+    pub(crate) writes: Vec<String>,
 }
 
 /// What goes wrong with one request.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Fault {
+pub(crate) enum Fault {
     Status(u16),
     /// Nothing arrives.
     Lost,
@@ -28,7 +28,7 @@ pub(super) enum Fault {
 }
 
 impl Target {
-    pub(super) fn answer(&mut self, request: &ScimRequest, fault: Option<Fault>) -> ScimAnswer {
+    pub(crate) fn answer(&mut self, request: &ScimRequest, fault: Option<Fault>) -> ScimAnswer {
         if self.locked {
             return status(401, None);
         }
@@ -98,19 +98,35 @@ impl Target {
 
     fn find(&self, path: &str, query: &str) -> Vec<&Value> {
         let filter = query.rsplit("filter=").next().expect("a filter");
-        let filter = filter.replace('+', " ").replace("%22", "\"").replace("%40", "@");
-        let (attribute, value) = filter.split_once(" eq ").expect("an equality");
+        let filter = filter
+            .replace('+', " ")
+            .replace("%22", "\"")
+            .replace("%40", "@")
+            .replace("%5B", "[")
+            .replace("%5D", "]");
+        let (attribute, value) = filter.rsplit_once(" eq ").expect("an equality");
         let value = value.trim_matches('"').to_lowercase();
         self.stored
             .iter()
             .filter(|(place, _)| place.starts_with(path))
             .map(|(_, resource)| resource)
             .filter(|resource| {
-                resource[attribute]
+                has(resource, attribute)
                     .as_str()
                     .is_some_and(|have| have.to_lowercase() == value)
             })
             .collect()
+    }
+}
+
+/// What the searches ask for: an attribute, one of an extension, the work mail.
+fn has<'r>(resource: &'r Value, attribute: &str) -> &'r Value {
+    if attribute.starts_with("emails[") {
+        &resource["emails"][0]["value"]
+    } else if let Some((urn, name)) = attribute.rsplit_once(':') {
+        &resource[urn][name]
+    } else {
+        &resource[attribute]
     }
 }
 
