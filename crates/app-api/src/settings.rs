@@ -2,6 +2,10 @@
 //!
 //! **Invariant:** no secret is in here. The proxy's name and password are in the key store or in an environment variable.
 
+mod window;
+
+pub use window::{save, show, try_out};
+
 use std::path::{Path, PathBuf};
 
 use graph_client::{Network, Proxy};
@@ -21,6 +25,9 @@ const ROOTS_BYTES_MAX: u64 = 4 * 1024 * 1024;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct Settings {
+    /// The cloud that a sign-in in the window begins with; the simulated tenant when it is left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cloud: Option<String>,
     /// Client id of an application of one's own, for signing in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_id: Option<String>,
@@ -56,6 +63,12 @@ impl Settings {
     /// One of them cannot be used, or the file cannot be written.
     pub fn write(&self, places: &Places) -> Result<(), ApiError> {
         self.network(None)?;
+        if let Some(cloud) = &self.cloud
+            && graph_client::Cloud::by_id(cloud).is_none()
+        {
+            return Err(ApiError::bad_input(&format!("There is no cloud `{cloud}`"))
+                .fix("Use global, usgov-l4, usgov-l5 or china."));
+        }
         if let Some(client_id) = &self.client_id {
             uuid::Uuid::parse_str(client_id).map_err(|_| {
                 ApiError::bad_input(&format!("“{client_id}” is not a client id"))

@@ -7,6 +7,7 @@ mod device;
 mod found;
 mod qr;
 mod scopes;
+mod window;
 
 pub use again::SignedOut;
 pub use awaited::CodePrompt;
@@ -14,6 +15,7 @@ pub use device::start_with_code;
 pub use found::FoundTenant;
 pub use graph_client::SignInConfig;
 pub use scopes::{Need, explained, explanation};
+pub use window::{accounts, ask_for_missing, find, missing, sign_out_of_account, use_account};
 
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -27,6 +29,7 @@ use uuid::Uuid;
 use crate::app::{App, lock};
 use crate::error::{ApiError, ErrorCode};
 use crate::request::{Nothing, SignInIdRequest, SignInRequest};
+use crate::settings::Settings;
 use crate::simulated::{self, SIMULATED};
 use crate::view::home::{AppView, TenantCard};
 use crate::view::sign_in::{
@@ -255,20 +258,10 @@ impl App {
 /// The simulated tenant cannot be started.
 pub async fn options(app: &App, _request: Nothing) -> Result<SignInOptions, ApiError> {
     let tenant = app.simulated().await?;
-    let mut clouds = vec![CloudView {
-        id: SIMULATED.to_owned(),
-        name: "Simulated tenant".to_owned(),
-        detail: "Contoso Nordic with made-up people, on this computer. No network needed.".to_owned(),
-        simulated: true,
-    }];
-    clouds.extend(graph_client::clouds().into_iter().map(|cloud| CloudView {
-        detail: format!("Signs in at {}", cloud.authority.trim_start_matches("https://")),
-        id: cloud.id,
-        name: cloud.name,
-        simulated: false,
-    }));
+    let usual = Settings::read(&app.inner.places)?.cloud;
     Ok(SignInOptions {
-        clouds,
+        clouds: cloud_views(),
+        usual_cloud: usual.unwrap_or_else(|| SIMULATED.to_owned()),
         simulated_accounts: tenant
             .accounts()
             .into_iter()
@@ -281,6 +274,21 @@ pub async fn options(app: &App, _request: Nothing) -> Result<SignInOptions, ApiE
             .collect(),
         scopes: explained(&[Need::Enter, Need::SetUp]),
     })
+}
+
+/// Every cloud a sign-in can begin in, the simulated tenant first.
+pub(crate) fn cloud_views() -> Vec<CloudView> {
+    let known = graph_client::clouds().into_iter().map(found::view);
+    std::iter::once(simulated_cloud()).chain(known).collect()
+}
+
+fn simulated_cloud() -> CloudView {
+    CloudView {
+        id: SIMULATED.to_owned(),
+        name: "Simulated tenant".to_owned(),
+        detail: "Contoso Nordic with made-up people, on this computer. No network needed.".to_owned(),
+        simulated: true,
+    }
 }
 
 /// Opens the browser and begins to wait for it.
@@ -305,13 +313,21 @@ pub async fn start(app: &App, request: SignInRequest) -> Result<SignInView, ApiE
     begin(app, attempt, request.session_id, pending.finish(cancel)).await
 }
 
-/// What a window asks for: the cloud, and the permissions of its set-up.
-async fn asked_for(app: &App, request: &SignInRequest) -> Result<SignInConfig, ApiError> {
-    // One attempt at a time: an older one would wait for a page that nobody looks at any more.
+/// One attempt at a time: an older one would wait for a page that nobody looks at any more.
+fn end_older(app: &App) {
     for old in lock(&app.inner.attempts).values() {
         old.cancel.cancel();
     }
+}
+
+/// What a window asks for: the cloud, and the permissions of its set-up.
+async fn asked_for(app: &App, request: &SignInRequest) -> Result<SignInConfig, ApiError> {
+    end_older(app);
     let mut config = app.sign_in_config(&request.cloud).await?;
+    // The simulated cloud has one tenant, and it is named already.
+    if let Some(tenant) = request.tenant.as_ref().filter(|_| request.cloud != SIMULATED) {
+        config.tenant.clone_from(tenant);
+    }
     if let Some(session) = &request.session_id {
         let state = app.session(session).await?.state;
         config.scopes.extend(Need::SetUp.scopes());

@@ -162,6 +162,13 @@ impl KeptAccounts {
         Some(taken)
     }
 
+    /// Makes the one that is meant the current one, if it is there.
+    pub(crate) fn choose(&mut self, by: &str) {
+        if let Some(key) = self.meant(by).map(KeptAccount::key) {
+            self.current = Some(key);
+        }
+    }
+
     /// The current one.
     pub(crate) fn current(&self) -> Option<&KeptAccount> {
         let key = self.current.as_deref()?;

@@ -159,9 +159,14 @@ impl App {
     /// Nobody is signed in.
     pub async fn missing_permissions(&self, needs: &[Need]) -> Result<Vec<ScopeView>, ApiError> {
         let signed_in = self.signed_in()?;
+        Ok(self.missing_of(&signed_in, needs).await)
+    }
+
+    /// The same of an account that is not the current one.
+    pub(crate) async fn missing_of(&self, signed_in: &SignedIn, needs: &[Need]) -> Vec<ScopeView> {
         let missing = scopes::missing(needs, &signed_in.granted().await);
         if missing.is_empty() {
-            return Ok(missing);
+            return missing;
         }
         let names: Vec<String> = missing.iter().map(|scope| scope.name.clone()).collect();
         // A refusal is no error: a person is asked next.
@@ -171,7 +176,7 @@ impl App {
                 lock(&self.inner.claims).insert(signed_in.card.id.clone(), claims);
             }
         }
-        Ok(scopes::missing(needs, &signed_in.granted().await))
+        scopes::missing(needs, &signed_in.granted().await)
     }
 
     /// How to sign the same account in again for these needs: same tenant, same client, the account's name filled in, and
@@ -184,10 +189,19 @@ impl App {
         let current = kept
             .current()
             .ok_or_else(|| ApiError::new(ErrorCode::SignInNeeded, "Nobody is signed in"))?;
-        let mut config = self.config_of(current).await?;
+        self.step_up_config_of(current, needs).await
+    }
+
+    /// The same for an account that is not the current one.
+    pub(crate) async fn step_up_config_of(
+        &self,
+        account: &KeptAccount,
+        needs: &[Need],
+    ) -> Result<SignInConfig, ApiError> {
+        let mut config = self.config_of(account).await?;
         config.scopes.extend(needs.iter().flat_map(|need| need.scopes()));
-        config.login_hint = Some(current.account.clone()).filter(|name| !name.is_empty());
-        config.claims = self.claims_for(&current.tenant);
+        config.login_hint = Some(account.account.clone()).filter(|name| !name.is_empty());
+        config.claims = self.claims_for(&account.tenant);
         // The account is known; the page goes on to what is missing.
         config.prompt_select_account = config.login_hint.is_none();
         Ok(config)
