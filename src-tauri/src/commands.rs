@@ -4,8 +4,9 @@ use app_api::App;
 use app_api::error::ApiError;
 use app_api::request::*;
 use app_api::view::{
-    apply::ApplyView, check::*, connection::*, home::*, job::JobView, mappings::MappingsView, plan::PlanView,
-    report::*, sent::*, session::*, sign_in::*, trial::*, trial_tenant::*, vendor::*, who::*,
+    apply::ApplyView, check::*, common::NoticeView, connection::*, home::*, job::JobView,
+    mappings::MappingsView, plan::PlanView, report::*, sent::*, session::*, settings::SettingsView,
+    sign_in::*, trial::*, trial_tenant::*, vendor::*, who::*,
 };
 use tauri::State;
 
@@ -47,6 +48,15 @@ commands! {
     sign_in_show(SignInIdRequest) -> SignInView = app_api::sign_in::show;
     sign_in_cancel(SignInIdRequest) -> SignInView = app_api::sign_in::cancel;
     sign_out(Nothing) -> AppView = app_api::sign_in::sign_out;
+    account_list(Nothing) -> Vec<AccountView> = app_api::sign_in::accounts;
+    account_use(AccountRequest) -> AppView = app_api::sign_in::use_account;
+    account_sign_out(AccountRequest) -> SignedOutView = app_api::sign_in::sign_out_of_account;
+    tenant_find(TenantFindRequest) -> FoundTenantView = app_api::sign_in::find;
+    permission_list(SessionRequest) -> Vec<ScopeView> = app_api::sign_in::missing;
+    permission_ask(SessionRequest) -> SignInView = app_api::sign_in::ask_for_missing;
+    settings_show(Nothing) -> SettingsView = app_api::settings::show;
+    settings_save(SettingsWish) -> SettingsView = app_api::settings::save;
+    settings_try(SettingsWish) -> NoticeView = app_api::settings::try_out;
     preflight_show(SessionRequest) -> PreflightView = app_api::preflight::show;
     connection_show(SessionRequest) -> ConnectionView = app_api::connection::show;
     connection_use_trial(SessionRequest) -> ConnectionView = app_api::connection::use_trial;

@@ -59,6 +59,7 @@ async fn a_set_up_makes_no_more_calls_than_its_steps_need() {
         .sign_in_config_for(&tenant.authority(), &tenant.graph())
         .unwrap();
     config.client_id = tenant.client_id();
+    config.scopes.extend(app_api::sign_in::Need::SetUp.scopes());
     let accounts = tenant.accounts().into_iter();
     let password = accounts
         .into_iter()

@@ -28,7 +28,8 @@ async fn nothing_the_window_does_writes_a_secret_down() {
     let desk = Desk::open().await;
     let app = &desk.app;
     let password = desk.account(ADMIN).await.password;
-    let config = app.sign_in_config("simulated").await.unwrap();
+    let mut config = app.sign_in_config("simulated").await.unwrap();
+    config.scopes.extend(app_api::sign_in::Need::SetUp.scopes());
     app.sign_in_with_password(config, ADMIN, &SecretString::from(password.clone()))
         .await
         .unwrap();

@@ -25,7 +25,7 @@ const AT_ONCE: usize = 100;
 /// How often a person goes on after a run stopped.
 const GOES_MAX: usize = 10;
 /// Words that name a cause which chaos has: one of them is in every explanation.
-const CAUSES: [&str; 8] = [
+const CAUSES: [&str; 10] = [
     "slow down",
     "throttl",
     "not available",
@@ -34,6 +34,8 @@ const CAUSES: [&str; 8] = [
     "status 5",
     "status 409",
     "did not answer",
+    "ended before it was whole",
+    "in place of the answer",
 ];
 
 /// One run from the first sign-in to a started job.
@@ -66,6 +68,7 @@ impl Run {
             .sign_in_config_for(&tenant.authority(), &tenant.graph())
             .unwrap();
         config.client_id = tenant.client_id();
+        config.scopes.extend(app_api::sign_in::Need::SetUp.scopes());
         let accounts = tenant.accounts().into_iter();
         let password = accounts
             .into_iter()

@@ -116,6 +116,7 @@ pub(crate) async fn set_up(desk: &Desk, tenant: &RunningTenant) -> Result<(), St
         .sign_in_config_for(&tenant.authority(), &tenant.graph())
         .unwrap();
     config.client_id = tenant.client_id();
+    config.scopes.extend(app_api::sign_in::Need::SetUp.scopes());
     let password = tenant
         .accounts()
         .into_iter()

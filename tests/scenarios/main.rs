@@ -12,4 +12,5 @@ mod recording;
 mod requests;
 mod sign_in;
 mod sync_service;
+mod tenants;
 mod trial_tenants;

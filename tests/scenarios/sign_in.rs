@@ -11,6 +11,7 @@ use crate::desk::{ADMIN, Desk, until};
 async fn start(desk: &Desk) -> SignInView {
     let request = SignInRequest {
         cloud: "simulated".to_owned(),
+        tenant: None,
         session_id: None,
     };
     app_api::sign_in::start(&desk.app, request).await.unwrap()

@@ -4,10 +4,12 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use graph_client::Network;
 use graph_sim::RunningTenant;
 use secrecy::SecretString;
 use session_store::SessionStore;
 use tokio::sync::OnceCell;
+use tokio_util::task::TaskTracker;
 
 use crate::apply::RunHandle;
 use crate::error::ApiError;
@@ -15,7 +17,8 @@ use crate::host::Host;
 use crate::places::Places;
 use crate::recording::Recorder;
 use crate::secrets::Secrets;
-use crate::sign_in::{Attempt, SignedIn};
+use crate::settings::{Settings, proxy_credentials};
+use crate::sign_in::{Attempt, SignedInAccounts};
 use crate::trial::Backend;
 
 /// How the embedded simulated tenant is made.
@@ -53,6 +56,10 @@ pub struct AppOptions {
     pub any_trial_port: bool,
     /// Keep secrets in memory only.
     pub memory_secrets: bool,
+    /// What this run says in place of the settings that are kept.
+    pub settings: Settings,
+    /// `name:password` of the proxy, in place of what the key store has.
+    pub proxy_credentials: Option<SecretString>,
     /// Hears what is asked of Graph; off until it is started.
     pub recorder: Recorder,
 }
@@ -75,7 +82,15 @@ pub(crate) struct Inner {
     pub trial: OnceCell<Backend>,
     /// The vendor's token of this run, for a shell that is given one before it knows the session.
     pub run_token: Mutex<Option<SecretString>>,
-    pub signed_in: Mutex<Option<SignedIn>>,
+    pub signed_in: Mutex<SignedInAccounts>,
+    /// Claims that Conditional Access asked for, by tenant, until a sign-in brings them along.
+    pub claims: Mutex<HashMap<String, String>>,
+    /// The settings of this run.
+    pub settings: Settings,
+    /// The way out of this computer.
+    pub network: Network,
+    /// Writes to the key store that nobody waits for.
+    pub pending: TaskTracker,
     pub attempts: Mutex<HashMap<String, Attempt>>,
     pub runs: Mutex<HashMap<String, RunHandle>>,
 }
@@ -87,11 +102,16 @@ impl App {
     /// The folder or the session database cannot be used.
     pub async fn open(options: AppOptions, host: impl Host) -> Result<Self, ApiError> {
         let places = Places::open(options.data_dir.clone())?;
-        let secrets = if options.memory_secrets {
-            Secrets::memory_only("this run keeps nothing")
+        let settings = Settings::read(&places)?.with(&options.settings);
+        let secrets = if options.memory_secrets || settings.memory_only {
+            Secrets::memory_only(
+                "this run keeps nothing: secrets are in memory and gone when it ends, as you chose",
+            )
         } else {
             Secrets::open(places.dir()).await
         };
+        let credentials = proxy_credentials(options.proxy_credentials.as_ref(), &secrets).await;
+        let network = settings.network(credentials.as_ref())?;
         let sessions = SessionStore::open(&places.sessions()).await?;
         let app = Self {
             inner: Arc::new(Inner {
@@ -105,6 +125,10 @@ impl App {
                 trial: OnceCell::new(),
                 run_token: Mutex::default(),
                 signed_in: Mutex::default(),
+                claims: Mutex::default(),
+                settings,
+                network,
+                pending: TaskTracker::new(),
                 attempts: Mutex::default(),
                 runs: Mutex::default(),
             }),
@@ -115,6 +139,19 @@ impl App {
     /// Says which vendor token this run works with, before anything starts that may need it.
     pub fn use_token(&self, token: &SecretString) {
         *lock(&self.inner.run_token) = Some(token.clone());
+    }
+
+    /// Waits for what is still being written to the key store. A run that ends without it may lose the newest refresh token.
+    pub async fn settle(&self) {
+        self.inner.pending.close();
+        self.inner.pending.wait().await;
+        self.inner.pending.reopen();
+    }
+
+    /// The settings of this run: what is kept, and what this run says instead.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.inner.settings
     }
 
     /// Where this run keeps its files.

@@ -48,8 +48,12 @@ pub async fn start(app: &App, request: SessionRequest) -> Result<ApplyView, ApiE
         return show(app, SessionRequest { session_id: id }).await;
     }
     let session = app.session(&id).await?;
-    let signed_in = app.signed_in()?;
+    let signed_in = app.signed_in_for(&session.state).await?;
     review::blocked(app, &session, &signed_in).await?;
+    // Once per sign-in: taken, so that the next run does not tell it again.
+    for exchange in signed_in.untold() {
+        app.keep_beside(&id, "sign-in", "Sign in", &exchange).await?;
+    }
     let live = Arc::new(Mutex::new(ApplyView {
         title: running_title(&session, &signed_in)?,
         state: ApplyState::Running,

@@ -34,7 +34,7 @@ const MEMBERS_MAX: usize = 5;
 /// Nobody is signed in, or Graph cannot be reached.
 pub async fn candidates(app: &App, request: SearchRequest) -> Result<Vec<CheckCandidate>, ApiError> {
     let session = app.session(&request.session_id).await?;
-    let (signed_in, watch) = (app.signed_in()?, app.watch());
+    let (signed_in, watch) = (app.signed_in_for(&session.state).await?, app.watch());
     let wanted = request.text.trim().to_lowercase();
     let people = who::people(&signed_in, &watch, &session.state).await?;
     let groups = who::group_ids(&signed_in, &watch, &session.state).await?;
@@ -76,7 +76,7 @@ pub async fn show(app: &App, request: SessionRequest) -> Result<Option<CheckView
 /// The set-up is not applied yet, or Graph refused the call. A person who did not arrive is a result, not an error.
 pub async fn run(app: &App, request: CheckRequest) -> Result<CheckView, ApiError> {
     let session = app.session(&request.session_id).await?;
-    let signed_in = app.signed_in()?;
+    let signed_in = app.signed_in_for(&session.state).await?;
     let (service_principal, job) = ids(&session.state)?;
     let watch = app.watch();
     let schema = read(

@@ -33,7 +33,7 @@ pub async fn show(app: &App, request: SessionRequest) -> Result<ConnectionView, 
 pub async fn probe(app: &App, request: ConnectionRequest) -> Result<ProbeView, ApiError> {
     let session = app.session(&request.session_id).await?;
     let token = token(app, &request).await;
-    probe_with(&session, &request.tenant_url, token).await
+    probe_with(app, &session, &request.tenant_url, token).await
 }
 
 /// Probes, and keeps URL and token when the probe is good.
@@ -46,7 +46,7 @@ pub async fn save(app: &App, request: ConnectionRequest) -> Result<ConnectionVie
         return Err(ApiError::bad_input("The secret token is missing")
             .fix("Paste the token from the vendor's console."));
     };
-    let probed = probe_with(&session, &request.tenant_url, Some(token.clone())).await?;
+    let probed = probe_with(app, &session, &request.tenant_url, Some(token.clone())).await?;
     let session = keep(app, &session, request.tenant_url.trim(), &token, probed, None).await?;
     view(app, &session).await
 }
@@ -66,7 +66,7 @@ pub async fn use_trial(app: &App, request: SessionRequest) -> Result<ConnectionV
         Some(made) => made,
         None => trial::fresh(app, &format!("{}-demo", profile.id), &profile.id).await?,
     };
-    let probed = probe_with(&session, &url, Some(token.clone())).await?;
+    let probed = probe_with(app, &session, &url, Some(token.clone())).await?;
     let session = keep(app, &session, &url, &token, probed, Some(name)).await?;
     view(app, &session).await
 }
@@ -98,12 +98,19 @@ async fn keep(
 }
 
 async fn probe_with(
+    app: &App,
     session: &OpenSession,
     tenant_url: &str,
     token: Option<SecretString>,
 ) -> Result<ProbeView, ApiError> {
     let profile = vendor::find(&session.state.answers.vendor)?;
-    Ok(probing::probe(tenant_url.trim(), token, vendor::matching_attribute(profile)).await)
+    Ok(probing::probe(
+        &app.inner.network,
+        tenant_url.trim(),
+        token,
+        vendor::matching_attribute(profile),
+    )
+    .await)
 }
 
 /// The token as typed, without the blanks that copying adds; else the one kept for the session.

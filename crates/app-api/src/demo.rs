@@ -16,6 +16,7 @@ use crate::recording::Recorder;
 use crate::request::{
     CheckRequest, GuideTickRequest, SearchRequest, SessionRequest, VendorRequest, WhoRequest,
 };
+use crate::sign_in::Need;
 use crate::simulated::SIMULATED;
 use crate::view::common::Verdict;
 use crate::view::session::StepName;
@@ -53,6 +54,7 @@ pub async fn open(
         any_trial_port: true,
         memory_secrets: true,
         recorder,
+        ..AppOptions::default()
     };
     App::open(options, QuietHost).await
 }
@@ -141,7 +143,8 @@ async fn sign_in(app: &App) -> Result<crate::view::home::TenantCard, ApiError> {
         .into_iter()
         .find(|account| account.roles.iter().any(|role| role == ROLE))
         .ok_or_else(|| ApiError::failed("The simulated tenant has no Application Administrator"))?;
-    let config = app.sign_in_config(SIMULATED).await?;
+    let mut config = app.sign_in_config(SIMULATED).await?;
+    config.scopes.extend(Need::SetUp.scopes());
     app.sign_in_with_password(config, &account.upn, &SecretString::from(account.password))
         .await
 }

@@ -29,6 +29,8 @@ pub(crate) struct Follower {
     kept: Mutex<Option<Known>>,
     /// Attempts that were set aside since the last answer, and why.
     aside: Mutex<Vec<(Exchange, String)>>,
+    /// What was sent since the last answer that is no attempt at it: renewals of the sign-in.
+    beside: Mutex<Vec<(String, Exchange)>>,
 }
 
 /// What came of a run since it was looked at last.
@@ -52,6 +54,7 @@ impl Follower {
             cancel,
             kept: Mutex::default(),
             aside: Mutex::default(),
+            beside: Mutex::default(),
         }
     }
 
@@ -70,7 +73,20 @@ impl Follower {
         Self::new(app, None, Arc::new(Mutex::new(idle())), CancellationToken::new())
     }
 
+    /// Puts on record what was sent since the last request without being its answer.
+    async fn keep_beside(&self, step: &str) -> Result<(), ApiError> {
+        let beside = std::mem::take(&mut *lock(&self.beside));
+        let Some(session) = &self.session else {
+            return Ok(());
+        };
+        for (label, exchange) in &beside {
+            self.app.keep_beside(session, step, label, exchange).await?;
+        }
+        Ok(())
+    }
+
     async fn sent(&self, step: &str, request: &GraphRequest, exchange: &Exchange) -> Result<(), ApiError> {
+        self.keep_beside(step).await?;
         {
             let mut live = lock(&self.live);
             live.waiting = None;
@@ -161,6 +177,10 @@ impl Watch for Follower {
         Follower::waiting(self, Some(words));
     }
 
+    fn exchanged(&self, label: &str, exchange: &Exchange) {
+        lock(&self.beside).push((label.to_owned(), exchange.clone()));
+    }
+
     fn renewed(&self, session: &Session) {
         self.tokens.renewed(session);
     }
@@ -192,6 +212,7 @@ pub(crate) async fn drive(
                         follower.keep(follower.progress(run)).await?;
                     }
                     Err(error) => {
+                        follower.keep_beside(&step).await?;
                         if let Some(exchange) = error.exchange() {
                             follower.sent(&step, &request, exchange).await?;
                         }
@@ -233,7 +254,8 @@ pub(crate) async fn drive(
 
 fn waiting_text(what: &str, give_up: Timestamp) -> String {
     let left = give_up.duration_since(Timestamp::now()).as_secs().max(0);
-    format!("Waiting until {what}, at most {left} s more")
+    let until = give_up.strftime("%H:%M:%S");
+    format!("Waiting until {what}, at most until {until} UTC ({left} s more)")
 }
 
 /// How long it is until then.

@@ -10,7 +10,7 @@ use crate::view::home::AppView;
 /// # Errors
 /// None; a sign-in that cannot be restored shows as "nobody is signed in".
 pub async fn show(app: &App, _request: Nothing) -> Result<AppView, ApiError> {
-    let signed_in = lock(&app.inner.signed_in).clone();
+    let signed_in = lock(&app.inner.signed_in).current().cloned();
     Ok(AppView {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         tenant: signed_in.as_ref().map(|present| present.card.clone()),

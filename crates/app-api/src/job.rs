@@ -41,7 +41,7 @@ const COUNTS: [(&str, &str); 5] = [
 pub async fn show(app: &App, request: SessionRequest) -> Result<JobView, ApiError> {
     let session = app.session(&request.session_id).await?;
     let (service_principal, id) = ids(&session.state)?;
-    let signed_in = app.signed_in()?;
+    let signed_in = app.signed_in_for(&session.state).await?;
     let answer = read(
         &signed_in.graph,
         &app.watch(),
@@ -66,7 +66,7 @@ pub async fn show(app: &App, request: SessionRequest) -> Result<JobView, ApiErro
 pub async fn start(app: &App, request: SessionRequest) -> Result<JobView, ApiError> {
     let session = app.session(&request.session_id).await?;
     ids(&session.state)?;
-    let signed_in = app.signed_in()?;
+    let signed_in = app.signed_in_for(&session.state).await?;
     let profile = vendor::find(&session.state.answers.vendor)?;
     let follower = Follower::recording(app, &session.id);
     let mut run = Run::start(

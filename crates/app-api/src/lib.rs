@@ -27,6 +27,7 @@ pub mod requests;
 pub mod review;
 pub mod secrets;
 pub mod session;
+pub mod settings;
 pub mod setup;
 pub mod sign_in;
 pub mod simulated;

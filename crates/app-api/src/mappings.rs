@@ -27,7 +27,7 @@ use crate::who;
 /// Nobody is signed in, or Graph cannot be reached.
 pub async fn show(app: &App, request: SessionRequest) -> Result<MappingsView, ApiError> {
     let session = app.session(&request.session_id).await?;
-    let signed_in = app.signed_in()?;
+    let signed_in = app.signed_in_for(&session.state).await?;
     let view = view(&signed_in, &app.watch(), &session.state).await?;
     if !session.state.mappings_seen {
         app.change_session(&session.id, |state| state.mappings_seen = true)

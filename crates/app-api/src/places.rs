@@ -77,10 +77,22 @@ impl Places {
         self.dir.join("simulated-tenant.json")
     }
 
-    /// Which account signed in last; holds no secret.
+    /// Which accounts are signed in; holds no secret.
+    #[must_use]
+    pub fn accounts(&self) -> PathBuf {
+        self.dir.join("accounts.json")
+    }
+
+    /// The same, of a version that knew one account only.
     #[must_use]
     pub fn account(&self) -> PathBuf {
         self.dir.join("account.json")
+    }
+
+    /// What a person set once for all runs; holds no secret.
+    #[must_use]
+    pub fn settings(&self) -> PathBuf {
+        self.dir.join("settings.json")
     }
 
     /// The folder of reports and exported plans.

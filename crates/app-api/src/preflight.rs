@@ -21,11 +21,11 @@ use crate::view::session::{PreflightCheck, PreflightView};
 pub async fn show(app: &App, request: SessionRequest) -> Result<PreflightView, ApiError> {
     let session = app.session(&request.session_id).await?;
     let profile = vendor::find(&session.state.answers.vendor)?;
-    let signed_in = app.signed_in()?;
+    let signed_in = app.signed_in_for(&session.state).await?;
     let watch = app.watch();
     let checks = vec![
         role(&signed_in, &watch).await?,
-        permissions(&signed_in),
+        permissions(&signed_in).await,
         licence(&signed_in, &watch).await?,
         existing(&signed_in, &watch, &session.state).await?,
     ];
@@ -103,15 +103,11 @@ async fn role(signed_in: &SignedIn, watch: &dyn Watch) -> Result<PreflightCheck,
     })
 }
 
-fn permissions(signed_in: &SignedIn) -> PreflightCheck {
+async fn permissions(signed_in: &SignedIn) -> PreflightCheck {
+    let has = signed_in.granted().await;
     let missing: Vec<String> = graph_model::scope::SETUP
         .iter()
-        .filter(|scope| {
-            !signed_in
-                .granted
-                .iter()
-                .any(|granted| granted.eq_ignore_ascii_case(scope))
-        })
+        .filter(|scope| !has.iter().any(|granted| granted.eq_ignore_ascii_case(scope)))
         .map(|scope| (*scope).to_owned())
         .collect();
     PreflightCheck {

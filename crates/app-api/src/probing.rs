@@ -1,5 +1,6 @@
 //! The Test-Connection probe, sent from this machine and explained.
 
+use network::Network;
 use scim::probe::{self, ProbeCode};
 use scim_client::{BadUrl, Limits, ScimClient};
 use secrecy::SecretString;
@@ -14,6 +15,7 @@ const PROBE_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(15);
 /// Sends the probe that Entra's Test Connection sends and says what the answer means.
 /// An address that cannot be used gets a verdict too, and nothing is sent.
 pub(crate) async fn probe(
+    network: &Network,
     tenant_url: &str,
     token: Option<SecretString>,
     matching_attribute: &str,
@@ -23,7 +25,7 @@ pub(crate) async fn probe(
         request_timeout: PROBE_TIMEOUT,
         ..Limits::default()
     };
-    let client = match ScimClient::new(tenant_url, token, limits) {
+    let client = match ScimClient::through(network, tenant_url, token, limits) {
         Ok(client) => client,
         Err(error) => return bad_url(&error),
     };

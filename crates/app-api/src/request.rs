@@ -4,9 +4,11 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 mod sent;
+mod settings;
 mod trial;
 
 pub use sent::*;
+pub use settings::*;
 pub use trial::*;
 
 /// Commands that need nothing.
@@ -60,6 +62,8 @@ pub struct GuideTickRequest {
 pub struct SignInRequest {
     /// `CloudView::id`.
     pub cloud: String,
+    /// Tenant id or domain; `None` leaves it to the account that signs in.
+    pub tenant: Option<String>,
     /// The session that goes on afterwards, if any.
     pub session_id: Option<String>,
 }

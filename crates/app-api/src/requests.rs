@@ -50,6 +50,8 @@ pub(crate) struct Sent {
     pub label: String,
     /// It changes the tenant.
     pub write: bool,
+    /// Sent beside the plan's requests, as a rule to the sign-in server. On record, and of no use in a script.
+    pub beside: bool,
     /// The attempt was set aside and the request sent again: why, and after how long.
     pub waited: Option<String>,
     /// Request and answer.
@@ -202,9 +204,10 @@ impl Form {
         }
     }
 
-    /// An archive holds every attempt. A script sends what got an answer: who runs it waits as Graph asks then.
+    /// An archive holds every attempt. A script sends what got an answer: who runs it waits as Graph asks then, and has
+    /// signed in already.
     fn holds(self, sent: &Sent) -> bool {
-        self == Self::Har || sent.waited.is_none()
+        self == Self::Har || (sent.waited.is_none() && !sent.beside)
     }
 
     fn render(self, app_name: &str, sent: &[Sent]) -> String {

@@ -28,7 +28,7 @@ mod fold;
 /// Nobody is signed in, Graph cannot be reached, or a step cannot be judged.
 pub async fn preview(app: &App, request: SessionRequest) -> Result<PlanView, ApiError> {
     let session = app.session(&request.session_id).await?;
-    let signed_in = app.signed_in()?;
+    let signed_in = app.signed_in_for(&session.state).await?;
     let steps = preview_steps(app, &session, &signed_in).await?;
     let profile = vendor::find(&session.state.answers.vendor)?;
     let roles = preflight::roles(&signed_in, &app.watch()).await?;
@@ -39,7 +39,7 @@ pub async fn preview(app: &App, request: SessionRequest) -> Result<PlanView, Api
     let requests = steps.iter().flat_map(|step| &step.requests);
     let writes = requests.clone().filter(|request| request.is_write()).count();
     let mut hindrances = hindrances(app, &session).await;
-    hindrances.extend(missing_permissions(&signed_in, requests));
+    hindrances.extend(missing_permissions(&signed_in.granted().await, requests));
     hindrances.extend(undecided(&steps));
     Ok(PlanView {
         title: if changes == 0 {
@@ -151,18 +151,13 @@ async fn hindrances(app: &App, session: &OpenSession) -> Vec<NoticeView> {
 
 /// Permissions that the plan's requests need and the sign-in did not bring.
 fn missing_permissions<'a>(
-    signed_in: &SignedIn,
+    granted: &[String],
     requests: impl Iterator<Item = &'a GraphRequest>,
 ) -> Option<NoticeView> {
     let mut missing: Vec<&str> = requests
         .filter(|request| request.is_write())
         .map(|request| request.scope)
-        .filter(|scope| {
-            !signed_in
-                .granted
-                .iter()
-                .any(|granted| granted.eq_ignore_ascii_case(scope))
-        })
+        .filter(|scope| !granted.iter().any(|granted| granted.eq_ignore_ascii_case(scope)))
         .collect();
     missing.sort_unstable();
     missing.dedup();

@@ -23,6 +23,8 @@ pub struct Secrets {
     memory: Arc<Mutex<HashMap<String, SecretString>>>,
     /// `None` while the system's key store works.
     fallback: Arc<Mutex<Option<String>>>,
+    /// One renewal is written at a time.
+    turn: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl Secrets {
@@ -34,6 +36,7 @@ impl Secrets {
             scope,
             memory: Arc::default(),
             fallback: Arc::default(),
+            turn: Arc::default(),
         };
         // Reading an entry that does not exist proves that the store answers, and changes nothing.
         if let Err(why) = secrets
@@ -52,6 +55,7 @@ impl Secrets {
             scope: String::new(),
             memory: Arc::default(),
             fallback: Arc::default(),
+            turn: Arc::default(),
         };
         secrets.fall_back(why.to_owned());
         secrets
@@ -81,6 +85,22 @@ impl Secrets {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .insert(name.to_owned(), secret.clone());
+    }
+
+    /// Keeps what is held under this name now, for a caller that held it before and does not wait. Of several such calls each
+    /// keeps the newest, so the order in which they end does not matter.
+    pub async fn keep_held(&self, name: &str) {
+        let _turn = self.turn.lock().await;
+        let held = self
+            .memory
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(name)
+            .cloned();
+        // Forgotten meanwhile: a sign-out must not be undone by a renewal that was on its way.
+        if let Some(held) = held {
+            self.set(name, &held).await;
+        }
     }
 
     /// Keeps a secret. When the system refuses, it stays in memory and [`Secrets::note`] says why.
@@ -184,5 +204,18 @@ mod tests {
         secrets.forget("a").await;
         assert!(secrets.get("a").await.is_none());
         assert_eq!(secrets.note().as_deref(), Some("no key store in this test"));
+    }
+
+    #[tokio::test]
+    async fn of_two_renewals_the_newer_stays_and_a_forgotten_one_does_not_come_back() {
+        let secrets = Secrets::memory_only("no key store in this test");
+        secrets.hold("a", &SecretString::from("one"));
+        secrets.hold("a", &SecretString::from("two"));
+        secrets.keep_held("a").await;
+        secrets.keep_held("a").await;
+        assert_eq!(secrets.get("a").await.unwrap().expose_secret(), "two");
+        secrets.forget("a").await;
+        secrets.keep_held("a").await;
+        assert!(secrets.get("a").await.is_none());
     }
 }

@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::error::ApiError;
 use crate::request::{CheckRequest, ConnectionRequest, SearchRequest, SessionRequest};
 use crate::session::SessionState;
+use crate::sign_in::Need;
 use crate::view::check::CheckView;
 use crate::view::common::Verdict;
 use crate::view::job::JobView;
@@ -65,17 +66,17 @@ pub struct SetupOutcome {
     pub report: String,
 }
 
-/// The permissions these answers need beyond those of every set-up.
+/// What these answers need permissions for.
 ///
 /// # Errors
 /// Every problem of the answers, or there is no such vendor.
-pub fn more_permissions(vendor_id: &str, answers: &str) -> Result<Vec<String>, PrepareError> {
+pub fn needs(vendor_id: &str, answers: &str) -> Result<Vec<Need>, PrepareError> {
     let answers = parse(vendor_id, answers)?;
-    let creates = answers.create_missing_groups;
-    Ok(creates
-        .then(|| graph_model::scope::GROUP_CREATE.to_owned())
-        .into_iter()
-        .collect())
+    let mut needs = vec![Need::Enter, Need::SetUp];
+    if answers.create_missing_groups {
+        needs.push(Need::CreateGroups);
+    }
+    Ok(needs)
 }
 
 fn parse(vendor_id: &str, answers: &str) -> Result<Answers, PrepareError> {

@@ -1,52 +1,42 @@
 //! Signing in to a tenant, and staying signed in between runs.
 
+mod accounts;
+mod again;
 mod awaited;
 mod device;
+mod found;
 mod qr;
+mod scopes;
+mod window;
 
+pub use again::SignedOut;
 pub use awaited::CodePrompt;
 pub use device::start_with_code;
+pub use found::FoundTenant;
+pub use graph_client::SignInConfig;
+pub use scopes::{Need, explained, explanation};
+pub use window::{accounts, ask_for_missing, find, missing, sign_out_of_account, use_account};
 
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use graph_client::{Cloud, Graph, Session, SignInConfig, SignInError, Silent, Watch};
+use graph_client::{Cloud, Graph, Session, SignInError, Silent, Watch};
 use graph_model::{GraphRequest, Organization};
-use serde::{Deserialize, Serialize};
+use scim::exchange::Exchange;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::app::{App, lock};
 use crate::error::{ApiError, ErrorCode};
 use crate::request::{Nothing, SignInIdRequest, SignInRequest};
+use crate::settings::Settings;
 use crate::simulated::{self, SIMULATED};
 use crate::view::home::{AppView, TenantCard};
 use crate::view::sign_in::{
-    CloudView, DeviceCodeView, ScopeView, SignInOptions, SignInState, SignInView, SimulatedAccount,
+    CloudView, DeviceCodeView, SignInOptions, SignInState, SignInView, SimulatedAccount,
 };
 use crate::{graph_calls, home};
-
-/// Key-store name of the refresh token.
-const REFRESH_TOKEN: &str = "refresh-token";
-
-/// What each permission of a set-up is for. A test holds this list to the permissions that are asked for.
-const SCOPE_REASONS: [(&str, &str); 9] = [
-    ("User.Read", "know who is signed in"),
-    ("Directory.Read.All", "know which directory roles you hold"),
-    ("Application.ReadWrite.All", "create the enterprise application"),
-    (
-        "Synchronization.ReadWrite.All",
-        "save tenant URL and token, set mappings and scope, start the job",
-    ),
-    (
-        "AppRoleAssignment.ReadWrite.All",
-        "assign groups to the application",
-    ),
-    ("User.Read.All", "show who will be provisioned"),
-    ("Group.Read.All", "find groups and their members"),
-    ("Organization.Read.All", "show the tenant's name and its licence"),
-    ("AuditLog.Read.All", "read what provisioning did"),
-];
+use accounts::{KeptAccount, KeptAccounts, account_key, token_name};
 
 /// The signed-in account and its way to Graph.
 #[derive(Clone)]
@@ -54,7 +44,58 @@ pub(crate) struct SignedIn {
     pub graph: Arc<Graph>,
     pub card: TenantCard,
     pub given_name: Option<String>,
-    pub granted: Vec<String>,
+    /// See [`KeptAccount::key`].
+    key: String,
+    /// What the sign-in sent and heard, without codes and tokens, until a set-up has it on record.
+    untold: Arc<Mutex<Vec<Exchange>>>,
+}
+
+impl SignedIn {
+    /// What was sent to the sign-in server and is on no set-up's record yet.
+    pub(crate) fn untold(&self) -> Vec<Exchange> {
+        std::mem::take(&mut *lock(&self.untold))
+    }
+
+    /// The permissions granted, by short name.
+    pub(crate) async fn granted(&self) -> Vec<String> {
+        let session = self.graph.session().await;
+        session.granted().into_iter().map(str::to_owned).collect()
+    }
+}
+
+/// The accounts of this run: several tenants side by side, the current one last.
+#[derive(Default)]
+pub(crate) struct SignedInAccounts(Vec<SignedIn>);
+
+impl SignedInAccounts {
+    pub(crate) fn current(&self) -> Option<&SignedIn> {
+        self.0.last()
+    }
+
+    fn in_tenant(&self, tenant: &str) -> Option<SignedIn> {
+        self.0
+            .iter()
+            .rev()
+            .find(|present| present.card.id == tenant)
+            .cloned()
+    }
+
+    fn put(&mut self, signed_in: SignedIn) {
+        self.forget(&signed_in.key);
+        self.0.push(signed_in);
+    }
+
+    /// Makes this account the current one.
+    fn choose(&mut self, key: &str) -> Option<SignedIn> {
+        let at = self.0.iter().position(|present| present.key == key)?;
+        let chosen = self.0.remove(at);
+        self.0.push(chosen.clone());
+        Some(chosen)
+    }
+
+    fn forget(&mut self, key: &str) {
+        self.0.retain(|present| present.key != key);
+    }
 }
 
 /// A sign-in under way.
@@ -66,16 +107,6 @@ pub(crate) struct Attempt {
     browser_failed: bool,
     cancel: CancellationToken,
     outcome: Arc<Mutex<Option<Result<TenantCard, ApiError>>>>,
-}
-
-/// Who signed in last. Holds no secret: the refresh token is in the key store.
-#[derive(Serialize, Deserialize)]
-struct KeptAccount {
-    cloud: String,
-    authority: String,
-    graph: String,
-    tenant: String,
-    client_id: String,
 }
 
 /// Keeps a renewed refresh token in place of the old one.
@@ -95,10 +126,17 @@ impl KeepRenewed {
 
 impl Watch for KeepRenewed {
     fn renewed(&self, session: &Session) {
-        let (app, token) = (self.app.clone(), session.refresh_token().cloned());
-        if let Some(token) = token {
-            tokio::spawn(async move { app.inner.secrets.set(REFRESH_TOKEN, &token).await });
-        }
+        let Some(token) = session.refresh_token() else {
+            return;
+        };
+        let name = token_name(&account_key(&session.account.tid, &session.account.oid));
+        // Held at once, kept behind it: two renewals in a row then leave the newer one, in whichever order they end.
+        self.app.inner.secrets.hold(&name, token);
+        let secrets = self.app.inner.secrets.clone();
+        self.app
+            .inner
+            .pending
+            .spawn(async move { secrets.keep_held(&name).await });
     }
 
     fn cancellation(&self) -> CancellationToken {
@@ -112,7 +150,7 @@ impl App {
     /// # Errors
     /// [`ErrorCode::SignInNeeded`].
     pub(crate) fn signed_in(&self) -> Result<SignedIn, ApiError> {
-        lock(&self.inner.signed_in).clone().ok_or_else(|| {
+        lock(&self.inner.signed_in).current().cloned().ok_or_else(|| {
             ApiError::new(ErrorCode::SignInNeeded, "Nobody is signed in")
                 .fix("Sign in, then go on here.")
                 .at("Set up > Sign in")
@@ -131,7 +169,7 @@ impl App {
     pub async fn sign_in_config(&self, cloud: &str) -> Result<SignInConfig, ApiError> {
         if cloud == SIMULATED {
             let tenant = self.simulated().await?;
-            let mut config = SignInConfig::new(simulated::cloud(&tenant)?);
+            let mut config = self.config(simulated::cloud(&tenant)?);
             config.tenant = tenant.tenant_id();
             config.client_id = tenant.client_id();
             return Ok(config);
@@ -140,7 +178,20 @@ impl App {
             ApiError::bad_input(&format!("There is no cloud `{cloud}`"))
                 .fix("Use simulated, global, usgov-l4, usgov-l5 or china.")
         })?;
-        Ok(SignInConfig::new(known))
+        Ok(self.config(known))
+    }
+
+    /// A sign-in to this cloud as this run is set: the application of one's own, the way out, and at first the permissions
+    /// to know who came.
+    pub(crate) fn config(&self, cloud: Cloud) -> SignInConfig {
+        let mut config = SignInConfig::new(cloud);
+        config.scopes = graph_client::reserved_scopes();
+        config.scopes.extend(Need::Enter.scopes());
+        config.network = self.inner.network.clone();
+        if let Some(client_id) = &self.inner.settings.client_id {
+            config.client_id.clone_from(client_id);
+        }
+        config
     }
 
     /// A pair of addresses: another cloud, or a simulated tenant in another process.
@@ -152,31 +203,28 @@ impl App {
             ApiError::bad_input(&error.to_string())
                 .fix("Give the two addresses as `slipway tenant serve` prints them, or as your cloud documents them.")
         })?;
-        Ok(SignInConfig::new(cloud))
+        Ok(self.config(cloud))
     }
 
     /// Takes a finished sign-in over: reads the tenant's name, keeps the refresh token.
     async fn accept(&self, session: Session) -> Result<TenantCard, ApiError> {
         let signed_in = self.enter(session).await?;
         let card = signed_in.card.clone();
-        *lock(&self.inner.signed_in) = Some(signed_in);
+        lock(&self.inner.claims).remove(&card.id);
+        lock(&self.inner.signed_in).put(signed_in);
         Ok(card)
     }
 
     async fn enter(&self, session: Session) -> Result<SignedIn, ApiError> {
         let cloud = session.cloud().clone();
         let account = session.account.clone();
+        let mut kept = KeptAccount::new(&session, "");
+        let key = kept.key();
+        // Kept before anything else is asked: a tenant whose name cannot be read is still one that was signed in to.
         if let Some(token) = session.refresh_token() {
-            self.inner.secrets.set(REFRESH_TOKEN, token).await;
+            self.inner.secrets.set(&kept.token_name(), token).await;
         }
-        self.keep_account(&KeptAccount {
-            cloud: cloud.id.clone(),
-            authority: cloud.authority.clone(),
-            graph: cloud.graph.clone(),
-            tenant: account.tid.clone(),
-            client_id: session.client_id().to_owned(),
-        });
-        let granted = session.granted().into_iter().map(str::to_owned).collect();
+        let untold = Arc::new(Mutex::new(session.exchanges().to_vec()));
         let recorder = Arc::new(self.inner.options.recorder.clone());
         let graph = Arc::new(Graph::new(session)?.heard_by(recorder));
         let answer = graph_calls::read(&graph, &Silent, &GraphRequest::organization()).await?;
@@ -187,51 +235,20 @@ impl App {
             account: account.upn,
             simulated: cloud.is_loopback(),
         };
+        kept.name.clone_from(&card.name);
+        let mut accounts = KeptAccounts::read(&self.inner.places);
+        if let Some(older) = accounts.put(kept) {
+            self.inner.secrets.forget(&older.token_name()).await;
+        }
+        accounts.write(&self.inner.places);
         let given_name = account.name.split_whitespace().next().map(str::to_owned);
         Ok(SignedIn {
             graph,
             card,
             given_name,
-            granted,
+            key,
+            untold,
         })
-    }
-
-    fn keep_account(&self, kept: &KeptAccount) {
-        // Without this note the next start asks for a sign-in; that is no reason to stop now.
-        if let Ok(text) = serde_json::to_string_pretty(kept) {
-            let _ = std::fs::write(self.inner.places.account(), text);
-        }
-    }
-
-    /// Signs in again with the refresh token of an earlier run. `Ok(None)` when there is none.
-    ///
-    /// # Errors
-    /// The token is not accepted any more, or the sign-in server cannot be reached.
-    pub async fn restore_sign_in(&self) -> Result<Option<TenantCard>, ApiError> {
-        if let Ok(present) = self.signed_in() {
-            return Ok(Some(present.card));
-        }
-        let Some(kept) = std::fs::read_to_string(self.inner.places.account())
-            .ok()
-            .and_then(|text| serde_json::from_str::<KeptAccount>(&text).ok())
-        else {
-            return Ok(None);
-        };
-        let Some(token) = self.inner.secrets.get(REFRESH_TOKEN).await else {
-            return Ok(None);
-        };
-        let cloud = if kept.cloud == SIMULATED {
-            simulated::cloud(&*self.simulated().await?)?
-        } else {
-            match Cloud::by_id(&kept.cloud) {
-                Some(known) => known,
-                None => Cloud::custom(&kept.authority, &kept.graph)
-                    .map_err(|error| ApiError::bad_input(&error.to_string()))?,
-            }
-        };
-        let scopes = graph_client::setup_scopes();
-        let session = graph_client::refresh(cloud, kept.tenant, kept.client_id, scopes, token).await?;
-        self.accept(session).await.map(Some)
     }
 }
 
@@ -241,20 +258,10 @@ impl App {
 /// The simulated tenant cannot be started.
 pub async fn options(app: &App, _request: Nothing) -> Result<SignInOptions, ApiError> {
     let tenant = app.simulated().await?;
-    let mut clouds = vec![CloudView {
-        id: SIMULATED.to_owned(),
-        name: "Simulated tenant".to_owned(),
-        detail: "Contoso Nordic with made-up people, on this computer. No network needed.".to_owned(),
-        simulated: true,
-    }];
-    clouds.extend(graph_client::clouds().into_iter().map(|cloud| CloudView {
-        detail: format!("Signs in at {}", cloud.authority.trim_start_matches("https://")),
-        id: cloud.id,
-        name: cloud.name,
-        simulated: false,
-    }));
+    let usual = Settings::read(&app.inner.places)?.cloud;
     Ok(SignInOptions {
-        clouds,
+        clouds: cloud_views(),
+        usual_cloud: usual.unwrap_or_else(|| SIMULATED.to_owned()),
         simulated_accounts: tenant
             .accounts()
             .into_iter()
@@ -265,14 +272,23 @@ pub async fn options(app: &App, _request: Nothing) -> Result<SignInOptions, ApiE
                 roles: account.roles,
             })
             .collect(),
-        scopes: SCOPE_REASONS
-            .iter()
-            .map(|&(name, why)| ScopeView {
-                name: name.to_owned(),
-                why: why.to_owned(),
-            })
-            .collect(),
+        scopes: explained(&[Need::Enter, Need::SetUp]),
     })
+}
+
+/// Every cloud a sign-in can begin in, the simulated tenant first.
+pub(crate) fn cloud_views() -> Vec<CloudView> {
+    let known = graph_client::clouds().into_iter().map(found::view);
+    std::iter::once(simulated_cloud()).chain(known).collect()
+}
+
+fn simulated_cloud() -> CloudView {
+    CloudView {
+        id: SIMULATED.to_owned(),
+        name: "Simulated tenant".to_owned(),
+        detail: "Contoso Nordic with made-up people, on this computer. No network needed.".to_owned(),
+        simulated: true,
+    }
 }
 
 /// Opens the browser and begins to wait for it.
@@ -294,22 +310,32 @@ pub async fn start(app: &App, request: SignInRequest) -> Result<SignInView, ApiE
         outcome: Arc::default(),
     };
     let cancel = attempt.cancel.clone();
-    begin(app, attempt, pending.finish(cancel)).await
+    begin(app, attempt, request.session_id, pending.finish(cancel)).await
+}
+
+/// One attempt at a time: an older one would wait for a page that nobody looks at any more.
+fn end_older(app: &App) {
+    for old in lock(&app.inner.attempts).values() {
+        old.cancel.cancel();
+    }
 }
 
 /// What a window asks for: the cloud, and the permissions of its set-up.
 async fn asked_for(app: &App, request: &SignInRequest) -> Result<SignInConfig, ApiError> {
-    // One attempt at a time: an older one would wait for a page that nobody looks at any more.
-    for old in lock(&app.inner.attempts).values() {
-        old.cancel.cancel();
-    }
+    end_older(app);
     let mut config = app.sign_in_config(&request.cloud).await?;
+    // The simulated cloud has one tenant, and it is named already.
+    if let Some(tenant) = request.tenant.as_ref().filter(|_| request.cloud != SIMULATED) {
+        config.tenant.clone_from(tenant);
+    }
     if let Some(session) = &request.session_id {
-        let creates = app.session(session).await?.state.answers.create_missing_groups;
+        let state = app.session(session).await?.state;
+        config.scopes.extend(Need::SetUp.scopes());
         // One more permission, and only for set-ups that use it.
-        config
-            .scopes
-            .extend(creates.then(|| graph_model::scope::GROUP_CREATE.to_owned()));
+        if state.answers.create_missing_groups {
+            config.scopes.extend(Need::CreateGroups.scopes());
+        }
+        config.claims = state.tenant.and_then(|tenant| app.claims_for(&tenant.id));
     }
     Ok(config)
 }
@@ -318,6 +344,7 @@ async fn asked_for(app: &App, request: &SignInRequest) -> Result<SignInConfig, A
 async fn begin(
     app: &App,
     attempt: Attempt,
+    session: Option<String>,
     ended: impl Future<Output = Result<Session, SignInError>> + Send + 'static,
 ) -> Result<SignInView, ApiError> {
     let id = Uuid::new_v4().to_string();
@@ -326,9 +353,19 @@ async fn begin(
     let background = app.clone();
     tokio::spawn(async move {
         let result = match ended.await {
-            Ok(session) => background.accept(session).await,
+            Ok(signed_in) => background.accept(signed_in).await,
             Err(error) => Err(error.into()),
         };
+        // The set-up goes on in the tenant that was signed in to for it, and remembers it.
+        if let (Ok(card), Some(session)) = (&result, &session) {
+            let card = card.clone();
+            let kept = background
+                .change_session(session, |state| state.tenant = Some(card))
+                .await;
+            if let Err(error) = kept {
+                tracing::warn!(error = %error, "the set-up's tenant could not be kept");
+            }
+        }
         *lock(&outcome) = Some(result);
     });
     show(app, SignInIdRequest { sign_in_id: id }).await
@@ -386,14 +423,13 @@ pub async fn cancel(app: &App, request: SignInIdRequest) -> Result<SignInView, A
     show(app, request).await
 }
 
-/// Forgets the account and its refresh token. Nothing in the tenant changes.
+/// Forgets the account and its refresh token, and opens Entra's page that ends the browser's session. Nothing in the
+/// tenant changes.
 ///
 /// # Errors
 /// None today; the key store's failures are shown in Settings.
 pub async fn sign_out(app: &App, request: Nothing) -> Result<AppView, ApiError> {
-    *lock(&app.inner.signed_in) = None;
-    app.inner.secrets.forget(REFRESH_TOKEN).await;
-    let _ = std::fs::remove_file(app.inner.places.account());
+    app.sign_out_of(None, false, true).await?;
     home::show(app, request).await
 }
 
@@ -402,6 +438,7 @@ impl From<SignInError> for ApiError {
         let code = match &error {
             SignInError::Cancelled => ErrorCode::Cancelled,
             SignInError::BadInput { .. } | SignInError::NotLoopback { .. } => ErrorCode::BadInput,
+            SignInError::NoRefreshToken => ErrorCode::SignInNeeded,
             _ => ErrorCode::Failed,
         };
         // The number is what people search for and what Microsoft's support asks for.
@@ -415,22 +452,5 @@ impl From<SignInError> for ApiError {
             .at("Set up > Sign in");
         shown.correlation_id = error.correlation_id().map(str::to_owned);
         shown
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_permission_asked_for_has_its_reason() {
-        let mut asked: Vec<String> = graph_client::setup_scopes()
-            .into_iter()
-            .filter(|scope| scope.contains('.'))
-            .collect();
-        let mut explained: Vec<String> = SCOPE_REASONS.iter().map(|(name, _)| (*name).to_owned()).collect();
-        asked.sort();
-        explained.sort();
-        assert_eq!(asked, explained);
     }
 }

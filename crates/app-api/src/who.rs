@@ -38,7 +38,8 @@ pub(crate) struct Person {
 pub async fn show(app: &App, request: SessionRequest) -> Result<WhoView, ApiError> {
     let session = app.session(&request.session_id).await?;
     let profile = vendor::find(&session.state.answers.vendor)?;
-    view(&app.signed_in()?, &app.watch(), profile, &session.state).await
+    let signed_in = app.signed_in_for(&session.state).await?;
+    view(&signed_in, &app.watch(), profile, &session.state).await
 }
 
 /// Keeps the choice.
@@ -66,7 +67,8 @@ pub async fn save(app: &App, request: WhoRequest) -> Result<WhoView, ApiError> {
         })
         .await?;
     let profile = vendor::find(&session.state.answers.vendor)?;
-    view(&app.signed_in()?, &app.watch(), profile, &session.state).await
+    let signed_in = app.signed_in_for(&session.state).await?;
+    view(&signed_in, &app.watch(), profile, &session.state).await
 }
 
 /// Groups of the tenant by the beginning of their name.

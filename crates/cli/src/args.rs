@@ -35,6 +35,15 @@ pub(crate) struct Cli {
     /// Folder for sessions, trial tenants and reports
     #[arg(long, global = true, env = "SLIPWAY_DATA_DIR", value_name = "DIR")]
     pub data_dir: Option<PathBuf>,
+    /// Trust the root certificates in this PEM file too: where a firewall inspects TLS
+    #[arg(long, global = true, env = "SLIPWAY_ROOT_CA", value_name = "FILE")]
+    pub root_ca: Option<PathBuf>,
+    /// Go out through this proxy: an address, `system` or `none`. Its `name:password` is read from SLIPWAY_PROXY_CREDENTIALS
+    #[arg(long, global = true, env = "SLIPWAY_PROXY", value_name = "URL")]
+    pub proxy: Option<String>,
+    /// Keep secrets in memory only, although there is a key store; they are gone when the command ends
+    #[arg(long, global = true)]
+    pub memory_only: bool,
     /// Write what was asked of Graph, and its answers, to this new file: secrets left out, people called by aliases
     #[arg(long, global = true, value_name = "FILE")]
     pub record: Option<PathBuf>,
@@ -60,14 +69,13 @@ pub(crate) enum Command {
     Trial(TrialCommand),
     /// Sign in to a tenant
     SignIn(SignInArgs),
-    /// Forget the signed-in account and its refresh token
-    SignOut,
+    /// Forget the signed-in account and its refresh token, and open the page that ends the browser's session
+    SignOut(SignOutArgs),
     /// Who is signed in
-    Whoami {
-        /// One JSON document on standard output
-        #[arg(long)]
-        json: bool,
-    },
+    Whoami(WhoamiArgs),
+    /// What is set once for all commands: an application of your own, proxy, root certificates
+    #[command(subcommand)]
+    Settings(SettingsCommand),
     /// Set up a vendor's provisioning
     #[command(subcommand)]
     Setup(SetupCommand),
@@ -153,15 +161,21 @@ pub(crate) struct TenantArgs {
     /// The cloud to sign in to
     #[arg(long, value_name = "CLOUD", conflicts_with_all = ["authority", "graph"])]
     pub cloud: Option<CloudName>,
+    /// The tenant: a domain or id. Alone it is looked up, cloud included; of several signed-in tenants it chooses one
+    #[arg(long, value_name = "DOMAIN")]
+    pub tenant: Option<String>,
     /// Sign-in address of another cloud or of `slipway tenant serve`
-    #[arg(long, value_name = "URL", requires = "graph")]
+    #[arg(long, value_name = "URL")]
     pub authority: Option<String>,
-    /// Graph address that belongs to --authority
+    /// Graph address that belongs to --authority; left out with --tenant: the one the authority names
     #[arg(long, value_name = "URL", requires = "authority")]
     pub graph: Option<String>,
     /// Simulated tenants only: sign in as this account without a browser; its password is in SLIPWAY_PASSWORD
     #[arg(long, value_name = "UPN")]
     pub account: Option<String>,
+    /// Client id of an application of your own to sign in with, in place of Microsoft Graph Command Line Tools
+    #[arg(long, value_name = "GUID")]
+    pub client_id: Option<String>,
     /// Sign in with a code that is typed on another device, for a computer without a browser
     #[arg(long)]
     pub device_code: bool,
@@ -174,6 +188,72 @@ pub(crate) struct SignInArgs {
     /// One JSON document on standard output; with --device-code JSON Lines: the code, then who signed in
     #[arg(long)]
     pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SignOutArgs {
+    /// The tenant to sign out of, by domain, name or id; left out: the current one
+    #[arg(long, value_name = "DOMAIN", conflicts_with = "all")]
+    pub tenant: Option<String>,
+    /// Every tenant
+    #[arg(long)]
+    pub all: bool,
+    /// Leave the browser's session alone
+    #[arg(long)]
+    pub no_browser: bool,
+    /// One JSON document on standard output
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct WhoamiArgs {
+    /// In this tenant, by domain, name or id; left out: the current one
+    #[arg(long, value_name = "DOMAIN", conflicts_with = "all")]
+    pub tenant: Option<String>,
+    /// Every account that is signed in here; nothing is asked over the network
+    #[arg(long)]
+    pub all: bool,
+    /// One JSON document on standard output
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum SettingsCommand {
+    /// The settings as they are kept
+    Show {
+        /// One JSON document on standard output
+        #[arg(long)]
+        json: bool,
+    },
+    /// Change settings; an empty value takes one away
+    Set {
+        /// Client id of an application of your own
+        #[arg(long, value_name = "GUID")]
+        client_id: Option<String>,
+        /// `system`, `none`, or an address
+        #[arg(long, value_name = "URL")]
+        use_proxy: Option<String>,
+        /// PEM file with root certificates to trust too
+        #[arg(long, value_name = "FILE")]
+        trust: Option<String>,
+        /// Keep secrets in memory only, always
+        #[arg(long, value_name = "on|off")]
+        keep_secrets: Option<Switch>,
+        /// Keep the proxy's `name:password` of SLIPWAY_PROXY_CREDENTIALS in the key store
+        #[arg(long)]
+        keep_proxy_credentials: bool,
+    },
+}
+
+/// On or off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Switch {
+    /// On
+    On,
+    /// Off
+    Off,
 }
 
 #[derive(Debug, Subcommand)]

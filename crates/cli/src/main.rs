@@ -7,6 +7,7 @@ mod output;
 use std::process::ExitCode;
 
 use app_api::recording::Recorder;
+use app_api::settings::Settings;
 use app_api::{App, AppOptions};
 use clap::Parser;
 
@@ -38,8 +39,16 @@ async fn run(mut cli: Cli) -> Result<ExitCode, Failure> {
 
 async fn commanded(cli: Cli, recorder: Recorder) -> Result<ExitCode, Failure> {
     let data_dir = cli.data_dir;
+    let settings = Settings {
+        proxy: cli.proxy,
+        root_certificates: cli.root_ca,
+        memory_only: cli.memory_only,
+        ..Settings::default()
+    };
     let options = || AppOptions {
         data_dir: data_dir.clone(),
+        settings: settings.clone(),
+        proxy_credentials: command::secret(command::PROXY_CREDENTIALS_VARIABLE),
         recorder: recorder.clone(),
         ..AppOptions::default()
     };
@@ -50,19 +59,20 @@ async fn commanded(cli: Cli, recorder: Recorder) -> Result<ExitCode, Failure> {
         Command::Trial(args) => command::trial::run(data_dir, args).await,
         Command::SignIn(args) => {
             let app = App::open(options(), app_api::host::SystemHost).await?;
-            command::sign_in::sign_in(&app, args).await
+            settled(&app, command::sign_in::sign_in(&app, args).await).await
         }
-        Command::SignOut => {
+        Command::SignOut(args) => {
             let app = App::open(options(), app_api::host::SystemHost).await?;
-            command::sign_in::sign_out(&app).await
+            command::sign_in::sign_out(&app, args).await
         }
-        Command::Whoami { json } => {
+        Command::Whoami(args) => {
             let app = App::open(options(), app_api::host::SystemHost).await?;
-            command::sign_in::whoami(&app, json).await
+            settled(&app, command::sign_in::whoami(&app, args).await).await
         }
+        Command::Settings(args) => command::settings::run(data_dir, args).await,
         Command::Setup(args) => {
             let app = App::open(options(), app_api::host::SystemHost).await?;
-            command::setup::run(&app, args).await
+            settled(&app, command::setup::run(&app, args).await).await
         }
         Command::Expr(ExprCommand::Test(args)) if args.against_tenant => {
             let app = App::open(options(), app_api::host::SystemHost).await?;
@@ -73,6 +83,12 @@ async fn commanded(cli: Cli, recorder: Recorder) -> Result<ExitCode, Failure> {
         Command::Provision(command) => command::provision::provision(command).await,
         Command::Explain(args) => command::provision::explain(&args),
     }
+}
+
+/// Ends a command when the newest refresh token is kept, whatever became of the command.
+async fn settled(app: &App, done: Result<ExitCode, Failure>) -> Result<ExitCode, Failure> {
+    app.settle().await;
+    done
 }
 
 /// What the program does, for those who ask for it. Standard output belongs to results.

@@ -78,13 +78,7 @@ impl Graph {
             if let Some(&(place, delay, reason)) = again.iter().max_by_key(|(_, delay, _)| *delay)
                 && let Some(exchange) = &batch.items[place].exchange
             {
-                let waiting = Waiting {
-                    label: &requests[place].label,
-                    delay,
-                    reason,
-                    sent,
-                    exchange,
-                };
+                let waiting = Waiting::new(&requests[place].label, delay, reason, sent, exchange);
                 rest(&waiting, watch).await?;
             }
             places = again.into_iter().map(|(place, ..)| place).collect();

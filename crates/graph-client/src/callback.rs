@@ -14,6 +14,13 @@ pub(crate) enum Asked {
     Stray,
 }
 
+/// Whether these parameters answer the sign-in that was sent with this state: exactly one `state`, and that one
+/// (RFC 6749 §10.12, RFC 9700 §4.7).
+pub(crate) fn belongs(parameters: &[(String, String)], state: &str) -> bool {
+    let mut states = parameters.iter().filter(|(name, _)| name == "state");
+    matches!((states.next(), states.next()), (Some((_, given)), None) if given == state)
+}
+
 /// Reads the request line. A redirect URI without a path comes back as `/` (Graph, sign-in: authorization code).
 pub(crate) fn asked(request_line: &str) -> Asked {
     let mut words = request_line.split(' ');
@@ -37,11 +44,11 @@ pub(crate) fn asked(request_line: &str) -> Asked {
     }
 }
 
-/// Takes the code out of the redirect.
+/// Takes the code out of a redirect that [`belongs`] here.
 ///
 /// Unknown parameters are ignored (`session_state` and more come along); a repeated one is refused, as
 /// RFC 6749 §3.1 forbids it and two readers might choose differently.
-pub(crate) fn code(parameters: &[(String, String)], state: &str) -> Result<String, SignInError> {
+pub(crate) fn code(parameters: &[(String, String)]) -> Result<String, SignInError> {
     let single = |wanted: &str| {
         let mut values = parameters
             .iter()
@@ -54,9 +61,6 @@ pub(crate) fn code(parameters: &[(String, String)], state: &str) -> Result<Strin
             (value, None) => Ok(value),
         }
     };
-    if single("state")? != Some(state) {
-        return Err(SignInError::StateMismatch);
-    }
     if let Some(error) = single("error")? {
         let description = single("error_description")?.unwrap_or_default();
         return Err(Refusal::from_description(error, description).into());
@@ -100,21 +104,25 @@ mod tests {
     #[test]
     fn unknown_parameters_do_not_disturb() {
         let line = "GET /?code=a%2Bb&state=s&session_state=x&client_info=y HTTP/1.1";
-        assert_eq!(code(&parameters(line), "s").expect("a good answer"), "a+b");
+        assert_eq!(code(&parameters(line)).expect("a good answer"), "a+b");
     }
 
     #[test]
     fn a_repeated_parameter_is_refused() {
         let line = "GET /?code=a&code=b&state=s HTTP/1.1";
-        assert!(code(&parameters(line), "s").is_err());
+        assert!(code(&parameters(line)).is_err());
     }
 
     #[test]
-    fn an_error_without_the_right_state_is_not_believed() {
-        let line = "GET /?error=access_denied&state=other HTTP/1.1";
-        assert!(matches!(
-            code(&parameters(line), "s"),
-            Err(SignInError::StateMismatch)
-        ));
+    fn only_the_one_right_state_is_believed() {
+        for line in [
+            "GET /?error=access_denied&state=other HTTP/1.1",
+            "GET /?code=c HTTP/1.1",
+            "GET /?code=c&state=s&state=s HTTP/1.1",
+            "GET /?code=c&state=s&state=other HTTP/1.1",
+        ] {
+            assert!(!belongs(&parameters(line), "s"), "{line}");
+        }
+        assert!(belongs(&parameters("GET /?code=c&state=s HTTP/1.1"), "s"));
     }
 }

@@ -127,6 +127,18 @@ impl Cloud {
         format!("{}/{tenant}/oauth2/v2.0/devicecode", self.authority)
     }
 
+    pub(crate) fn metadata_endpoint(&self, tenant: &str) -> String {
+        format!(
+            "{}/{tenant}/v2.0/.well-known/openid-configuration",
+            self.authority
+        )
+    }
+
+    /// The page that ends the browser's own session with Entra (Graph, sign-in: endpoints). `tenant` is an id.
+    pub fn logout_page(&self, tenant: &str) -> String {
+        format!("{}/{tenant}/oauth2/v2.0/logout", self.authority)
+    }
+
     pub(crate) fn token_endpoint(&self, tenant: &str) -> String {
         format!("{}/{tenant}/oauth2/v2.0/token", self.authority)
     }

@@ -6,9 +6,10 @@
 use std::fmt;
 use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
+use network::odd_answer;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
-use scim::exchange::{Exchange, MASKED};
+use scim::exchange::Exchange;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use tokio::time::{sleep, timeout};
@@ -17,7 +18,7 @@ use url::form_urlencoded::Serializer;
 
 use crate::cloud::is_loopback;
 use crate::error::SignInError;
-use crate::http::{Lost, TOKEN_BYTES_MAX, TOKEN_TIMEOUT, client, read_bounded};
+use crate::http::{Lost, TOKEN_BYTES_MAX, TOKEN_TIMEOUT, client, read_bounded, skew};
 use crate::pace::{Pace, Poll};
 use crate::record::{self, Scrub};
 use crate::refusal::{Refusal, TokenFault};
@@ -72,6 +73,7 @@ struct Asked {
 
 struct Heard {
     status: u16,
+    ahead: Option<SignedDuration>,
     retry_after: Option<Duration>,
     body: Vec<u8>,
 }
@@ -82,17 +84,17 @@ struct Heard {
 /// [`SignInError::BadInput`], [`SignInError::Unreachable`], [`SignInError::Refused`], and
 /// [`SignInError::UnexpectedAnswer`] for an answer that must not be shown to a person.
 pub async fn start_device_sign_in(config: SignInConfig) -> Result<DeviceSignIn, SignInError> {
-    let asker = Asker::new(config.cloud, config.tenant, config.client_id, config.scopes)?;
-    let http = client(asker.cloud.is_loopback()).map_err(|lost| asker.unreachable(&lost))?;
+    let asker = Asker::new(&config)?;
+    let http = client(&asker.network, asker.cloud.is_loopback()).map_err(|lost| asker.unreachable(lost))?;
     let endpoint = asker.cloud.device_code_endpoint(&asker.tenant);
     let scope = asker.scope_text();
     let fields = [("client_id", asker.client_id.as_str()), ("scope", scope.as_str())];
-    let asked = ask(&http, &endpoint, &fields, &Scrub::default()).await;
+    let asked = ask(&asker, &http, &endpoint, &fields, &Scrub::default()).await;
     let issued = Instant::now();
-    let heard = asked.heard.map_err(|lost| asker.unreachable(&lost))?;
+    let heard = asked.heard.map_err(|lost| asker.unreachable(lost))?;
     let answer: Issued = match heard.status {
         200 => serde_json::from_slice(&heard.body).map_err(|_| unexpected("it has no code to type"))?,
-        status => return Err(refusal(status, &heard.body)),
+        status => return Err(refusal(&asker, status, &heard.body)),
     };
     let lifetime = Duration::from_secs(answer.expires_in).min(config.timeout);
     Ok(DeviceSignIn {
@@ -167,17 +169,11 @@ impl DeviceSignIn {
         loop {
             let Some((delay, reason)) = pace.after(&poll) else {
                 return Err(match poll {
-                    Poll::Lost(lost) => asker.unreachable(&lost),
+                    Poll::Lost(lost) => asker.unreachable(lost),
                     _ => unexpected("the sign-in server stays unavailable"),
                 });
             };
-            watch.waiting(&Waiting {
-                label: LABEL,
-                delay,
-                reason,
-                sent,
-                exchange: &exchange,
-            });
+            watch.waiting(&Waiting::new(LABEL, delay, reason, sent, &exchange));
             sleep(delay).await;
             let asked_at = Timestamp::now();
             let fields = [
@@ -185,7 +181,7 @@ impl DeviceSignIn {
                 ("client_id", asker.client_id.as_str()),
                 ("device_code", device_code.expose_secret()),
             ];
-            let asked = ask(&http, &endpoint, &fields, &scrub).await;
+            let asked = ask(&asker, &http, &endpoint, &fields, &scrub).await;
             sent += 1;
             exchange = asked.exchange;
             poll = match asked.heard {
@@ -194,8 +190,9 @@ impl DeviceSignIn {
                         .map_err(|_| unexpected("it is not a token answer"))?;
                     return asker.session(answer, asked_at, None, None);
                 }
-                Ok(heard) => judge(&heard)?,
-                Err(lost) => Poll::Lost(lost),
+                Ok(heard) => judge(&asker, &heard)?,
+                Err(lost) if lost.passing() => Poll::Lost(lost),
+                Err(lost) => return Err(asker.unreachable(lost)),
             };
         }
     }
@@ -212,7 +209,7 @@ impl fmt::Debug for DeviceSignIn {
 }
 
 /// Whether an answer without tokens ends the sign-in (RFC 8628 §3.5).
-fn judge(heard: &Heard) -> Result<Poll, SignInError> {
+fn judge(asker: &Asker, heard: &Heard) -> Result<Poll, SignInError> {
     let fault = serde_json::from_slice::<TokenFault>(&heard.body).ok();
     match fault.as_ref().map(TokenFault::error) {
         Some("authorization_pending") => Ok(Poll::Pending),
@@ -220,13 +217,13 @@ fn judge(heard: &Heard) -> Result<Poll, SignInError> {
         None | Some("temporarily_unavailable") if matches!(heard.status, 429 | 502..=504) => {
             Ok(Poll::Unavailable(heard.retry_after))
         }
-        _ => Err(refusal(heard.status, &heard.body)),
+        _ => Err(refusal(asker, heard.status, &heard.body)),
     }
 }
 
-fn refusal(status: u16, body: &[u8]) -> SignInError {
+fn refusal(asker: &Asker, status: u16, body: &[u8]) -> SignInError {
     match serde_json::from_slice::<TokenFault>(body) {
-        Ok(fault) => Refusal::from(fault).into(),
+        Ok(fault) => asker.refused(Refusal::from(fault)),
         Err(_) => unexpected(&format!("it answered {status} without an OAuth error")),
     }
 }
@@ -265,18 +262,20 @@ fn plain(message: &str) -> String {
 }
 
 /// Sends one form. The exchange holds neither the device code nor a token.
-async fn ask(http: &reqwest::Client, endpoint: &str, fields: &[(&str, &str)], scrub: &Scrub) -> Asked {
-    let kept = fields.iter().map(|&(name, value)| match name {
-        "device_code" => (name, MASKED),
-        _ => (name, value),
-    });
+async fn ask(
+    asker: &Asker,
+    http: &reqwest::Client,
+    endpoint: &str,
+    fields: &[(&str, &str)],
+    scrub: &Scrub,
+) -> Asked {
     let mut headers = HeaderMap::new();
     headers.insert(
         CONTENT_TYPE,
         HeaderValue::from_static("application/x-www-form-urlencoded"),
     );
     let mut exchange = record::sent("POST", endpoint, &headers, None);
-    exchange.request_body = Some(encoded(kept));
+    exchange.request_body = Some(record::form(fields.iter().copied()));
     let begun = Instant::now();
     let heard = send(
         http,
@@ -288,9 +287,16 @@ async fn ask(http: &reqwest::Client, endpoint: &str, fields: &[(&str, &str)], sc
     )
     .await;
     exchange.duration_ms = begun.elapsed().as_secs_f64() * 1000.0;
-    if let Err(lost) = &heard {
-        record::failed(&mut exchange, &lost.failure, scrub);
-    }
+    let heard = match heard {
+        Ok(heard) => Ok(heard),
+        Err(lost) => {
+            let lost = lost.examined(&asker.network).await;
+            record::failed(&mut exchange, &lost.trouble.failure(), scrub);
+            Err(lost)
+        }
+    };
+    let ahead = heard.as_ref().ok().and_then(|heard| heard.ahead);
+    asker.ledger.add(exchange.clone(), ahead);
     Asked { heard, exchange }
 }
 
@@ -305,11 +311,16 @@ async fn send(
     let request = http.post(endpoint).headers(headers).body(body);
     let answer = request.timeout(TOKEN_TIMEOUT).send().await?;
     let status = answer.status().as_u16();
+    let host = answer.url().host_str().unwrap_or_default().to_owned();
     let headers = answer.headers().clone();
     let body = read_bounded(answer, TOKEN_BYTES_MAX).await?;
     record::answered(exchange, status, &headers, &body, scrub);
+    if let Some(trouble) = odd_answer(&host, status, &headers, &body) {
+        return Err(Lost::odd(trouble));
+    }
     Ok(Heard {
         status,
+        ahead: skew(&headers),
         retry_after: header(&headers, RETRY_AFTER).and_then(|text| retry_after(&text)),
         body,
     })

@@ -2,9 +2,14 @@
 
 use std::time::Duration;
 
+use jiff::SignedDuration;
+use network::{Trouble, clock_words};
 use scim::exchange::Exchange;
 
 use crate::refusal::Refusal;
+
+/// A clock that is wrong makes good tokens look too old or too new.
+const CLOCK_REPAIR: &str = "Set this computer's clock (let it be set from the network).";
 
 /// Why nobody is signed in.
 #[derive(Debug, thiserror::Error)]
@@ -13,16 +18,16 @@ pub enum SignInError {
     #[error("the sign-in was refused: {0}")]
     Refused(Box<Refusal>),
 
-    /// The browser came back with another state than it was sent with: an answer to another question.
-    #[error("the browser's answer does not belong to this sign-in")]
-    StateMismatch,
-
     /// Nobody finished in the browser. Entra shows some errors on its own page and never comes back.
     #[error("the sign-in was not finished within {} s", waited.as_secs())]
     TimedOut {
         /// How long Slipway waited for the browser.
         waited: Duration,
     },
+
+    /// There is nothing to renew the sign-in with.
+    #[error("this sign-in cannot be renewed: there is no refresh token")]
+    NoRefreshToken,
 
     /// The person chose Cancel in Slipway.
     #[error("the sign-in was cancelled")]
@@ -35,13 +40,11 @@ pub enum SignInError {
         reason: String,
     },
 
-    /// The sign-in server did not answer.
-    #[error("`{host}` could not be reached: {reason}")]
+    /// No answer of the sign-in server came: the network, a proxy, TLS, or somebody between.
+    #[error("{trouble}")]
     Unreachable {
-        /// Host of the authority.
-        host: String,
-        /// What the network said.
-        reason: String,
+        /// What was wrong.
+        trouble: Trouble,
     },
 
     /// The sign-in server answered with something that is not its protocol; often a proxy's page.
@@ -102,7 +105,10 @@ impl SignInError {
     /// What happened, one sentence for the person.
     pub fn cause(&self) -> String {
         match self {
-            Self::Refused(refusal) => refusal.cause().to_owned(),
+            Self::Refused(refusal) => match refusal.clock_ahead {
+                Some(ahead) => format!("{} Besides, {}.", refusal.cause(), clock_words(ahead)),
+                None => refusal.cause().to_owned(),
+            },
             other => {
                 let text = other.to_string();
                 let mut letters = text.chars();
@@ -115,20 +121,19 @@ impl SignInError {
     /// What to do about it.
     pub fn repair(&self) -> String {
         match self {
-            Self::Refused(refusal) => refusal.repair(),
-            Self::StateMismatch => {
-                "Sign in again. Close older sign-in pages first, so that only the newest answers."
+            Self::Refused(refusal) if refusal.clock_ahead.is_some() => {
+                return format!("{CLOCK_REPAIR} Then: {}", refusal.repair());
             }
+            Self::Refused(refusal) => refusal.repair(),
             Self::TimedOut { .. } => {
                 "Sign in again. If the browser shows an error page, read its AADSTS number: Slipway is not told about it."
             }
+            Self::NoRefreshToken => "Sign in again.",
             Self::Cancelled => "Sign in again when you are ready.",
             Self::NoPort { .. } => {
                 "Close programs that forbid local servers (some security software does), then sign in again."
             }
-            Self::Unreachable { .. } => {
-                "Connect this computer to the network, or set the proxy in the system's settings, then sign in again."
-            }
+            Self::Unreachable { trouble } => return trouble.repair(),
             Self::UnexpectedAnswer { .. } => {
                 "Choose the right cloud. If a proxy stands between, ask its administrator to let the sign-in host through."
             }
@@ -151,7 +156,7 @@ impl From<Refusal> for SignInError {
 #[derive(Debug, thiserror::Error)]
 pub enum GraphError {
     /// Graph does not accept the sign-in any more and it could not be renewed.
-    #[error("Graph did not accept the sign-in for `{label}`: sign in again")]
+    #[error("Graph did not accept the sign-in for `{label}`: sign in again{}", clock_note(*clock_ahead))]
     SignInNeeded {
         /// What was asked for.
         label: String,
@@ -159,6 +164,8 @@ pub enum GraphError {
         claims: Option<String>,
         /// Why renewing failed, when it was tried.
         because: Option<Box<SignInError>>,
+        /// How far this computer's clock is ahead of Graph's, when it is more than five minutes.
+        clock_ahead: Option<SignedDuration>,
         /// The answer that said so.
         exchange: Option<Box<Exchange>>,
     },
@@ -193,12 +200,12 @@ pub enum GraphError {
     },
 
     /// No answer came.
-    #[error("Graph could not be reached for `{label}`: {reason}")]
+    #[error("no answer of Graph came for `{label}`: {trouble}")]
     Unreachable {
         /// What was asked for.
         label: String,
-        /// What the network said.
-        reason: String,
+        /// What was wrong.
+        trouble: Trouble,
         /// Whether the request may have been carried out although its answer was lost.
         maybe_done: bool,
         /// The request without an answer.
@@ -250,6 +257,9 @@ impl GraphError {
     /// What to do about it.
     pub fn repair(&self) -> String {
         match self {
+            Self::SignInNeeded {
+                clock_ahead: Some(_), ..
+            } => format!("{CLOCK_REPAIR} Then sign in again and choose Continue."),
             Self::SignInNeeded { because, .. } => match because {
                 Some(error) => error.repair(),
                 None => "Sign in again, then choose Continue.".into(),
@@ -263,11 +273,14 @@ impl GraphError {
                 retry_after_s.map_or(5, |seconds| seconds.div_ceil(60).max(1))
             ),
             Self::Unreachable {
-                maybe_done: true, ..
-            } => "Choose Continue once the network is back: Slipway looks first whether it was done.".into(),
-            Self::Unreachable { .. } => {
-                "Connect this computer to the network, then choose Continue.".into()
-            }
+                maybe_done: true,
+                trouble,
+                ..
+            } => format!(
+                "{} Then choose Continue: Slipway looks first whether it was done.",
+                trouble.repair()
+            ),
+            Self::Unreachable { trouble, .. } => format!("{} Then choose Continue.", trouble.repair()),
             Self::MissingSecret(missing) => {
                 format!("Enter `{}` in the connection step, then choose Continue.", missing.name)
             }
@@ -276,4 +289,8 @@ impl GraphError {
             }
         }
     }
+}
+
+fn clock_note(ahead: Option<SignedDuration>) -> String {
+    ahead.map_or_else(String::new, |ahead| format!("; {}", clock_words(ahead)))
 }

@@ -2,21 +2,22 @@
 
 use std::cell::RefCell;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
 use graph_model::{GraphAnswer, GraphRequest};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
+use network::{Network, odd_answer};
 use reqwest::header::{DATE, HeaderName, RETRY_AFTER, WWW_AUTHENTICATE};
 use reqwest::{Client, Url};
-use scim::exchange::{Exchange, FailureKind};
+use scim::exchange::Exchange;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 
 use crate::error::{GraphError, SignInError};
-use crate::http::{Lost, client, read_bounded};
+use crate::http::{Lost, client, read_bounded, skew};
 use crate::identity::Account;
 use crate::record::{self, Scrub};
 use crate::secrets::SecretResolver;
@@ -24,6 +25,9 @@ use crate::session::Session;
 use crate::waiting::{Limits, Outcome, Patience, Verdict};
 use crate::watch::{Waiting, Watch};
 use crate::wire::{claims, header, headers, http_date, method, retry_after};
+
+/// What the renewal of a sign-in is called in the record.
+const RENEWAL: &str = "Renew the sign-in";
 
 /// Graph in one cloud, for one signed-in account. Share it behind an `Arc`.
 ///
@@ -34,6 +38,9 @@ pub struct Graph {
     limits: Limits,
     root: String,
     account: Account,
+    network: Network,
+    /// See [`Graph::claims_wanted`].
+    claims: std::sync::Mutex<Option<String>>,
     session: Mutex<Session>,
     listener: Option<Arc<dyn Listener>>,
 }
@@ -49,6 +56,7 @@ struct Heard {
     answer: GraphAnswer,
     retry_after: Option<Duration>,
     claims: Option<String>,
+    clock_ahead: Option<SignedDuration>,
 }
 
 /// One request ready to be sent, any number of times.
@@ -74,15 +82,18 @@ impl Graph {
     /// # Errors
     /// As [`Graph::new`].
     pub fn with_limits(session: Session, limits: Limits) -> Result<Self, SignInError> {
-        let http = client(session.cloud.is_loopback()).map_err(|lost| SignInError::Unreachable {
-            host: session.cloud.graph.clone(),
-            reason: lost.to_string(),
+        let http = client(&session.network, session.cloud.is_loopback()).map_err(|lost| {
+            SignInError::Unreachable {
+                trouble: lost.trouble,
+            }
         })?;
         Ok(Self {
             http,
             limits,
             root: format!("{}/v1.0", session.cloud.graph),
             account: session.account.clone(),
+            network: session.network.clone(),
+            claims: std::sync::Mutex::default(),
             session: Mutex::new(session),
             listener: None,
         })
@@ -103,6 +114,39 @@ impl Graph {
     /// The session as it is now, with the newest tokens.
     pub async fn session(&self) -> Session {
         self.session.lock().await.clone()
+    }
+
+    /// Claims that Graph or Entra asked for since this sign-in; the next sign-in brings them along
+    /// ([`crate::SignInConfig::claims`]).
+    pub fn claims_wanted(&self) -> Option<String> {
+        self.claims.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn want(&self, claims: Option<&str>) {
+        if let Some(claims) = claims {
+            *self.claims.lock().unwrap_or_else(PoisonError::into_inner) = Some(claims.to_owned());
+        }
+    }
+
+    /// Asks for more permissions without the browser: a renewal that names them too. It succeeds where somebody
+    /// consented to them before; otherwise Entra refuses (65001) and a sign-in with an explanation is needed.
+    ///
+    /// # Errors
+    /// As [`crate::refresh`]; [`SignInError::NoRefreshToken`]. The session stays as it was.
+    pub async fn ask_for(&self, scopes: &[String], watch: &dyn Watch) -> Result<(), SignInError> {
+        let mut session = self.session.lock().await;
+        if session.refresh_token.is_none() {
+            return Err(SignInError::NoRefreshToken);
+        }
+        let mut wider = session.clone();
+        for scope in scopes {
+            if !wider.scopes.iter().any(|known| known.eq_ignore_ascii_case(scope)) {
+                wider.scopes.push(scope.clone());
+            }
+        }
+        renew(&mut wider, watch, &watch.cancellation()).await?;
+        *session = wider;
+        Ok(())
     }
 
     /// Sends a request, waits and repeats as [`Limits`] and the request allow, and renews the sign-in when needed.
@@ -132,14 +176,17 @@ impl Graph {
             let outcome = match &heard {
                 Ok(heard) if heard.answer.status == 401 => {
                     if renewed || heard.claims.is_some() {
+                        self.want(heard.claims.as_deref());
                         return Err(GraphError::SignInNeeded {
                             label: label.clone(),
                             claims: heard.claims.clone(),
                             because: None,
+                            clock_ahead: heard.clock_ahead,
                             exchange: Some(Box::new(exchange)),
                         });
                     }
                     renewed = true;
+                    watch.exchanged(label, &exchange);
                     self.renew_after(&token, label, watch, &cancel, &exchange).await?;
                     continue;
                 }
@@ -147,7 +194,7 @@ impl Graph {
                     status: heard.answer.status,
                     retry_after: heard.retry_after,
                 },
-                Err(lost) if lost.failure.kind == FailureKind::TooLarge => Outcome::TooLarge,
+                Err(lost) if !lost.passing() => Outcome::Useless,
                 Err(lost) => Outcome::Lost {
                     never_sent: lost.never_sent,
                 },
@@ -163,13 +210,7 @@ impl Graph {
                     });
                 }
                 Verdict::Again { delay, reason } => {
-                    let waiting = Waiting {
-                        label,
-                        delay,
-                        reason,
-                        sent,
-                        exchange: &exchange,
-                    };
+                    let waiting = Waiting::new(label, delay, reason, sent, &exchange);
                     rest(&waiting, watch).await?;
                 }
             }
@@ -252,9 +293,14 @@ impl Graph {
             }
         };
         exchange.duration_ms = started.elapsed().as_secs_f64() * 1000.0;
-        if let Err(lost) = &heard {
-            record::failed(&mut exchange, &lost.failure, &ready.scrub);
-        }
+        let heard = match heard {
+            Ok(heard) => Ok(heard),
+            Err(lost) => {
+                let lost = lost.examined(&self.network).await;
+                record::failed(&mut exchange, &lost.trouble.failure(), &ready.scrub);
+                Err(lost)
+            }
+        };
         if let Some(listener) = &self.listener {
             listener.heard(&exchange);
         }
@@ -275,6 +321,7 @@ impl Graph {
         exchange: &mut Exchange,
         scrub: &Scrub,
     ) -> Result<Heard, Lost> {
+        let host = wire.url().host_str().unwrap_or_default().to_owned();
         let response = self.http.execute(wire).await?;
         let status = response.status().as_u16();
         let headers = response.headers().clone();
@@ -282,6 +329,9 @@ impl Graph {
         record::answered(exchange, status, &headers, b"", scrub);
         let body = read_bounded(response, self.limits.answer_bytes_max).await?;
         record::answered(exchange, status, &headers, &body, scrub);
+        if let Some(trouble) = odd_answer(&host, status, &headers, &body) {
+            return Err(Lost::odd(trouble));
+        }
         let retry_after = header(&headers, RETRY_AFTER).and_then(|text| retry_after(&text));
         Ok(Heard {
             answer: GraphAnswer {
@@ -295,6 +345,7 @@ impl Graph {
             },
             retry_after,
             claims: header(&headers, WWW_AUTHENTICATE).and_then(|text| claims(&text)),
+            clock_ahead: skew(&headers),
         })
     }
 
@@ -311,7 +362,10 @@ impl Graph {
                 Ok(()) => {}
                 // Not at its end yet: the next request may have more luck with the network.
                 Err(SignInError::Unreachable { .. }) if Timestamp::now() < session.ends_at() => {}
-                Err(error) => return Err(not_renewed(label, error, None)),
+                Err(error) => {
+                    self.want(error.refusal().and_then(|refusal| refusal.claims.as_deref()));
+                    return Err(not_renewed(label, error, None));
+                }
             }
         }
         Ok(session.access_token.clone())
@@ -335,12 +389,14 @@ impl Graph {
                 label: label.to_owned(),
                 claims: None,
                 because: None,
+                clock_ahead: None,
                 exchange: Some(Box::new(exchange.clone())),
             });
         }
-        renew(&mut session, watch, cancel)
-            .await
-            .map_err(|error| not_renewed(label, error, Some(exchange)))
+        renew(&mut session, watch, cancel).await.map_err(|error| {
+            self.want(error.refusal().and_then(|refusal| refusal.claims.as_deref()));
+            not_renewed(label, error, Some(exchange))
+        })
     }
 }
 
@@ -367,9 +423,17 @@ async fn renew(
     let newer = tokio::select! {
         biased;
         () = cancel.cancelled() => return Err(SignInError::Cancelled),
-        newer = asker.renew(&refresh_token, Some(session.account.clone())) => newer?,
+        newer = asker.renew(&refresh_token, Some(session.account.clone())) => newer,
     };
-    *session = newer;
+    // A refused renewal belongs to the record as much as a good one.
+    let sent = match &newer {
+        Ok(newer) => newer.exchanges.clone(),
+        Err(_) => asker.ledger.take(),
+    };
+    for exchange in &sent {
+        watch.exchanged(RENEWAL, exchange);
+    }
+    *session = newer?;
     watch.renewed(session);
     Ok(())
 }
@@ -381,6 +445,7 @@ fn not_renewed(label: &str, error: SignInError, exchange: Option<&Exchange>) -> 
         SignInError::Refused(refusal) => GraphError::SignInNeeded {
             label,
             claims: refusal.claims.clone(),
+            clock_ahead: refusal.clock_ahead,
             because: Some(Box::new(SignInError::Refused(refusal))),
             exchange: exchange.cloned().map(Box::new),
         },
@@ -400,11 +465,7 @@ fn finished(
         Ok(heard) => Ok((heard.answer, exchange)),
         Err(lost) => Err(GraphError::Unreachable {
             label: request.label.clone(),
-            reason: exchange
-                .failure
-                .as_ref()
-                .map(|failure| failure.message.clone())
-                .unwrap_or_default(),
+            trouble: lost.trouble,
             maybe_done: request.is_write() && !lost.never_sent,
             exchange: Box::new(exchange),
         }),

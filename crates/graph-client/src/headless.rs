@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use network::Network;
 use reqwest::header::{COOKIE, LOCATION, SET_COOKIE};
 use reqwest::{Client, Response};
 use secrecy::{ExposeSecret, SecretString};
@@ -122,7 +123,7 @@ async fn visit(url: &Url, person: &Person<'_>, back: Option<&Url>) -> Result<(),
             let status = response.status();
             let body = read_bounded(response, PAGE_BYTES_MAX)
                 .await
-                .map_err(|lost| unreachable(&here, &lost))?;
+                .map_err(|lost| unreachable(&here, lost))?;
             let page = Page::read(&String::from_utf8_lossy(&body));
             if let Some(refusal) = refusal(&page.text) {
                 return Err(refusal.into());
@@ -161,7 +162,7 @@ struct Visit {
 impl Visit {
     fn new() -> Result<Self, SignInError> {
         Ok(Self {
-            http: client(true).map_err(|lost| page_error(&lost.to_string()))?,
+            http: client(&Network::default(), true).map_err(|lost| page_error(&lost.to_string()))?,
             cookies: BTreeMap::new(),
         })
     }
@@ -190,7 +191,7 @@ impl Visit {
         let response = request
             .send()
             .await
-            .map_err(|error| unreachable(&url, &Lost::from(error)))?;
+            .map_err(|error| unreachable(&url, Lost::from(error)))?;
         for cookie in response.headers().get_all(SET_COOKIE) {
             let text = String::from_utf8_lossy(cookie.as_bytes());
             let pair = text.split(';').next().unwrap_or_default();
@@ -284,9 +285,10 @@ fn page_error(what: &str) -> SignInError {
     }
 }
 
-fn unreachable(url: &Url, lost: &Lost) -> SignInError {
-    SignInError::Unreachable {
-        host: url.host_str().unwrap_or_default().to_owned(),
-        reason: lost.failure.message.clone(),
+fn unreachable(url: &Url, lost: Lost) -> SignInError {
+    let mut trouble = lost.trouble;
+    if trouble.host.is_empty() {
+        trouble.host = url.host_str().unwrap_or_default().to_owned();
     }
+    SignInError::Unreachable { trouble }
 }

@@ -10,7 +10,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::timeout;
 
-use crate::callback::{Asked, asked};
+use crate::callback::{Asked, asked, belongs};
+use crate::pages;
 
 /// Ports tried until one is free on both loopback addresses.
 const PORTS_TRIED_MAX: u32 = 16;
@@ -58,13 +59,14 @@ impl Loopback {
         format!("http://localhost:{}", self.port)
     }
 
-    /// Waits for the redirect. Everything else is answered 404 and forgotten.
-    pub(crate) async fn callback(&self) -> io::Result<(Vec<(String, String)>, Caller)> {
+    /// Waits for the redirect of the sign-in with this state. Everything else is answered 404 and forgotten; a redirect of
+    /// another sign-in is told so and forgotten too: any page on this computer could send one.
+    pub(crate) async fn callback(&self, state: &str) -> io::Result<(Vec<(String, String)>, Caller)> {
         let mut reading = FuturesUnordered::new();
         loop {
             tokio::select! {
                 accepted = self.accept(), if reading.len() < CONNECTIONS_MAX => {
-                    reading.push(read(accepted?));
+                    reading.push(read(accepted?, state));
                 }
                 Some(read) = reading.next() => {
                     if let Some(found) = read {
@@ -87,11 +89,15 @@ impl Loopback {
     }
 }
 
-async fn read(mut stream: TcpStream) -> Option<(Vec<(String, String)>, Caller)> {
+async fn read(mut stream: TcpStream, state: &str) -> Option<(Vec<(String, String)>, Caller)> {
     let head = timeout(HEAD_TIMEOUT, head(&mut stream)).await.ok()?.ok()?;
     let line = head.split("\r\n").next().unwrap_or_default();
     match asked(line) {
-        Asked::Callback(parameters) => Some((parameters, Caller(stream))),
+        Asked::Callback(parameters) if belongs(&parameters, state) => Some((parameters, Caller(stream))),
+        Asked::Callback(_) => {
+            Caller(stream).reply("400 Bad Request", &pages::foreign()).await;
+            None
+        }
         Asked::Stray => {
             Caller(stream).reply("404 Not Found", "").await;
             None

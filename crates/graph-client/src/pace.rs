@@ -69,20 +69,17 @@ impl Pace {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use scim::exchange::{Failure, FailureKind};
+    use network::{Cause, Trouble};
 
     fn seconds(pace: &mut Pace, poll: &Poll) -> Option<u64> {
         pace.after(poll).map(|(delay, _)| delay.as_secs())
     }
 
     fn lost() -> Poll {
-        Poll::Lost(Lost {
-            failure: Failure {
-                kind: FailureKind::Timeout,
-                message: "no answer".into(),
-            },
-            never_sent: false,
-        })
+        Poll::Lost(Lost::odd(Trouble {
+            host: "login.example".into(),
+            cause: Cause::Timeout { connecting: false },
+        }))
     }
 
     #[test]

@@ -22,6 +22,15 @@ pub(crate) fn failed(error: &SignInError) -> String {
     )
 }
 
+/// The page for the answer to another sign-in.
+pub(crate) fn foreign() -> String {
+    page(
+        "This page belongs to another sign-in",
+        "Slipway waits for the answer to its newest sign-in page.",
+        "Close this window and finish there.",
+    )
+}
+
 fn page(title: &str, first: &str, second: &str) -> String {
     FRAME
         .replace("{title}", &escaped(title))

@@ -112,6 +112,32 @@ pub(crate) fn failed(exchange: &mut Exchange, failure: &Failure, scrub: &Scrub) 
     });
 }
 
+/// Fields of a form whose value is a secret: codes and tokens on their way to the token endpoint.
+const SECRET_FIELDS: [&str; 7] = [
+    "code",
+    "code_verifier",
+    "refresh_token",
+    "device_code",
+    "client_secret",
+    "client_assertion",
+    "password",
+];
+
+/// A form as it may be kept.
+pub(crate) fn form<'a, N, V>(fields: impl Iterator<Item = (N, V)>) -> String
+where
+    N: Into<std::borrow::Cow<'a, str>>,
+    V: Into<std::borrow::Cow<'a, str>>,
+{
+    let mut kept = url::form_urlencoded::Serializer::new(String::new());
+    for (name, value) in fields {
+        let (name, value) = (name.into(), value.into());
+        let secret = SECRET_FIELDS.contains(&name.as_ref());
+        kept.append_pair(&name, if secret { MASKED } else { &value });
+    }
+    kept.finish()
+}
+
 fn kept(headers: &HeaderMap) -> Vec<(String, String)> {
     headers
         .iter()
@@ -139,6 +165,20 @@ mod tests {
         let body = json!({"keyId": "k", "secretText": "abc~def"}).to_string();
         let kept = Scrub::default().body(body.as_bytes()).expect("a body");
         assert_eq!(kept, json!({"keyId": "k", "secretText": MASKED}).to_string());
+    }
+
+    #[test]
+    fn a_form_keeps_its_names_and_loses_its_secrets() {
+        let sent = [
+            ("grant_type", "refresh_token"),
+            ("refresh_token", "r-1"),
+            ("client_id", "c"),
+        ];
+        let kept = form(sent.into_iter());
+        assert!(!kept.contains("r-1"), "{kept}");
+        assert!(
+            kept.starts_with("grant_type=refresh_token&refresh_token=") && kept.ends_with("&client_id=c")
+        );
     }
 
     #[test]

@@ -28,6 +28,8 @@ pub struct Refusal {
     pub suberror: Option<String>,
     /// Claims to replay on the next sign-in, when Conditional Access wants a step more.
     pub claims: Option<String>,
+    /// How far this computer's clock is ahead of Entra's, when it is more than five minutes.
+    pub clock_ahead: Option<jiff::SignedDuration>,
 }
 
 impl Refusal {
@@ -64,6 +66,7 @@ impl Refusal {
             description: first_sentence(&description),
             suberror: None,
             claims: None,
+            clock_ahead: None,
         }
     }
 }

@@ -5,11 +5,16 @@ use crate::cloud::Cloud;
 /// What a whole set-up asks for (Graph, sign-in: scopes): the permissions of the calls it makes, and the three
 /// reserved ones: `offline_access` brings a refresh token, `openid profile` brings the account's names.
 pub fn setup_scopes() -> Vec<String> {
+    let mut scopes = reserved_scopes();
+    scopes.extend(graph_model::scope::SETUP.map(str::to_owned));
+    scopes
+}
+
+/// The three that every sign-in asks for; permissions of Graph are added step by step.
+pub fn reserved_scopes() -> Vec<String> {
     ["openid", "profile", "offline_access"]
-        .into_iter()
-        .chain(graph_model::scope::SETUP)
         .map(str::to_owned)
-        .collect()
+        .to_vec()
 }
 
 const RESERVED: [&str; 5] = ["openid", "profile", "offline_access", "email", "address"];

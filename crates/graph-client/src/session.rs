@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
+use network::Network;
+use scim::exchange::Exchange;
 use secrecy::SecretString;
 
 use crate::cloud::Cloud;
@@ -21,6 +23,8 @@ pub struct Session {
     pub(crate) tenant: String,
     pub(crate) client_id: String,
     pub(crate) scopes: Vec<String>,
+    pub(crate) network: Network,
+    pub(crate) exchanges: Vec<Exchange>,
     pub(crate) granted: Vec<String>,
     pub(crate) access_token: SecretString,
     pub(crate) refresh_token: Option<SecretString>,
@@ -47,6 +51,11 @@ impl Session {
     /// The application Slipway signed in with.
     pub fn client_id(&self) -> &str {
         &self.client_id
+    }
+
+    /// What was sent to the sign-in server for it, and what came back; without codes and tokens.
+    pub fn exchanges(&self) -> &[Exchange] {
+        &self.exchanges
     }
 
     /// The permissions asked for.

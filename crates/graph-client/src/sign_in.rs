@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use network::Network;
 use oauth2::{CsrfToken, PkceCodeChallenge, PkceCodeVerifier};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
@@ -45,6 +46,8 @@ pub struct SignInConfig {
     /// Claims that Conditional Access asked for, from [`crate::Refusal::claims`] or
     /// [`crate::GraphError::SignInNeeded`].
     pub claims: Option<String>,
+    /// The way out of this computer.
+    pub network: Network,
 }
 
 impl SignInConfig {
@@ -59,6 +62,7 @@ impl SignInConfig {
             timeout: SIGN_IN_TIMEOUT,
             login_hint: None,
             claims: None,
+            network: Network::default(),
         }
     }
 }
@@ -78,7 +82,7 @@ pub struct PendingSignIn {
 /// # Errors
 /// [`SignInError::BadInput`] and [`SignInError::NoPort`].
 pub async fn start_sign_in(config: SignInConfig) -> Result<PendingSignIn, SignInError> {
-    let asker = Asker::new(config.cloud, config.tenant, config.client_id, config.scopes)?;
+    let asker = Asker::new(&config)?;
     let loopback = Loopback::open().await.map_err(|error| SignInError::NoPort {
         reason: error.to_string(),
     })?;
@@ -133,13 +137,13 @@ impl PendingSignIn {
     async fn complete(self) -> Result<Session, SignInError> {
         let (parameters, caller) = self
             .loopback
-            .callback()
+            .callback(self.state.secret())
             .await
             .map_err(|error| SignInError::NoPort {
                 reason: error.to_string(),
             })?;
         let redirect = self.loopback.redirect();
-        let result = match callback::code(&parameters, self.state.secret()) {
+        let result = match callback::code(&parameters) {
             Ok(code) => self.asker.redeem(code, self.verifier, &redirect).await,
             Err(error) => Err(error),
         };

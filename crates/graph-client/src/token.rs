@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
+use network::Network;
 use oauth2::basic::{BasicRevocationErrorResponse, BasicTokenIntrospectionResponse, BasicTokenType};
 use oauth2::{
     AuthUrl, AuthorizationCode, Client, ClientId, EndpointNotSet, EndpointSet, ExtraTokenFields,
@@ -15,11 +16,12 @@ use url::Url;
 
 use crate::cloud::Cloud;
 use crate::error::SignInError;
-use crate::http::{Lost, TokenHttp, client};
+use crate::http::{Ledger, Lost, TokenHttp, client};
 use crate::identity::Account;
 use crate::refusal::{Refusal, TokenFault};
 use crate::scopes::full_scope;
 use crate::session::Session;
+use crate::sign_in::SignInConfig;
 
 /// Used when the answer does not say how long its token lives; Entra always does (60 to 90 minutes).
 const LIFETIME_UNSAID: Duration = Duration::from_secs(3000);
@@ -62,22 +64,29 @@ pub(crate) struct Asker {
     pub(crate) tenant: String,
     pub(crate) client_id: String,
     pub(crate) scopes: Vec<String>,
+    pub(crate) network: Network,
+    /// What it sent and heard.
+    pub(crate) ledger: Ledger,
 }
 
 impl Asker {
-    pub(crate) fn new(
-        cloud: Cloud,
-        tenant: String,
-        client_id: String,
-        scopes: Vec<String>,
-    ) -> Result<Self, SignInError> {
-        segment("a tenant", &tenant)?;
-        segment("a client id", &client_id)?;
+    pub(crate) fn new(config: &SignInConfig) -> Result<Self, SignInError> {
+        segment("a tenant", &config.tenant)?;
+        segment("a client id", &config.client_id)?;
+        let mut scopes: Vec<String> = Vec::new();
+        for scope in &config.scopes {
+            // Asked for step by step, the same permission may come from several of them.
+            if !scopes.iter().any(|known| known.eq_ignore_ascii_case(scope)) {
+                scopes.push(scope.clone());
+            }
+        }
         Ok(Self {
-            cloud,
-            tenant,
-            client_id,
+            cloud: config.cloud.clone(),
+            tenant: config.tenant.clone(),
+            client_id: config.client_id.clone(),
             scopes,
+            network: config.network.clone(),
+            ledger: Ledger::default(),
         })
     }
 
@@ -106,9 +115,12 @@ impl Asker {
     }
 
     fn http(&self) -> Result<TokenHttp, SignInError> {
-        client(self.cloud.is_loopback())
-            .map(TokenHttp)
-            .map_err(|lost| self.unreachable(&lost))
+        let http = client(&self.network, self.cloud.is_loopback()).map_err(|lost| self.unreachable(lost))?;
+        Ok(TokenHttp {
+            http,
+            network: self.network.clone(),
+            ledger: self.ledger.clone(),
+        })
     }
 
     /// Redeems the code of the redirect.
@@ -180,6 +192,8 @@ impl Asker {
             tenant: self.tenant.clone(),
             client_id: self.client_id.clone(),
             scopes: self.scopes.clone(),
+            network: self.network.clone(),
+            exchanges: self.ledger.take(),
             granted,
             access_token: answer.access_token().secret().clone().into(),
             refresh_token: answer
@@ -198,22 +212,31 @@ impl Asker {
             .join(" ")
     }
 
-    pub(crate) fn unreachable(&self, lost: &Lost) -> SignInError {
-        let host = Url::parse(&self.cloud.authority)
-            .ok()
-            .and_then(|url| url.host_str().map(str::to_owned))
-            .unwrap_or_else(|| self.cloud.authority.clone());
-        SignInError::Unreachable {
-            host,
-            reason: lost.failure.message.clone(),
+    pub(crate) fn unreachable(&self, lost: Lost) -> SignInError {
+        let mut trouble = lost.trouble;
+        if trouble.host.is_empty() {
+            trouble.host = Url::parse(&self.cloud.authority)
+                .ok()
+                .and_then(|url| url.host_str().map(str::to_owned))
+                .unwrap_or_else(|| self.cloud.authority.clone());
         }
+        SignInError::Unreachable { trouble }
+    }
+
+    /// A refusal, with what was learned about this computer's clock on the way.
+    pub(crate) fn refused(&self, refusal: Refusal) -> SignInError {
+        Refusal {
+            clock_ahead: self.ledger.ahead(),
+            ..refusal
+        }
+        .into()
     }
 
     // The raw bytes that `oauth2` keeps beside a parse error may hold a token: they end here.
     fn token_error(&self, error: RequestTokenError<Lost, TokenFault>) -> SignInError {
         match error {
-            RequestTokenError::ServerResponse(fault) => Refusal::from(fault).into(),
-            RequestTokenError::Request(lost) => self.unreachable(&lost),
+            RequestTokenError::ServerResponse(fault) => self.refused(Refusal::from(fault)),
+            RequestTokenError::Request(lost) => self.unreachable(lost),
             RequestTokenError::Parse(at, _) => SignInError::UnexpectedAnswer {
                 what: format!("it is not a token answer (at `{}`)", at.path()),
             },
@@ -229,6 +252,8 @@ impl Session {
             tenant: self.tenant.clone(),
             client_id: self.client_id.clone(),
             scopes: self.scopes.clone(),
+            network: self.network.clone(),
+            ledger: Ledger::default(),
         }
     }
 }
@@ -239,16 +264,8 @@ impl Session {
 ///
 /// # Errors
 /// [`SignInError::Refused`] when the token has ended or was withdrawn: sign in in the browser again.
-pub async fn refresh(
-    cloud: Cloud,
-    tenant: String,
-    client_id: String,
-    scopes: Vec<String>,
-    refresh_token: SecretString,
-) -> Result<Session, SignInError> {
-    Asker::new(cloud, tenant, client_id, scopes)?
-        .renew(&refresh_token, None)
-        .await
+pub async fn refresh(config: &SignInConfig, refresh_token: &SecretString) -> Result<Session, SignInError> {
+    Asker::new(config)?.renew(refresh_token, None).await
 }
 
 /// Tenants and client ids stand in a path and a query: letters, digits, dots and hyphens only.

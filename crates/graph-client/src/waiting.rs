@@ -74,12 +74,12 @@ pub enum WaitReason {
 impl fmt::Display for WaitReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Throttled => "Graph asked to slow down",
-            Self::Unavailable => "Graph is not available at the moment",
-            Self::ConnectionLost => "the connection was lost",
-            Self::Person => "the sign-in is not finished in the browser yet",
-            Self::SlowDown => "the sign-in server wants to be asked less often",
-            Self::SignInUnavailable => "the sign-in server is not available at the moment",
+            Self::Throttled => "Graph, which asked to slow down,",
+            Self::Unavailable => "Graph, which is not available at the moment,",
+            Self::ConnectionLost => "the network: the connection was lost;",
+            Self::Person => "the sign-in to be finished in the browser,",
+            Self::SlowDown => "the sign-in server, which wants to be asked less often,",
+            Self::SignInUnavailable => "the sign-in server, which is not available at the moment,",
         })
     }
 }
@@ -95,8 +95,8 @@ pub(crate) enum Outcome {
         /// No connection was made, so even a request that must not be repeated can be sent again.
         never_sent: bool,
     },
-    /// The answer was larger than the limit; it would be again.
-    TooLarge,
+    /// No answer, and asking again brings none: a certificate that is not trusted, a proxy's page, an answer too large.
+    Useless,
 }
 
 /// What to do about it.
@@ -149,7 +149,7 @@ impl<'a> Patience<'a> {
             Outcome::Lost { never_sent } if never_sent || self.repeatable => {
                 self.repeat(WaitReason::ConnectionLost, None, jitter)
             }
-            Outcome::Answered { .. } | Outcome::Lost { .. } | Outcome::TooLarge => Verdict::Final,
+            Outcome::Answered { .. } | Outcome::Lost { .. } | Outcome::Useless => Verdict::Final,
         }
     }
 

@@ -27,7 +27,7 @@ pub const GRANT: &str = "DelegatedPermissionGrant.ReadWrite.All";
 pub const EXPORT: &str = "User.Export.All";
 
 /// What a whole set-up asks for at sign-in when no group has to be created.
-pub const SETUP: [&str; 9] = [
+pub const SETUP: [&str; 8] = [
     ME,
     ORGANIZATION,
     ROLES,
@@ -36,5 +36,4 @@ pub const SETUP: [&str; 9] = [
     ASSIGNMENT,
     USERS,
     GROUPS,
-    LOGS,
 ];

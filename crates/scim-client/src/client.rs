@@ -1,8 +1,10 @@
 //! One request, one exchange.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
+use network::{Cause, Network, Trouble};
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::{Method, redirect};
 use scim::exchange::{Exchange, Failure, FailureKind, MASKED};
@@ -56,6 +58,7 @@ pub struct ScimClient {
     tenant: TenantUrl,
     token: Option<SecretString>,
     limits: Limits,
+    network: Arc<Network>,
 }
 
 impl std::fmt::Debug for ScimClient {
@@ -75,19 +78,30 @@ impl ScimClient {
     /// # Errors
     /// [`BadUrl`] when the URL or the token cannot be used.
     pub fn new(base: &str, token: Option<SecretString>, limits: Limits) -> Result<Self, BadUrl> {
+        Self::through(&Network::default(), base, token, limits)
+    }
+
+    /// The same by a way out of this computer that a person has set: a proxy, a root certificate of their own.
+    ///
+    /// # Errors
+    /// As [`ScimClient::new`].
+    pub fn through(
+        network: &Network,
+        base: &str,
+        token: Option<SecretString>,
+        limits: Limits,
+    ) -> Result<Self, BadUrl> {
         let tenant = TenantUrl::parse(base)?;
         let token = token.filter(|token| !token.expose_secret().trim().is_empty());
         if let Some(token) = &token {
             HeaderValue::from_str(token.expose_secret()).map_err(|_| BadUrl::TokenNotSendable)?;
         }
         // No user agent is set, and none is sent then: Entra sends none.
-        let mut http = reqwest::Client::builder()
+        let http = network
+            .client(tenant.is_loopback())
             .redirect(redirect::Policy::none())
             .connect_timeout(limits.connect_timeout)
             .timeout(limits.request_timeout);
-        if tenant.is_loopback() {
-            http = http.no_proxy();
-        }
         let http = http.build().map_err(|e| BadUrl::NotAUrl {
             reason: format!("the system's network or TLS settings cannot be used ({e})"),
         })?;
@@ -96,6 +110,7 @@ impl ScimClient {
             tenant,
             token,
             limits,
+            network: Arc::new(network.clone()),
         })
     }
 
@@ -150,6 +165,7 @@ impl ScimClient {
             .map_err(|_| other(format!("`{method}` is not an HTTP method")))?;
         let url = reqwest::Url::parse(url).map_err(|e| other(format!("bad address: {e}")))?;
         let host = url.host_str().unwrap_or_default().to_owned();
+        let port = url.port_or_known_default().unwrap_or(443);
 
         let mut request = self
             .http
@@ -159,7 +175,10 @@ impl ScimClient {
             request = request.body(body);
         }
         let explain = |e: reqwest::Error| failure::explain(&e, &self.limits, &host);
-        let mut response = request.send().await.map_err(explain)?;
+        let mut response = match request.send().await {
+            Ok(response) => response,
+            Err(error) => return Err(self.explained(&error, port, &host).await),
+        };
 
         exchange.status = Some(response.status().as_u16());
         exchange.response_headers = response
@@ -194,6 +213,24 @@ impl ScimClient {
             exchange.response_body = Some(mask_echo(text, self.token.as_ref()));
         }
         end
+    }
+
+    /// Who issued a certificate that is not trusted, and whether a clock is wrong, say more than the system's words.
+    async fn explained(&self, error: &reqwest::Error, port: u16, host: &str) -> Failure {
+        let trouble = Trouble::of(error, host);
+        let telling = |cause: &Cause| {
+            matches!(
+                cause,
+                Cause::UnknownIssuer { .. }
+                    | Cause::OutOfTime { .. }
+                    | Cause::ProxyWantsPassword
+                    | Cause::Proxy { .. }
+            )
+        };
+        if telling(&trouble.cause) {
+            return trouble.examined(port, &self.network).await.failure();
+        }
+        failure::explain(error, &self.limits, host)
     }
 
     fn headers(&self, with_body: bool) -> HeaderMap {

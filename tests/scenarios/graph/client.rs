@@ -191,16 +191,7 @@ impl StandIn {
     }
 
     async fn refresh(&self, token: &str) -> Result<Session, SignInError> {
-        let config = self.config();
-        let token = token.to_owned().into();
-        refresh(
-            config.cloud,
-            config.tenant,
-            config.client_id,
-            config.scopes,
-            token,
-        )
-        .await
+        refresh(&self.config(), &token.to_owned().into()).await
     }
 
     /// A client that waits no longer than a test should.

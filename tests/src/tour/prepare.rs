@@ -23,6 +23,11 @@ impl<H: AtStop> Tour<'_, H> {
         self.go_on("signIn").await?;
         let account = Account::first_on(self.window).await?;
         self.stop("sign-in").await?;
+        let domain = account.upn.rsplit_once('@').map_or("", |(_, domain)| domain);
+        self.window.fill("tenant-domain", domain).await?;
+        self.window.click("tenant-find").await?;
+        self.window.see("tenant-found").await?;
+        self.stop("sign-in-found").await?;
         self.window.click("sign-in-with-code").await?;
         self.window.see("user-code").await?;
         self.stop("sign-in-code").await?;

@@ -1,4 +1,5 @@
 import type {
+  AccountView,
   AnswerOf,
   ApiError,
   CommandName,
@@ -16,6 +17,7 @@ import { mappings } from "./data/mappings";
 import { ago, tenant } from "./data/people";
 import { plan } from "./data/plan";
 import { railAt, sessionAt, stepNames } from "./data/session";
+import { findTenant, remains, signedInAccounts, usualSettings } from "./data/accounts";
 import { deviceCode, signInOptions, preflight } from "./data/sign-in";
 import { sentPage, sentRows, sentView } from "./data/requests";
 import { exchangeRows, exchangeView, resources, trials } from "./data/trial";
@@ -59,6 +61,13 @@ export function createWorld({ at = "review", empty = false }: Start = {}): Handl
     tenantUrl: stepNames.indexOf(at) > 4 ? (trials[0]?.url ?? "") : "",
     trialName: null as string | null,
     hasToken: stepNames.indexOf(at) > 4,
+  };
+
+  let accounts = empty ? [] : signedInAccounts;
+  let used: AnswerOf<"appShow">["tenant"] | undefined;
+  let settings = usualSettings;
+  const enter = (to: AccountView | undefined) => {
+    used = to && { id: to.tenantId, name: to.tenant, account: to.account, simulated: to.simulated };
   };
 
   const find = (id: string) => {
@@ -127,7 +136,7 @@ export function createWorld({ at = "review", empty = false }: Start = {}): Handl
   };
   const app = (): AnswerOf<"appShow"> => ({
     version: "0.1.0",
-    tenant: signedIn ? tenant : null,
+    tenant: signedIn ? (used ?? tenant) : null,
     givenName: signedIn ? "Maja" : null,
     dataDir: "/home/maja/.local/share/slipway",
     secretStore: "memory",
@@ -243,6 +252,7 @@ export function createWorld({ at = "review", empty = false }: Start = {}): Handl
     },
     signOut: () => {
       signedIn = false;
+      accounts = [];
       return app();
     },
     preflightShow: ({ sessionId }) => {
@@ -322,6 +332,50 @@ export function createWorld({ at = "review", empty = false }: Start = {}): Handl
     reportMake: () => report,
     reportOpen: () => ({ path: report.path }),
     linkOpen: () => ({}),
+    accountList: () => accounts,
+    accountUse: ({ tenantId }) => {
+      accounts = accounts.map((one) => ({ ...one, current: one.tenantId === tenantId }));
+      enter(accounts.find((one) => one.current));
+      return app();
+    },
+    accountSignOut: ({ tenantId }) => {
+      const gone = accounts.find((one) => one.tenantId === tenantId);
+      accounts = accounts.filter((one) => one !== gone);
+      if (gone?.current) accounts = accounts.map((one, index) => ({ ...one, current: index === 0 }));
+      if (accounts.length === 0) signedIn = false;
+      enter(accounts.find((one) => one.current));
+      return { app: app(), accounts, tenant: gone?.tenant ?? "", remains };
+    },
+    tenantFind: ({ domain }) => findTenant(domain, fault),
+    permissionList: () => [],
+    permissionAsk: () => {
+      throw fault("Nothing is missing");
+    },
+    settingsShow: () => settings,
+    settingsSave: ({ proxyCredentials, ...kept }) => {
+      settings = {
+        ...settings,
+        kept,
+        proxyCredentials: settings.proxyCredentials || proxyCredentials !== null,
+        restart: true,
+      };
+      return settings;
+    },
+    settingsTry: ({ proxy }) =>
+      proxy.startsWith("http://10.")
+        ? {
+            verdict: "fail",
+            title: "The sign-in server cannot be reached this way",
+            detail: `The proxy ${proxy} does not answer.`,
+            guideStep: null,
+          }
+        : {
+            verdict: "pass",
+            title: "The way out is good",
+            detail:
+              "login.microsoftonline.com and graph.microsoft.com answer, with certificates that are trusted.",
+            guideStep: null,
+          },
     requestList: (wish) => {
       find(wish.sessionId);
       const running = applyState === "running";

@@ -1,3 +1,4 @@
+import { accounts } from "./en/accounts";
 import { common } from "./en/common";
 import { frame } from "./en/frame";
 import { home } from "./en/home";
@@ -11,6 +12,7 @@ import { trialTenant } from "./en/trial-tenant";
 /** Every text of the window in English. Another language is another file with the same keys. */
 export const en = {
   ...common,
+  ...accounts,
   ...frame,
   ...home,
   ...setup,

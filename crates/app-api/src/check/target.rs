@@ -64,7 +64,13 @@ pub(super) async fn stored(
     result: &OnDemandResult,
 ) -> Option<String> {
     let token = app.inner.secrets.get(&connection::token_name(&session.id)).await;
-    let client = ScimClient::new(&session.state.answers.tenant_url, token, Limits::default()).ok()?;
+    let client = ScimClient::through(
+        &app.inner.network,
+        &session.state.answers.tenant_url,
+        token,
+        Limits::default(),
+    )
+    .ok()?;
     let kind = if subject.group { "Groups" } else { "Users" };
     let id = result
         .items

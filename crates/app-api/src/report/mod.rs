@@ -26,7 +26,7 @@ use document::Document;
 /// Nobody is signed in, or the document cannot be written.
 pub async fn make(app: &App, request: SessionRequest) -> Result<ReportView, ApiError> {
     let session = app.session(&request.session_id).await?;
-    let signed_in = app.signed_in()?;
+    let signed_in = app.signed_in_for(&session.state).await?;
     let profile = vendor::find(&session.state.answers.vendor)?;
     let requests = app.requests(&session.id).await?;
     let guide = guide_items(profile, &session.state);

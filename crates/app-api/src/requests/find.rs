@@ -85,6 +85,7 @@ mod tests {
 
     fn sent(method: &str, status: Option<u16>) -> Sent {
         Sent {
+            beside: false,
             step_id: "group".into(),
             label: "Create the group “Ørsted”".into(),
             write: method != "GET",

@@ -159,6 +159,7 @@ fn row(seq: i64, sent: &Sent) -> SentRow {
         status: exchange.status.map(u32::from),
         duration_ms: crate::exchange::round_ms(exchange.duration_ms),
         write: sent.write,
+        beside: sent.beside,
         waited: sent.waited.clone(),
     }
 }

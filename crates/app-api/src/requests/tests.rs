@@ -14,6 +14,7 @@ const NASTY: &str = "Søren's “group” ‘x’ 😀 \"q\" \\n $(touch pwned) 
 
 fn sent(base: &str, method: &str, path: &str, body: Option<Value>, status: Option<u16>) -> Sent {
     Sent {
+        beside: false,
         step_id: "step".into(),
         label: format!("Do it\nrm -rf / \r\u{85}\u{2028}{NASTY}"),
         write: method != "GET",

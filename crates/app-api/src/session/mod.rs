@@ -186,12 +186,7 @@ fn facts<'a>(app: &App, profile: &'a Profile, state: &SessionState) -> RailFacts
     };
     RailFacts {
         vendor: &profile.name,
-        signed_in: app.signed_in().is_ok_and(|present| {
-            state
-                .tenant
-                .as_ref()
-                .is_none_or(|tenant| tenant.id == present.card.id)
-        }),
+        signed_in: app.is_signed_in_for(state),
         vendor_side_done: all(StepName::VendorSide, |item| item.blocking),
         finish_done: all(StepName::Finish, |item| !item.optional && !item.informs),
     }

@@ -50,6 +50,9 @@ struct OutcomeDetail {
 struct KeptRequest {
     label: String,
     write: bool,
+    /// See [`Sent::beside`].
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    beside: bool,
     /// The attempt was set aside and the request sent again: why, and after how long.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     waited: Option<String>,
@@ -187,24 +190,47 @@ impl App {
         let kept = KeptRequest {
             label: request.label.clone(),
             write: request.is_write(),
+            beside: false,
             waited,
             exchange: exchange.clone(),
         };
+        self.append(id, step, kept).await
+    }
+
+    /// Keeps what was sent beside a set-up's requests: see [`Sent::beside`].
+    pub(crate) async fn keep_beside(
+        &self,
+        id: &str,
+        step: &str,
+        label: &str,
+        exchange: &Exchange,
+    ) -> Result<(), ApiError> {
+        let kept = KeptRequest {
+            label: label.to_owned(),
+            write: false,
+            beside: true,
+            waited: None,
+            exchange: exchange.clone(),
+        };
+        self.append(id, step, kept).await
+    }
+
+    async fn append(&self, id: &str, step: &str, kept: KeptRequest) -> Result<(), ApiError> {
         let new = NewRequest {
             step_id: step.to_owned(),
             exchange: encode(&kept)?,
-            at: exchange.at,
+            at: kept.exchange.at,
         };
         self.inner.sessions.append_request(parse(id)?, new).await?;
         Ok(())
     }
 
-    /// Every request of a session with its last answer, as a screen shows it, oldest first.
+    /// Every request of the plan's steps with its last answer, as a screen shows it, oldest first.
     pub(crate) async fn requests(&self, id: &str) -> Result<Vec<ApplyRequest>, ApiError> {
         let kept = self.sent_after(id, 0).await?;
         Ok(kept
             .into_iter()
-            .filter(|(_, sent)| sent.waited.is_none())
+            .filter(|(_, sent)| sent.waited.is_none() && !sent.beside)
             .map(|(seq, sent)| ApplyRequest {
                 step_id: sent.step_id,
                 write: sent.write,
@@ -239,6 +265,7 @@ fn sent(stored: StoredRequest) -> Option<(i64, Sent)> {
         step_id: stored.step_id,
         label: kept.label,
         write: kept.write,
+        beside: kept.beside,
         waited: kept.waited,
         exchange: kept.exchange,
     };

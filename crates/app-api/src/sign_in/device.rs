@@ -36,5 +36,8 @@ pub async fn start_with_code(app: &App, request: SignInRequest) -> Result<SignIn
         tell: |_: &str| {},
         cancel: attempt.cancel.clone(),
     };
-    begin(app, attempt, async move { pending.finish(&watch).await }).await
+    begin(app, attempt, request.session_id, async move {
+        pending.finish(&watch).await
+    })
+    .await
 }

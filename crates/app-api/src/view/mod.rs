@@ -15,6 +15,7 @@ pub mod plan;
 pub mod report;
 pub mod sent;
 pub mod session;
+pub mod settings;
 pub mod sign_in;
 pub mod trial;
 pub mod trial_tenant;

@@ -44,6 +44,8 @@ pub struct SentRow {
     pub duration_ms: f64,
     /// It changes the tenant.
     pub write: bool,
+    /// Sent beside the plan's requests, as a rule to the sign-in server: it stands in no script.
+    pub beside: bool,
     /// Why it was sent again after a while, when it was: a later line is the same request.
     pub waited: Option<String>,
 }

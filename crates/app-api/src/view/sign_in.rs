@@ -1,6 +1,6 @@
 //! Signing in, through the system's browser or on another device.
 
-use crate::view::home::TenantCard;
+use crate::view::home::{AppView, TenantCard};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -10,6 +10,8 @@ use specta::Type;
 pub struct SignInOptions {
     /// Clouds, the simulated tenant first.
     pub clouds: Vec<CloudView>,
+    /// `CloudView::id` of the one that Settings name.
+    pub usual_cloud: String,
     /// The accounts of the simulated tenant, so that a demo needs no paper.
     pub simulated_accounts: Vec<SimulatedAccount>,
     /// What is asked for and why, shown before the browser opens.
@@ -52,6 +54,52 @@ pub struct ScopeView {
     pub name: String,
     /// "create the enterprise application and store its secret".
     pub why: String,
+}
+
+/// What a domain leads to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct FoundTenantView {
+    /// As it was asked for.
+    pub domain: String,
+    /// Tenant id; `None` when the cloud is not decided.
+    pub tenant_id: Option<String>,
+    /// The cloud it lives in.
+    pub cloud: Option<CloudView>,
+    /// Otherwise one of these: a person has to say which.
+    pub clouds: Vec<CloudView>,
+}
+
+/// How things stand after a sign-out.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SignedOutView {
+    /// Who is signed in now.
+    pub app: AppView,
+    /// The accounts that are left.
+    pub accounts: Vec<AccountView>,
+    /// The tenant that was left.
+    pub tenant: String,
+    /// What a sign-out does not do, a sentence each.
+    pub remains: Vec<String>,
+}
+
+/// An account that is signed in on this computer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct AccountView {
+    /// Tenant id (GUID).
+    pub tenant_id: String,
+    /// Name of the tenant.
+    pub tenant: String,
+    /// `userPrincipalName` of the account.
+    pub account: String,
+    /// `CloudView::id`, or `custom`.
+    pub cloud: String,
+    /// The simulated tenant is always marked as such.
+    pub simulated: bool,
+    /// Meant when no tenant is named.
+    pub current: bool,
 }
 
 /// One sign-in under way. Ask again until the state is final.

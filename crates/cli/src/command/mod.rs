@@ -5,6 +5,7 @@ pub(crate) mod expression;
 pub(crate) mod provision;
 mod qr;
 pub(crate) mod record;
+pub(crate) mod settings;
 pub(crate) mod setup;
 pub(crate) mod sign_in;
 pub(crate) mod tenant;
@@ -30,6 +31,8 @@ pub(crate) fn secret(variable: &str) -> Option<SecretString> {
         .map(SecretString::from)
 }
 
+/// Environment variable with the proxy's `name:password`.
+pub(crate) const PROXY_CREDENTIALS_VARIABLE: &str = "SLIPWAY_PROXY_CREDENTIALS";
 /// The name under which a file is standard input.
 const STANDARD_INPUT: &str = "-";
 

@@ -146,9 +146,9 @@ async fn prepare(
     if let Some(token) = &token {
         app.use_token(token);
     }
-    let prepared = match setup::more_permissions(&args.vendor, &answers) {
-        Ok(more) => {
-            sign_in::into(app, &args.tenant, more).await?;
+    let prepared = match setup::needs(&args.vendor, &answers) {
+        Ok(needs) => {
+            sign_in::into(app, &args.tenant, &needs).await?;
             setup::prepare(app, &args.vendor, &answers, token.as_ref()).await
         }
         Err(problems) => Err(problems),

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use app_api::App;
 use app_api::expression::{self, AgainstTenantError, VectorsError};
+use app_api::sign_in::Need;
 use app_api::view::expression::{VectorFailureView, VectorsView};
 
 use super::{name_of, read_text, sign_in};
@@ -27,7 +28,7 @@ pub(crate) fn scope(command: ScopeCommand) -> Result<ExitCode, Failure> {
 /// `slipway expr test FILE --against-tenant --app NAME|ID`.
 pub(crate) async fn against_tenant(app: &App, args: ExprTestArgs) -> Result<ExitCode, Failure> {
     let text = read_text(&args.test.file, FIX)?;
-    sign_in::into(app, &args.tenant, Vec::new()).await?;
+    sign_in::into(app, &args.tenant, &[Need::Enter, Need::SetUp]).await?;
     let application = args.app.unwrap_or_default();
     let judged_there = expression::test_against_tenant(app, &text, &application, progress).await;
     let view = judged_there.map_err(|error| match error {

@@ -1,5 +1,6 @@
 //! The terminal's contract, held to by running the program itself: real processes, real HTTP, real files.
 
+mod accounts;
 mod bad_input;
 mod contract;
 mod demo;

@@ -202,7 +202,7 @@ async fn an_answer_that_must_not_be_shown_is_refused() {
         assert!(!format!("{ended:?}").contains(DEVICE_CODE));
     }
     for page in [
-        Reply::new(200).text("<html>proxy</html>"),
+        Reply::new(200).text("no code for you"),
         Reply::new(502).text("<html>proxy</html>"),
     ] {
         let entra = StandIn::start().await;
@@ -210,6 +210,13 @@ async fn an_answer_that_must_not_be_shown_is_refused() {
         let ended = start_device_sign_in(entra.config()).await.expect_err("no code");
         assert!(matches!(ended, SignInError::UnexpectedAnswer { .. }), "{ended:?}");
     }
+    let entra = StandIn::start().await;
+    entra.will(
+        DEVICE_PATH,
+        Reply::new(200).text("<html><title>Filter</title>proxy</html>"),
+    );
+    let ended = start_device_sign_in(entra.config()).await.expect_err("no code");
+    assert!(ended.cause().contains("“Filter”"), "{ended:?}");
 }
 
 #[tokio::test]

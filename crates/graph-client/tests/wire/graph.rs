@@ -7,7 +7,7 @@ use graph_client::{
     Graph, GraphError, Limits, ListingEnd, NoSecrets, Session, Silent, WaitReason, Waiting, Watch,
 };
 use graph_model::{GraphRequest, secret};
-use scim::exchange::FailureKind;
+use scim::exchange::{Exchange, FailureKind};
 use secrecy::SecretString;
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
@@ -36,6 +36,7 @@ pub(crate) async fn graph(entra: &StandIn) -> Graph {
 pub(crate) struct Notes {
     waits: Mutex<Vec<String>>,
     renewed: Mutex<u32>,
+    kept: Mutex<Vec<String>>,
     cancel: CancellationToken,
     cancel_when_waiting: bool,
 }
@@ -48,6 +49,11 @@ impl Watch for Notes {
         if self.cancel_when_waiting {
             self.cancel.cancel();
         }
+    }
+
+    fn exchanged(&self, label: &str, exchange: &Exchange) {
+        let mut kept = self.kept.lock().expect("no panic");
+        kept.push(format!("{label}: {} {:?}", exchange.method, exchange.status));
     }
 
     fn renewed(&self, _session: &Session) {
@@ -175,7 +181,13 @@ async fn throttling_is_waited_out_as_long_as_graph_asks_even_for_a_create() {
     let (answer, _) = graph.send(&create(), &NoSecrets, &notes).await.expect("answered");
     assert_eq!(answer.status, 201);
     assert!(begun.elapsed() >= Duration::from_secs(1));
-    assert_eq!(notes.waits(), ["waiting 1 s: Graph asked to slow down [1]"]);
+    let waits = notes.waits();
+    assert_eq!(waits.len(), 1);
+    assert!(
+        waits[0].starts_with("waiting for Graph, which asked to slow down, until ")
+            && waits[0].ends_with(" UTC (1 s) [1]"),
+        "{waits:?}"
+    );
 }
 
 #[tokio::test]
@@ -235,6 +247,90 @@ async fn a_lost_answer_is_asked_for_again_for_a_read_and_never_for_a_create() {
 }
 
 #[tokio::test]
+async fn a_page_in_place_of_graph_is_named_at_once_and_a_cut_answer_is_asked_for_again() {
+    let entra = StandIn::start().await;
+    let graph = graph(&entra).await;
+    let page = Reply::new(403)
+        .text("<html><title>Blocked by policy</title>")
+        .with("content-type", "text/html");
+    entra.will(ME, page);
+    let notes = Notes::default();
+    let error = graph
+        .send(&me(), &NoSecrets, &notes)
+        .await
+        .expect_err("no answer");
+    assert!(error.to_string().contains("Blocked by policy"), "{error}");
+    assert!(error.repair().contains("browser"), "{}", error.repair());
+    let exchange = error.exchange().expect("kept");
+    assert_eq!(exchange.status, Some(403));
+    assert!(exchange.failure.is_some());
+    assert!(notes.waits().is_empty(), "asking again brings the same page");
+
+    let elsewhere = Reply::new(302).with("location", "https://portal.hotel.example/");
+    entra.will(ME, elsewhere);
+    let error = graph
+        .send(&me(), &NoSecrets, &notes)
+        .await
+        .expect_err("no answer");
+    assert!(error.to_string().contains("portal.hotel.example"), "{error}");
+
+    entra.will(
+        ME,
+        Reply::new(200)
+            .text(r#"{"id": "o"#)
+            .with("content-type", "application/json"),
+    );
+    let (answer, _) = graph
+        .send(&me(), &NoSecrets, &notes)
+        .await
+        .expect("whole the second time");
+    assert_eq!(answer.status, 200);
+    assert_eq!(notes.waits().len(), 1);
+
+    // A create whose answer is cut may have been carried out.
+    entra.will("/v1.0/groups", Reply::new(201).text(r#"{"id": "g"#));
+    let error = graph.send(&create(), &NoSecrets, &notes).await.expect_err("cut");
+    assert!(matches!(error, GraphError::Unreachable { maybe_done: true, .. }));
+    assert_eq!(entra.seen("/v1.0/groups").len(), 1);
+}
+
+#[tokio::test]
+async fn a_wrong_clock_is_named_when_graph_does_not_take_the_token() {
+    let entra = StandIn::start().await;
+    let graph = graph(&entra).await;
+    let refused = || Reply::new(401).with("date", "Fri, 20 Nov 2020 12:00:00 GMT");
+    entra.will(ME, refused());
+    entra.will(ME, refused());
+    entra.token_will(Reply::json(200, &tokens(2, 3600)));
+    let error = graph.send(&me(), &NoSecrets, &Silent).await.expect_err("refused");
+    assert!(error.to_string().contains("this computer's clock is"), "{error}");
+    assert!(error.repair().contains("clock"));
+}
+
+#[tokio::test]
+async fn more_permissions_are_asked_for_without_the_browser_and_a_refusal_changes_nothing() {
+    let entra = StandIn::start().await;
+    let graph = graph(&entra).await;
+    let wanted = ["Group.ReadWrite.All".to_owned()];
+    entra.token_will(token_error(65001));
+    let error = graph
+        .ask_for(&wanted, &Silent)
+        .await
+        .expect_err("nobody consented");
+    assert_eq!(error.aadsts(), Some(65001));
+    assert!(!graph.session().await.scopes().contains(&wanted[0]));
+
+    entra.token_will(Reply::json(200, &tokens(2, 3600)));
+    let notes = Notes::default();
+    graph.ask_for(&wanted, &notes).await.expect("consented before");
+    assert_eq!(*notes.renewed.lock().expect("no panic"), 1);
+    let asked = entra.tokens_asked();
+    let scope = &asked.last().expect("asked").form()["scope"];
+    assert!(scope.ends_with("/Group.ReadWrite.All"), "{scope}");
+    assert!(graph.session().await.scopes().contains(&wanted[0]));
+}
+
+#[tokio::test]
 async fn a_refused_token_is_renewed_once_and_the_request_sent_again() {
     let entra = StandIn::start().await;
     let graph = graph(&entra).await;
@@ -246,6 +342,14 @@ async fn a_refused_token_is_renewed_once_and_the_request_sent_again() {
     assert_eq!(seen[1].header("authorization"), "Bearer access-2");
     assert_eq!(seen[1].method, "POST");
     assert_eq!(*notes.renewed.lock().expect("no panic"), 1);
+    // Nothing of a session is missing from the record: the refused attempt and the renewal are told, too.
+    assert_eq!(
+        *notes.kept.lock().expect("no panic"),
+        [
+            "Create the group “Sales”: POST Some(401)",
+            "Renew the sign-in: POST Some(200)"
+        ]
+    );
     let asked = entra.tokens_asked();
     assert_eq!(asked[1].form()["refresh_token"], "refresh-1");
     use secrecy::ExposeSecret;
@@ -293,6 +397,7 @@ async fn a_claims_challenge_is_handed_on_for_the_next_sign_in() {
     assert!(
         matches!(error, Err(GraphError::SignInNeeded { claims: Some(claims), .. }) if claims == r#"{"a":1}"#)
     );
+    assert_eq!(graph.claims_wanted().as_deref(), Some(r#"{"a":1}"#));
     assert_eq!(entra.tokens_asked().len(), 1);
 }
 
@@ -389,8 +494,11 @@ async fn a_redirect_is_not_followed_with_the_token() {
     let graph = graph(&entra).await;
     let away = format!("{}/v1.0/me", elsewhere.base);
     entra.will(ME, Reply::new(302).with("location", &away));
-    let (answer, _) = graph.send(&me(), &NoSecrets, &Silent).await.expect("answered");
-    assert_eq!(answer.status, 302);
+    let error = graph
+        .send(&me(), &NoSecrets, &Silent)
+        .await
+        .expect_err("no answer of Graph");
+    assert_eq!(error.exchange().and_then(|exchange| exchange.status), Some(302));
     assert!(elsewhere.seen(ME).is_empty());
 }
 

@@ -3,6 +3,7 @@
 mod batch;
 mod delta;
 mod device;
+mod discovery;
 mod graph;
 mod headless;
 mod sign_in;

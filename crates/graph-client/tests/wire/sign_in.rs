@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::stand_in::{Reply, StandIn, TENANT, token_error, tokens};
+use crate::stand_in::{Reply, StandIn, token_error, tokens};
 
 /// A pending sign-in that is being finished, seen from the browser.
 struct Browser {
@@ -109,13 +109,75 @@ async fn the_address_for_the_browser_is_the_documented_one() {
 }
 
 #[tokio::test]
-async fn another_state_ends_the_sign_in_without_asking_for_tokens() {
+async fn another_state_is_told_so_and_disturbs_nothing() {
     let entra = StandIn::start().await;
+    entra.token_will(Reply::json(200, &tokens(1, 3600)));
     let browser = Browser::open(entra.config()).await;
-    let (_, page) = browser.get("/?code=c0de&state=somebody-elses").await;
-    assert!(page.contains("You are not signed in"), "{page}");
-    assert!(matches!(browser.end().await, Err(SignInError::StateMismatch)));
+    let twice = format!("/?code=c0de&state={0}&state={0}", browser.query["state"]);
+    for foreign in [
+        "/?code=c0de&state=somebody-elses",
+        "/?code=c0de",
+        "/?error=access_denied&state=somebody-elses",
+        twice.as_str(),
+    ] {
+        let (status, page) = browser.get(foreign).await;
+        assert_eq!(status, 400, "{foreign}");
+        assert!(page.contains("belongs to another sign-in"), "{page}");
+    }
     assert!(entra.tokens_asked().is_empty());
+    browser.come_back("code=c0de").await;
+    browser.end().await.expect("signed in");
+    assert_eq!(entra.tokens_asked().len(), 1);
+}
+
+#[tokio::test]
+async fn what_the_token_endpoint_was_asked_is_on_record_without_codes_and_tokens() {
+    let entra = StandIn::start().await;
+    entra.token_will(Reply::json(200, &tokens(1, 3600)));
+    let browser = Browser::open(entra.config()).await;
+    browser.come_back("code=c0de-canary").await;
+    let session = browser.end().await.expect("signed in");
+    let [exchange] = session.exchanges() else {
+        panic!("{:?}", session.exchanges())
+    };
+    assert_eq!((exchange.method.as_str(), exchange.status), ("POST", Some(200)));
+    let form = exchange.request_body.as_deref().expect("a form");
+    assert!(
+        form.starts_with("grant_type=authorization_code&code=%E2%80%A2"),
+        "{form}"
+    );
+    let all = format!("{exchange:?}");
+    for secret in ["c0de-canary", "access-1", "refresh-1"] {
+        assert!(!all.contains(secret), "{secret} in {all}");
+    }
+    assert!(!form.contains(&entra.tokens_asked()[0].form()["code_verifier"]));
+}
+
+#[tokio::test]
+async fn a_refused_token_beside_a_wrong_clock_says_so() {
+    let entra = StandIn::start().await;
+    entra.token_will(token_error(50_173).with("date", "Fri, 20 Nov 2020 12:00:00 GMT"));
+    let renewed = graph_client::refresh(&entra.config(), &"r".to_owned().into()).await;
+    let error = renewed.expect_err("refused");
+    assert!(
+        error.cause().contains("this computer's clock is"),
+        "{}",
+        error.cause()
+    );
+    assert!(error.cause().contains("ahead"));
+    assert!(error.repair().contains("clock"));
+}
+
+#[tokio::test]
+async fn a_proxys_page_in_place_of_tokens_is_named() {
+    let entra = StandIn::start().await;
+    let page = Reply::new(200)
+        .text("<!doctype html><title>Web filter</title>")
+        .with("content-type", "text/html");
+    entra.token_will(page);
+    let renewed = graph_client::refresh(&entra.config(), &"r".to_owned().into()).await;
+    let error = renewed.expect_err("no tokens");
+    assert!(error.cause().contains("Web filter"), "{}", error.cause());
 }
 
 #[tokio::test]
@@ -216,14 +278,9 @@ async fn renewing_takes_the_newer_refresh_token_and_keeps_the_older_when_none_ca
     let mut quiet = tokens(2, 3600);
     quiet.as_object_mut().expect("an object").remove("refresh_token");
     entra.token_will(Reply::json(200, &quiet));
-    let renewed = graph_client::refresh(
-        entra.cloud(),
-        TENANT.into(),
-        "client".into(),
-        vec!["openid".into()],
-        "refresh-kept".to_owned().into(),
-    );
-    assert_eq!(secret(&renewed.await.expect("renewed")), "refresh-kept");
+    let token = "refresh-kept".to_owned().into();
+    let renewed = graph_client::refresh(&entra.config(), &token).await;
+    assert_eq!(secret(&renewed.expect("renewed")), "refresh-kept");
 }
 
 #[tokio::test]
@@ -241,15 +298,11 @@ async fn a_sign_in_server_that_is_not_there_is_named() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let base = format!("http://{}", listener.local_addr().expect("bound"));
     drop(listener);
-    let renewed = graph_client::refresh(
-        Cloud::custom(&base, &base).expect("loopback"),
-        TENANT.into(),
-        "client".into(),
-        Vec::new(),
-        "r".to_owned().into(),
-    );
-    let error = renewed.await.expect_err("nothing listens");
-    assert!(matches!(&error, SignInError::Unreachable { host, .. } if host == "127.0.0.1"));
+    let config = SignInConfig::new(Cloud::custom(&base, &base).expect("loopback"));
+    let error = graph_client::refresh(&config, &"r".to_owned().into())
+        .await
+        .expect_err("nothing listens");
+    assert!(matches!(&error, SignInError::Unreachable { trouble } if trouble.host == "127.0.0.1"));
 }
 
 fn secret(session: &Session) -> &str {

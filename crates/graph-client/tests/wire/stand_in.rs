@@ -153,15 +153,14 @@ impl StandIn {
     /// A session with access token `access-1` and refresh token `refresh-1`.
     pub(crate) async fn session(&self, lifetime_s: u64) -> Session {
         self.token_will(Reply::json(200, &tokens(1, lifetime_s)));
-        refresh(
-            self.cloud(),
-            TENANT.into(),
-            "client".into(),
-            vec!["openid".into(), "User.Read".into()],
-            "refresh-0".to_owned().into(),
-        )
-        .await
-        .expect("signed in")
+        let config = SignInConfig {
+            client_id: "client".into(),
+            scopes: vec!["openid".into(), "User.Read".into()],
+            ..self.config()
+        };
+        refresh(&config, &"refresh-0".to_owned().into())
+            .await
+            .expect("signed in")
     }
 }
 

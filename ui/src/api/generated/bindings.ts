@@ -23,6 +23,15 @@ export const commands = {
 	signInShow: (request: SignInIdRequest) => typedError<SignInView, ApiError>(__TAURI_INVOKE("sign_in_show", { request })),
 	signInCancel: (request: SignInIdRequest) => typedError<SignInView, ApiError>(__TAURI_INVOKE("sign_in_cancel", { request })),
 	signOut: (request: Nothing) => typedError<AppView, ApiError>(__TAURI_INVOKE("sign_out", { request })),
+	accountList: (request: Nothing) => typedError<AccountView[], ApiError>(__TAURI_INVOKE("account_list", { request })),
+	accountUse: (request: AccountRequest) => typedError<AppView, ApiError>(__TAURI_INVOKE("account_use", { request })),
+	accountSignOut: (request: AccountRequest) => typedError<SignedOutView, ApiError>(__TAURI_INVOKE("account_sign_out", { request })),
+	tenantFind: (request: TenantFindRequest) => typedError<FoundTenantView, ApiError>(__TAURI_INVOKE("tenant_find", { request })),
+	permissionList: (request: SessionRequest) => typedError<ScopeView[], ApiError>(__TAURI_INVOKE("permission_list", { request })),
+	permissionAsk: (request: SessionRequest) => typedError<SignInView, ApiError>(__TAURI_INVOKE("permission_ask", { request })),
+	settingsShow: (request: Nothing) => typedError<SettingsView, ApiError>(__TAURI_INVOKE("settings_show", { request })),
+	settingsSave: (request: SettingsWish) => typedError<SettingsView, ApiError>(__TAURI_INVOKE("settings_save", { request })),
+	settingsTry: (request: SettingsWish) => typedError<NoticeView, ApiError>(__TAURI_INVOKE("settings_try", { request })),
 	preflightShow: (request: SessionRequest) => typedError<PreflightView, ApiError>(__TAURI_INVOKE("preflight_show", { request })),
 	connectionShow: (request: SessionRequest) => typedError<ConnectionView, ApiError>(__TAURI_INVOKE("connection_show", { request })),
 	connectionUseTrial: (request: SessionRequest) => typedError<ConnectionView, ApiError>(__TAURI_INVOKE("connection_use_trial", { request })),
@@ -75,6 +84,28 @@ export const commands = {
 };
 
 /* Types */
+/**  Names a signed-in account by its tenant. */
+export type AccountRequest = {
+	/**  `AccountView::tenant_id`. */
+	tenantId: string,
+};
+
+/**  An account that is signed in on this computer. */
+export type AccountView = {
+	/**  Tenant id (GUID). */
+	tenantId: string,
+	/**  Name of the tenant. */
+	tenant: string,
+	/**  `userPrincipalName` of the account. */
+	account: string,
+	/**  `CloudView::id`, or `custom`. */
+	cloud: string,
+	/**  The simulated tenant is always marked as such. */
+	simulated: boolean,
+	/**  Meant when no tenant is named. */
+	current: boolean,
+};
+
 /**  What happened, why, and what to do about it. */
 export type ApiError = {
 	/**  Only as many codes as a shell acts upon. */
@@ -417,6 +448,18 @@ export type FoundGroup = {
 	assignable: boolean,
 };
 
+/**  What a domain leads to. */
+export type FoundTenantView = {
+	/**  As it was asked for. */
+	domain: string,
+	/**  Tenant id; `None` when the cloud is not decided. */
+	tenantId: string | null,
+	/**  The cloud it lives in. */
+	cloud: CloudView | null,
+	/**  Otherwise one of these: a person has to say which. */
+	clouds: CloudView[],
+};
+
 /**  One group and what is known of it. */
 export type GroupChoice = {
 	/**  Exact name. */
@@ -527,6 +570,20 @@ export type JobView = {
 	trialPeople: number | null,
 	/**  See `trial_people`. */
 	trialGroups: number | null,
+};
+
+/**  The values. Empty means: the usual. */
+export type KeptSettingsView = {
+	/**  `CloudView::id` that a sign-in begins with. */
+	cloud: string,
+	/**  Client id of an application of one's own. */
+	clientId: string,
+	/**  `system`, `none`, or an address. */
+	proxy: string,
+	/**  File of root certificates in PEM form. */
+	rootCertificates: string,
+	/**  Secrets stay in memory although there is a key store. */
+	memoryOnly: boolean,
 };
 
 /**  Opens a link in the system's browser. Only `https` and loopback addresses. */
@@ -947,6 +1004,8 @@ export type SentRow = {
 	durationMs: number | null,
 	/**  It changes the tenant. */
 	write: boolean,
+	/**  Sent beside the plan's requests, as a rule to the sign-in server: it stands in no script. */
+	beside: boolean,
 	/**  Why it was sent again after a while, when it was: a later line is the same request. */
 	waited: string | null,
 };
@@ -1045,6 +1104,34 @@ export type SessionView = {
 	notificationEmail: string,
 };
 
+/**  The settings as they are kept. */
+export type SettingsView = {
+	/**  The values. */
+	kept: KeptSettingsView,
+	/**  Where a sign-in can begin, the simulated tenant first. */
+	clouds: CloudView[],
+	/**  The proxy's name and password are in the key store. */
+	proxyCredentials: boolean,
+	/**  What is kept counts from the next start: this run began with something else. */
+	restart: boolean,
+};
+
+/**  The settings as they are wished for. */
+export type SettingsWish = {
+	/**  `CloudView::id` that a sign-in begins with. */
+	cloud: string,
+	/**  Client id of an application of one's own; empty takes the usual one. */
+	clientId: string,
+	/**  `system`, `none`, or an address. */
+	proxy: string,
+	/**  The proxy's `name:password`, for the key store; `None` leaves what is there. */
+	proxyCredentials: string | null,
+	/**  File of root certificates in PEM form; empty trusts the system's alone. */
+	rootCertificates: string,
+	/**  Secrets stay in memory although there is a key store. */
+	memoryOnly: boolean,
+};
+
 /**  Names a sign-in under way. */
 export type SignInIdRequest = {
 	/**  `SignInView::id`. */
@@ -1055,6 +1142,8 @@ export type SignInIdRequest = {
 export type SignInOptions = {
 	/**  Clouds, the simulated tenant first. */
 	clouds: CloudView[],
+	/**  `CloudView::id` of the one that Settings name. */
+	usualCloud: string,
 	/**  The accounts of the simulated tenant, so that a demo needs no paper. */
 	simulatedAccounts: SimulatedAccount[],
 	/**  What is asked for and why, shown before the browser opens. */
@@ -1065,6 +1154,8 @@ export type SignInOptions = {
 export type SignInRequest = {
 	/**  `CloudView::id`. */
 	cloud: string,
+	/**  Tenant id or domain; `None` leaves it to the account that signs in. */
+	tenant: string | null,
 	/**  The session that goes on afterwards, if any. */
 	sessionId: string | null,
 };
@@ -1098,6 +1189,18 @@ export type SignInView = {
 	tenant: TenantCard | null,
 	/**  What went wrong. */
 	error: ApiError | null,
+};
+
+/**  How things stand after a sign-out. */
+export type SignedOutView = {
+	/**  Who is signed in now. */
+	app: AppView,
+	/**  The accounts that are left. */
+	accounts: AccountView[],
+	/**  The tenant that was left. */
+	tenant: string,
+	/**  What a sign-out does not do, a sentence each. */
+	remains: string[],
 };
 
 /**  An account of the simulated tenant with its password (both are made up). */
@@ -1159,6 +1262,12 @@ export type TenantCard = {
 	account: string,
 	/**  The simulated tenant is always marked as such. */
 	simulated: boolean,
+};
+
+/**  Looks a tenant up. */
+export type TenantFindRequest = {
+	/**  A domain of the tenant, or its id. */
+	domain: string,
 };
 
 /**  One attribute before and after. */

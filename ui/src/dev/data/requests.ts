@@ -37,6 +37,7 @@ export const sentRows = (count: number): SentRow[] =>
       status,
       durationMs: 12 + ((index * 97) % 900),
       write: method !== "GET",
+      beside: false,
       waited: status === 429 ? "Waiting 10 s: Graph asked to slow down" : null,
     };
   });

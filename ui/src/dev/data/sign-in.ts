@@ -16,6 +16,7 @@ export const signInOptions: SignInOptions = {
       simulated: false,
     },
   ],
+  usualCloud: "simulated",
   simulatedAccounts: [
     {
       displayName: "Maja Lund",

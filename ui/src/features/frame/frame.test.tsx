@@ -66,3 +66,15 @@ test("an address that leads nowhere says so and leads Home", async () => {
   await user.click(screen.getByRole("button", { name: "Go to Home" }));
   await waitFor(() => expect(router.state.location.pathname).toBe("/"));
 });
+
+test("the palette switches to another tenant that is signed in, and reads everything afresh", async () => {
+  const { user, sent } = open("/");
+  await screen.findByTestId("page-title");
+  await user.keyboard("{Control>}k{/Control}");
+  await user.type(await screen.findByTestId("palette-input"), "switch fabrikam");
+  await waitFor(() => expect(screen.getAllByRole("option")).toHaveLength(1));
+  const read = sent("session_list").length;
+  await user.keyboard("{Enter}");
+  await waitFor(() => expect(screen.getByTestId("tenant-card")).toHaveTextContent("Fabrikam"));
+  await waitFor(() => expect(sent("session_list").length).toBeGreaterThan(read));
+});

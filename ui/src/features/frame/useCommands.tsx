@@ -1,6 +1,7 @@
 import {
   AddRegular,
   ArrowSwapRegular,
+  BuildingRegular,
   FolderOpenRegular,
   ServerRegular,
   WeatherMoonRegular,
@@ -10,6 +11,7 @@ import {
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useMemo, type ReactNode } from "react";
 import { useAsk } from "../../api/hooks";
+import { useAccounts } from "../../components/useAccounts";
 import { t } from "../../messages/t";
 import { useTheme } from "../../theme/useTheme";
 import { places, settingsPlace } from "./places";
@@ -24,13 +26,17 @@ export interface Command {
   run: () => void;
 }
 
-/** Everything the palette can do: places, set-ups, vendors, trial tenants, theme. */
+/** Everything the palette can do: places, set-ups, vendors, trial tenants, signed-in tenants, theme. */
 export function useCommands(): Command[] {
   const navigate = useNavigate();
   const { choose } = useTheme();
   const { sessionId }: { sessionId?: string } = useParams({ strict: false });
   const { data: sessions } = useAsk("sessionList", {});
   const { data: vendors } = useAsk("vendorList", {});
+  const {
+    list: { data: accounts },
+    use: { mutate: switchTo },
+  } = useAccounts();
   const { data: trials } = useAsk("trialList", {});
   return useMemo(() => {
     const commands: Command[] = [...places, settingsPlace].map((place) => ({
@@ -79,6 +85,17 @@ export function useCommands(): Command[] {
         run: () => void navigate({ to: "/trial/$name", params: { name: trial.name } }),
       });
     }
+    for (const other of accounts ?? []) {
+      if (other.current) continue;
+      commands.push({
+        id: `tenant-${other.tenantId}`,
+        group: t("accounts.switch"),
+        name: t("accounts.useNamed", { tenant: other.tenant }),
+        more: other.account,
+        icon: <BuildingRegular />,
+        run: () => switchTo({ tenantId: other.tenantId }),
+      });
+    }
     const themes = [
       ["light", <WeatherSunnyRegular key="i" />],
       ["dark", <WeatherMoonRegular key="i" />],
@@ -94,5 +111,5 @@ export function useCommands(): Command[] {
       });
     }
     return commands;
-  }, [navigate, choose, sessions, sessionId, vendors, trials]);
+  }, [navigate, choose, sessions, sessionId, vendors, trials, accounts, switchTo]);
 }

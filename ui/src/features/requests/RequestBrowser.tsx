@@ -31,7 +31,7 @@ const useStyles = makeStyles({
     backgroundColor: slip.brandBack,
     borderBottom: slip.line,
   },
-  words: { overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" },
+  words: { minWidth: 0, padding: "6px 0" },
 });
 
 interface Props {
@@ -47,9 +47,7 @@ function Now({ words }: { words: string }) {
   return (
     <div className={styles.now} data-testid="requests-now">
       <Spinner size="extra-tiny" aria-hidden />
-      <span className={styles.words} title={words}>
-        {words}
-      </span>
+      <span className={styles.words}>{words}</span>
     </div>
   );
 }

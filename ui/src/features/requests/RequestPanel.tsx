@@ -59,6 +59,8 @@ export function RequestPanel({ sessionId, id, half, onHalf }: Props) {
   const requestId = support.find((line) => line.name === "request-id")?.value;
   // Of a write one wants to see what was sent; of anything else, and of what failed, the answer.
   const shown = half ?? (row.write && row.status !== null && row.status < 400 ? "request" : "answer");
+  // What went to the sign-in server is done by whoever runs a script, before it.
+  const scripts = row.beside ? [] : (["curl", "powershell"] as const);
   const script = (format: "curl" | "powershell") => async () =>
     (await call("requestScript", { sessionId, id, format })).text;
   return (
@@ -85,7 +87,7 @@ export function RequestPanel({ sessionId, id, half, onHalf }: Props) {
           </div>
         </div>
         <div className={styles.acts}>
-          {(["curl", "powershell"] as const).map((format) => (
+          {scripts.map((format) => (
             <CopyButton
               key={format}
               wide

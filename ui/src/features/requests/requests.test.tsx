@@ -108,6 +108,15 @@ test("a request is copied as a script, and with all that support asks for", asyn
   expect(screen.getByTestId("request-id")).toHaveTextContent("0b6c2f8e-7d0a-4f8c-8b3c-91f5e1f1a2b3");
 });
 
+test("what went to the sign-in server is on record, and in no script", async () => {
+  const row = { ...all[0]!, label: "Renew the sign-in", beside: true };
+  open(place, {
+    handlers: { requestList: (wish) => sentPage([row], wish), requestShow: () => sentView(row) },
+  });
+  expect(await screen.findByTestId("copy-support")).toBeVisible();
+  expect(screen.queryByTestId("copy-curl")).toBeNull();
+});
+
 test("the export says where the file is and opens its folder", async () => {
   const { user, sent } = showing();
   await user.click(await screen.findByTestId("requests-export"));

@@ -1,7 +1,5 @@
-import { Button, makeStyles, Radio, RadioGroup } from "@fluentui/react-components";
-import type { AppView } from "../../api/call";
-import { ask, useAct, useAsk } from "../../api/hooks";
-import { Chip } from "../../components/Chip";
+import { makeStyles, Radio, RadioGroup } from "@fluentui/react-components";
+import { useAsk } from "../../api/hooks";
 import { CopyField } from "../../components/CopyField";
 import { ErrorBar } from "../../components/ErrorBar";
 import { Page } from "../../components/Page";
@@ -12,37 +10,16 @@ import { t } from "../../messages/t";
 import { slip } from "../../theme/tokens";
 import type { ThemeChoice } from "../../theme/preference";
 import { useTheme } from "../../theme/useTheme";
-import { SecretsNote } from "./SecretsNote";
+import { Accounts } from "./Accounts";
+import { KeptSettings } from "./KeptSettings";
 
 const useStyles = makeStyles({
   stack: { display: "flex", flexDirection: "column", gap: "16px", maxWidth: "840px" },
-  line: { display: "flex", alignItems: "center", gap: "12px", flexWrap: "wrap" },
   second: { color: slip.second, margin: 0 },
   fields: { display: "flex", flexDirection: "column", gap: "12px" },
 });
 
-function Account({ app }: { app: AppView }) {
-  const styles = useStyles();
-  const signOut = useAct("signOut", async (after, cache) => {
-    cache.setQueryData(ask("appShow", {}).queryKey, after);
-    await cache.invalidateQueries({ queryKey: ["sessionShow"] });
-  });
-  if (!app.tenant) return <p className={styles.second}>{t("settings.signedOut")}</p>;
-  return (
-    <div className={styles.fields}>
-      <div className={styles.line}>
-        <strong>{app.tenant.name}</strong> <span>{app.tenant.account}</span>
-        {app.tenant.simulated && <Chip tone="sim">{t("frame.simulated")}</Chip>}
-        <Button onClick={() => signOut.mutate({})} disabled={signOut.isPending} data-testid="sign-out">
-          {t("settings.signOut")}
-        </Button>
-      </div>
-      <ErrorBar error={signOut.error} />
-    </div>
-  );
-}
-
-/** Theme, data, secrets, version. */
+/** Theme, tenants, sign-in, way out, secrets, data, version. */
 export function SettingsScreen() {
   const styles = useStyles();
   const app = useAsk("appShow", {});
@@ -72,12 +49,10 @@ export function SettingsScreen() {
         {app.isError && <ErrorBar error={app.error} onRetry={() => void app.refetch()} />}
         {app.data && (
           <>
-            <Setting title={t("settings.account")}>
-              <Account app={app.data} />
+            <Setting title={t("settings.account")} line={t("accounts.line")}>
+              <Accounts />
             </Setting>
-            <Setting title={t("settings.secrets")}>
-              <SecretsNote app={app.data} />
-            </Setting>
+            <KeptSettings app={app.data} />
             <Setting title={t("settings.data")} line={t("settings.dataLine")}>
               <CopyField label={t("settings.dataDir")} value={app.data.dataDir} data-testid="data-dir" />
             </Setting>

@@ -31,7 +31,7 @@ test("the code stands large, with address, QR code, time left and ways to copy",
   expect(await screen.findByTestId("user-code")).toHaveTextContent("F7K2M9QX4");
   // A screen reader spells it.
   expect(screen.getByTestId("user-code")).toHaveAccessibleName("Code: F 7 K 2 M 9 Q X 4");
-  expect(sent("sign_in_with_code")).toEqual([{ cloud: "global", sessionId: "s1" }]);
+  expect(sent("sign_in_with_code")).toEqual([{ cloud: "global", tenant: null, sessionId: "s1" }]);
   expect(screen.getByTestId("footer-note")).toHaveTextContent("The code is good for 14:32 min");
   const qr = screen.getByRole("img", { name: "QR code of the address" });
   expect(qr.querySelector("path")).toHaveAttribute("fill", "#000000");
@@ -97,7 +97,9 @@ test("an expired code says so and another one is a click away", async () => {
   expect(screen.getByRole("radio", { name: /Microsoft Entra ID/ })).toBeChecked();
   await user.click(screen.getByTestId("new-code"));
   await waitFor(() => expect(screen.getByTestId("user-code")).toHaveTextContent("CODE2"));
-  expect(sent("sign_in_with_code")).toEqual(Array(2).fill({ cloud: "global", sessionId: "s1" }));
+  expect(sent("sign_in_with_code")).toEqual(
+    Array(2).fill({ cloud: "global", tenant: null, sessionId: "s1" }),
+  );
 });
 
 test("no code at all: the reason stands on the page", async () => {

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use app_api::comparing;
 
 use crate::command::read_text;
-use crate::output::{Failure, document, judged, line};
+use crate::output::{Failure, document, judged, line, progress};
 
 pub(super) async fn run(file: &Path, json: bool) -> Result<ExitCode, Failure> {
     let text = read_text(file, "Name a recording, as `--record FILE` writes it.")?;
@@ -24,6 +24,12 @@ pub(super) async fn run(file: &Path, json: bool) -> Result<ExitCode, Failure> {
         line(&format!(
             "  {:<8} {}: recorded {}, simulated {}",
             difference.kind, difference.place, difference.recorded, difference.simulated
+        ));
+    }
+    if view.superseded > 0 {
+        progress(&format!(
+            "{} requests were repeated; the last of each was compared",
+            view.superseded
         ));
     }
     line(&format!("{} same, {} different", view.same, view.different));

@@ -5,6 +5,7 @@ import { Surface } from "../../../../components/Surface";
 import { Waiting } from "../../../../components/Waiting";
 import { t } from "../../../../messages/t";
 import { slip } from "../../../../theme/tokens";
+import { StepUp } from "../../StepUp";
 import { StepError } from "../../StepError";
 import { StepFrame } from "../../StepFrame";
 import { useStep, type StepProps } from "../../useStep";
@@ -46,6 +47,7 @@ export function PreflightStep({ session }: StepProps) {
       {preflight.data && (
         <>
           <PageTitle title={preflight.data.title} line={t("preflight.line")} />
+          <StepUp session={session} onGranted={() => void preflight.refetch()} />
           <Surface aria-busy={preflight.isFetching}>
             <ul className={styles.list}>
               {preflight.data.checks.map((check) => (

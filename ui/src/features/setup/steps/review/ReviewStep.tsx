@@ -7,6 +7,7 @@ import { Surface } from "../../../../components/Surface";
 import { Waiting } from "../../../../components/Waiting";
 import { t } from "../../../../messages/t";
 import { slip } from "../../../../theme/tokens";
+import { StepUp } from "../../StepUp";
 import { StepError } from "../../StepError";
 import { StepFrame } from "../../StepFrame";
 import { useStep, type StepProps } from "../../useStep";
@@ -76,6 +77,7 @@ export function ReviewStep({ session }: StepProps) {
         <>
           <PageTitle title={data.title} line={data.subtitle} />
           <PlanChips plan={data} />
+          <StepUp session={session} onGranted={() => void plan.refetch()} />
           {data.blocked.map((notice) => (
             <Notice key={notice.title} notice={notice} />
           ))}

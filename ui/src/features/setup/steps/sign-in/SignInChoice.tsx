@@ -1,7 +1,7 @@
 import { Button, makeStyles, Radio, RadioGroup, Spinner } from "@fluentui/react-components";
 import { PhoneRegular } from "@fluentui/react-icons";
 import { useState } from "react";
-import type { SessionView, SignInView } from "../../../../api/call";
+import type { FoundTenantView, SessionView, SignInView } from "../../../../api/call";
 import { useAsk, type useAct } from "../../../../api/hooks";
 import { Chip } from "../../../../components/Chip";
 import { ErrorBar } from "../../../../components/ErrorBar";
@@ -12,7 +12,9 @@ import { t } from "../../../../messages/t";
 import { slip, type as scale } from "../../../../theme/tokens";
 import { StepFrame } from "../../StepFrame";
 import { ScopeList } from "./ScopeList";
+import { KnownAccounts } from "./KnownAccounts";
 import { SimulatedAccounts } from "./SimulatedAccounts";
+import { TenantFind } from "./TenantFind";
 
 const useStyles = makeStyles({
   name: { ...scale.strong, display: "inline-flex", alignItems: "center", gap: "8px" },
@@ -34,22 +36,34 @@ interface Props {
   start: ReturnType<typeof useAct<"signInStart">>;
   startCode: ReturnType<typeof useAct<"signInWithCode">>;
   onBack?: () => void;
+  /** A tenant that is signed in already is used. */
+  onUsed: () => void;
 }
 
 /** Where to sign in, and what will be asked and why, before the browser opens. */
-export function SignInChoice({ session, failed, last, start, startCode, onBack }: Props) {
+export function SignInChoice({ session, failed, last, start, startCode, onBack, onUsed }: Props) {
   const styles = useStyles();
   const options = useAsk("signInOptions", {});
   const [picked, setPicked] = useState(last?.cloud);
+  const [found, setFound] = useState<FoundTenantView>();
   const clouds = options.data?.clouds ?? [];
-  const cloud = clouds.find((one) => one.id === picked) ?? clouds[0];
+  const cloud = clouds.find((one) => one.id === (picked ?? options.data?.usualCloud)) ?? clouds[0];
   const busy = start.isPending || startCode.isPending;
-  const withCode = () => cloud && startCode.mutate({ cloud: cloud.id, sessionId: session.id });
+  const request = cloud && {
+    cloud: cloud.id,
+    // What was found is in one cloud only, or in those that the person was asked to choose from.
+    tenant:
+      !cloud.simulated && found && [found.cloud, ...found.clouds].some((one) => one?.id === cloud.id)
+        ? (found.tenantId ?? found.domain)
+        : null,
+    sessionId: session.id,
+  };
+  const withCode = () => request && startCode.mutate(request);
   return (
     <StepFrame
       primary={{
         label: cloud?.simulated ? t("signIn.openSimulated") : t("signIn.open"),
-        onClick: () => cloud && start.mutate({ cloud: cloud.id, sessionId: session.id }),
+        onClick: () => request && start.mutate(request),
         disabled: !cloud || startCode.isPending,
         busy: start.isPending,
       }}
@@ -91,8 +105,18 @@ export function SignInChoice({ session, failed, last, start, startCode, onBack }
       {options.isError && <ErrorBar error={options.error} onRetry={() => void options.refetch()} />}
       {options.data && (
         <>
+          <KnownAccounts session={session} onUsed={onUsed} />
           <Surface padded>
             <h2 className={styles.title}>{t("signIn.where")}</h2>
+            <TenantFind
+              found={found}
+              onFound={(now) => {
+                setFound(now);
+                // The cloud follows from the tenant; where it does not, one of those it may be.
+                const to = now?.cloud ?? now?.clouds[0];
+                if (to) setPicked(to.id);
+              }}
+            />
             <RadioGroup
               value={cloud?.id ?? ""}
               onChange={(_, data) => setPicked(data.value)}

@@ -68,6 +68,10 @@ export function SignInStep({ session }: StepProps) {
       last={last}
       start={start}
       startCode={startCode}
+      onUsed={() => {
+        setAgain(false);
+        void refresh();
+      }}
       onBack={session.tenant ? () => setAgain(false) : undefined}
     />
   );

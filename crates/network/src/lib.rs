@@ -1,0 +1,12 @@
+#![doc = include_str!("../README.md")]
+
+mod answer;
+mod clock;
+mod peer;
+mod settings;
+mod trouble;
+
+pub use answer::odd_answer;
+pub use clock::{CLOCK_SKEW_MAX, clock_skew, clock_words};
+pub use settings::{BadNetwork, Network, Proxy};
+pub use trouble::{Cause, Trouble};
