@@ -5,8 +5,8 @@ use app_api::error::ApiError;
 use app_api::request::*;
 use app_api::view::{
     apply::ApplyView, check::*, common::NoticeView, connection::*, home::*, job::JobView,
-    mappings::MappingsView, plan::PlanView, report::*, sent::*, session::*, settings::SettingsView,
-    sign_in::*, trial::*, trial_tenant::*, vendor::*, who::*,
+    mappings::MappingsView, plan::PlanView, recording::RecordingView, report::*, sent::*, session::*,
+    settings::SettingsView, sign_in::*, trial::*, trial_tenant::*, vendor::*, who::*,
 };
 use tauri::State;
 
@@ -57,6 +57,9 @@ commands! {
     settings_show(Nothing) -> SettingsView = app_api::settings::show;
     settings_save(SettingsWish) -> SettingsView = app_api::settings::save;
     settings_try(SettingsWish) -> NoticeView = app_api::settings::try_out;
+    recording_show(Nothing) -> RecordingView = app_api::recording::show;
+    recording_start(Nothing) -> RecordingView = app_api::recording::begin;
+    recording_stop(Nothing) -> RecordingView = app_api::recording::end;
     preflight_show(SessionRequest) -> PreflightView = app_api::preflight::show;
     connection_show(SessionRequest) -> ConnectionView = app_api::connection::show;
     connection_use_trial(SessionRequest) -> ConnectionView = app_api::connection::use_trial;

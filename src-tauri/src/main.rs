@@ -8,6 +8,8 @@ mod log;
 mod start;
 mod window;
 
+use tauri::Manager;
+
 /// The trial backend asks for memory all the time, on one thread, and gives it back on another.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -23,6 +25,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .plugin(tauri_plugin_dialog::init())
         .invoke_handler(commands.invoke_handler())
         .setup(|app| Ok(start::start(app)?))
-        .run(tauri::generate_context!())?;
+        .build(tauri::generate_context!())?
+        .run(|app, event| {
+            if matches!(event, tauri::RunEvent::Exit)
+                && let Some(slipway) = app.try_state::<app_api::App>()
+            {
+                app_api::recording::finish(&slipway);
+            }
+        });
     Ok(())
 }

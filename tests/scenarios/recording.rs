@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use app_api::request::Nothing;
 use app_api::simulated::{self, TenantOptions};
 use app_api::{comparing, recording};
 use graph_sim::{RunningTenant, Switches};
@@ -138,6 +139,32 @@ async fn a_recording_of_the_simulated_tenant_is_no_different_from_it() {
         "{view:#?}"
     );
     assert!(view.differences.iter().all(|one| one.line > 0), "{view:#?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_window_records_into_the_folder_of_reports() {
+    let desk = Desk::open().await;
+    let tenant = tenant().await;
+    let began = recording::begin(&desk.app, Nothing {}).await.unwrap();
+    assert!(
+        began.on && began.since.is_some() && began.requests == 0,
+        "{began:?}"
+    );
+    set_up(&desk, &tenant).await.unwrap();
+    // Beginning again loses nothing.
+    let shown = recording::begin(&desk.app, Nothing {}).await.unwrap();
+    assert!(shown.requests > 20 && shown.since == began.since, "{shown:?}");
+    let stopped = recording::end(&desk.app, Nothing {}).await.unwrap();
+    assert!(!stopped.on && stopped.since.is_none() && stopped.requests == 0);
+    let written = stopped.written.unwrap();
+    assert!(written.path.starts_with(&stopped.folder), "{written:?}");
+    let text = std::fs::read_to_string(&written.path).unwrap();
+    let parsed: conversation::Conversation = text.parse().unwrap();
+    assert_eq!(parsed.exchanges.len(), written.requests as usize);
+    for account in tenant.accounts() {
+        assert!(!text.contains(&account.password));
+    }
+    tenant.shutdown().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -66,6 +66,13 @@ export function createWorld({ at = "review", empty = false }: Start = {}): Handl
   let accounts = empty ? [] : signedInAccounts;
   let used: AnswerOf<"appShow">["tenant"] | undefined;
   let settings = usualSettings;
+  let recording: AnswerOf<"recordingShow"> = {
+    on: false,
+    since: null,
+    requests: 0,
+    folder: "/home/maja/.local/share/slipway/reports",
+    written: null,
+  };
   const enter = (to: AccountView | undefined) => {
     used = to && { id: to.tenantId, name: to.tenant, account: to.account, simulated: to.simulated };
   };
@@ -360,6 +367,21 @@ export function createWorld({ at = "review", empty = false }: Start = {}): Handl
         restart: true,
       };
       return settings;
+    },
+    recordingShow: () => {
+      // Somebody works meanwhile: every look finds more.
+      if (recording.on) recording = { ...recording, requests: recording.requests + 4 };
+      return recording;
+    },
+    recordingStart: () => {
+      recording = { ...recording, on: true, since: new Date().toISOString(), requests: 0 };
+      return recording;
+    },
+    recordingStop: () => {
+      const path = `${recording.folder}/graph-session-2026-11-20-104207.http`;
+      const written = recording.requests > 0 ? { path, requests: recording.requests, leftOut: 0 } : null;
+      recording = { ...recording, on: false, since: null, requests: 0 };
+      return { ...recording, written };
     },
     settingsTry: ({ proxy }) =>
       proxy.startsWith("http://10.")

@@ -2,6 +2,7 @@ import { accounts } from "./en/accounts";
 import { common } from "./en/common";
 import { frame } from "./en/frame";
 import { home } from "./en/home";
+import { recording } from "./en/recording";
 import { requests } from "./en/requests";
 import { settings } from "./en/settings";
 import { setup } from "./en/setup";
@@ -21,4 +22,5 @@ export const en = {
   ...trial,
   ...trialTenant,
   ...settings,
+  ...recording,
 } as const;

@@ -9,6 +9,7 @@ mod known;
 mod people;
 mod rewrite;
 mod text;
+mod window;
 mod write;
 
 use std::path::Path;
@@ -16,6 +17,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use graph_client::Listener;
+use jiff::Timestamp;
 use scim::exchange::Exchange;
 use serde::Serialize;
 
@@ -23,6 +25,7 @@ use crate::app::{App, lock};
 use crate::error::ApiError;
 
 pub(crate) use aliases::names_in;
+pub use window::{begin, end, finish, show};
 pub use write::check_free;
 
 /// What is kept of one session at most; what comes later is counted.
@@ -43,6 +46,8 @@ struct Inner {
 /// What was heard.
 #[derive(Debug, Default)]
 struct Kept {
+    /// When it began; `None` when there is nothing to write.
+    since: Option<Timestamp>,
     exchanges: Vec<Exchange>,
     bytes: usize,
     left_out: usize,
@@ -63,8 +68,16 @@ pub struct Written {
 impl Recorder {
     /// Begins to keep what is asked from now on, and forgets what was kept before.
     pub fn start(&self) {
-        *lock(&self.0.kept) = Kept::default();
+        *lock(&self.0.kept) = Kept {
+            since: Some(Timestamp::now()),
+            ..Kept::default()
+        };
         self.0.is_on.store(true, Ordering::SeqCst);
+    }
+
+    /// Keeps nothing more, and forgets nothing.
+    fn pause(&self) {
+        self.0.is_on.store(false, Ordering::SeqCst);
     }
 
     /// Whether it keeps what is asked.
@@ -92,8 +105,9 @@ impl Recorder {
     /// # Errors
     /// The file exists, or cannot be written. What was recorded is kept, so that another name can be tried.
     pub fn stop(&self, file: &Path) -> Result<Option<Written>, ApiError> {
-        self.0.is_on.store(false, Ordering::SeqCst);
+        self.pause();
         let Some((text, requests, left_out)) = self.conversation() else {
+            *lock(&self.0.kept) = Kept::default();
             return Ok(None);
         };
         write::whole(file, &text)?;

@@ -23,6 +23,17 @@ pub fn check_free(file: &Path) -> Result<(), ApiError> {
     .fix("Name a file in a folder that exists."))
 }
 
+/// Refuses a file whose folder cannot be written to, before an hour of recording is lost to it.
+pub(super) fn try_folder(file: &Path) -> Result<(), ApiError> {
+    tempfile::NamedTempFile::new_in(folder(file))
+        .map(drop)
+        .map_err(|error| {
+            ApiError::failed(&format!("Nothing can be written to `{}`", folder(file).display()))
+                .because(&error.to_string())
+                .fix("Make room, or give this account the right to write there; then try again.")
+        })
+}
+
 pub(super) fn whole(file: &Path, text: &str) -> Result<(), ApiError> {
     let failed = |error: std::io::Error| {
         ApiError::failed(&format!(

@@ -32,6 +32,9 @@ export const commands = {
 	settingsShow: (request: Nothing) => typedError<SettingsView, ApiError>(__TAURI_INVOKE("settings_show", { request })),
 	settingsSave: (request: SettingsWish) => typedError<SettingsView, ApiError>(__TAURI_INVOKE("settings_save", { request })),
 	settingsTry: (request: SettingsWish) => typedError<NoticeView, ApiError>(__TAURI_INVOKE("settings_try", { request })),
+	recordingShow: (request: Nothing) => typedError<RecordingView, ApiError>(__TAURI_INVOKE("recording_show", { request })),
+	recordingStart: (request: Nothing) => typedError<RecordingView, ApiError>(__TAURI_INVOKE("recording_start", { request })),
+	recordingStop: (request: Nothing) => typedError<RecordingView, ApiError>(__TAURI_INVOKE("recording_stop", { request })),
 	preflightShow: (request: SessionRequest) => typedError<PreflightView, ApiError>(__TAURI_INVOKE("preflight_show", { request })),
 	connectionShow: (request: SessionRequest) => typedError<ConnectionView, ApiError>(__TAURI_INVOKE("connection_show", { request })),
 	connectionUseTrial: (request: SessionRequest) => typedError<ConnectionView, ApiError>(__TAURI_INVOKE("connection_use_trial", { request })),
@@ -861,6 +864,30 @@ export type ReadingView = {
 	point: string,
 	/**  The reading. */
 	reading: string,
+};
+
+/**  The conversation file. */
+export type RecordingFileView = {
+	/**  Absolute path. */
+	path: string,
+	/**  Requests in it. */
+	requests: number,
+	/**  Requests that are not, because they had no answer or were too many. */
+	leftOut: number,
+};
+
+/**  How it stands with the recording. */
+export type RecordingView = {
+	/**  What is asked is kept now. */
+	on: boolean,
+	/**  RFC 3339; when it began. Also of a recording that is stopped and not written yet. */
+	since: string | null,
+	/**  Requests that are kept and not written yet. */
+	requests: number,
+	/**  Where the file goes. */
+	folder: string,
+	/**  The file that `recording_stop` wrote just now. */
+	written: RecordingFileView | null,
 };
 
 /**  One step that was carried out. */

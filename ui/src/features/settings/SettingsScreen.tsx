@@ -12,6 +12,7 @@ import type { ThemeChoice } from "../../theme/preference";
 import { useTheme } from "../../theme/useTheme";
 import { Accounts } from "./Accounts";
 import { KeptSettings } from "./KeptSettings";
+import { Recording } from "./Recording";
 
 const useStyles = makeStyles({
   stack: { display: "flex", flexDirection: "column", gap: "16px", maxWidth: "840px" },
@@ -56,6 +57,7 @@ export function SettingsScreen() {
             <Setting title={t("settings.data")} line={t("settings.dataLine")}>
               <CopyField label={t("settings.dataDir")} value={app.data.dataDir} data-testid="data-dir" />
             </Setting>
+            <Recording />
             <Setting title={t("settings.servers")}>
               <div className={styles.fields}>
                 <CopyField

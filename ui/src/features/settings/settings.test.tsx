@@ -102,3 +102,37 @@ test("settings that cannot be kept say why at the foot", async () => {
   await user.click(screen.getByTestId("settings-save"));
   expect(await screen.findByTestId("error-title")).toHaveTextContent("/none.pem cannot be read");
 });
+
+test("a session with Graph is recorded, and the file is named at the end", async () => {
+  const { user, sent } = open("/settings");
+  await user.click(await screen.findByTestId("recording-start"));
+  await waitFor(() =>
+    expect(screen.getByTestId("recording-state")).toHaveTextContent(/^Recording since today \d\d:\d\d, 0 req/),
+  );
+  await waitFor(() => expect(screen.getByTestId("recording-state")).toHaveTextContent("4 requests"), {
+    timeout: 4000,
+  });
+  expect(await violations()).toEqual([]);
+  await user.click(screen.getByTestId("recording-stop"));
+  expect(await screen.findByTestId("recording-file")).toHaveTextContent(
+    "/home/maja/.local/share/slipway/reports/graph-session-2026-11-20-104207.http",
+  );
+  expect(screen.getByTestId("recording-state")).toHaveTextContent("Not recording");
+  await user.click(screen.getByTestId("recording-open-folder"));
+  await waitFor(() => expect(sent("report_folder_open")).toHaveLength(1));
+});
+
+test("a recording that cannot begin says why and what to do", async () => {
+  const { user } = open("/settings", {
+    handlers: {
+      recordingStart: () => {
+        throw fault("Nothing can be written to `/full`", {
+          fix: { action: "Make room, then try again.", place: null, learnMore: null },
+        });
+      },
+    },
+  });
+  await user.click(await screen.findByTestId("recording-start"));
+  expect(await screen.findByTestId("error-fix")).toHaveTextContent("Make room");
+  expect(screen.getByTestId("recording-state")).toHaveTextContent("Not recording");
+});
