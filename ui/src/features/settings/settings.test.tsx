@@ -107,7 +107,9 @@ test("a session with Graph is recorded, and the file is named at the end", async
   const { user, sent } = open("/settings");
   await user.click(await screen.findByTestId("recording-start"));
   await waitFor(() =>
-    expect(screen.getByTestId("recording-state")).toHaveTextContent(/^Recording since today \d\d:\d\d, 0 req/),
+    expect(screen.getByTestId("recording-state")).toHaveTextContent(
+      /^Recording since today \d\d:\d\d, 0 req/,
+    ),
   );
   await waitFor(() => expect(screen.getByTestId("recording-state")).toHaveTextContent("4 requests"), {
     timeout: 4000,
