@@ -38,6 +38,8 @@ pub(crate) async fn run(tenant: &Arc<Tenant>, job_id: &str) -> Option<CycleOutco
     let turn = tenant.runner.turn(job_id);
     let _turn = turn.lock().await;
     crate::control::purge_expired(tenant);
+    // Before the input is read: what is asked from here on is for the next cycle.
+    let asked = tenant.state.lock().jobs.get(job_id)?.asked;
     let input = cycle_input(tenant, job_id)?;
     let began = input.now;
     let (initial, reset) = (input.initial, input.reset);
@@ -60,10 +62,7 @@ pub(crate) async fn run(tenant: &Arc<Tenant>, job_id: &str) -> Option<CycleOutco
         let state = &mut *guard;
         // The job may have been deleted meanwhile.
         let job = state.jobs.get_mut(job_id)?;
-        job.sync_state = outcome.state.clone();
-        if initial && outcome.failure.is_none() {
-            job.initial = false;
-        }
+        job.remember(outcome.state.clone(), initial && outcome.failure.is_none(), asked);
         // Asked again while the cycle ran, it is for the next one.
         if job.reset == reset {
             job.reset = Reset::default();

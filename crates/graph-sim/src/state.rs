@@ -222,9 +222,43 @@ pub(crate) struct Job {
     /// What else a restart asked of the next cycle.
     #[serde(default)]
     pub(crate) reset: Reset,
+    /// What was asked since the program started: a cycle that runs meanwhile does not answer it.
+    #[serde(skip)]
+    pub(crate) asked: Asked,
+}
+
+/// How often the next cycle was asked to begin anew.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Asked {
+    /// To look at everything.
+    looks: u32,
+    /// To forget the links.
+    matches: u32,
 }
 
 impl Job {
+    /// The next cycle looks at everything.
+    pub(crate) fn begin_anew(&mut self) {
+        self.initial = true;
+        self.asked.looks = self.asked.looks.wrapping_add(1);
+    }
+
+    /// The links between source and target are broken: everyone is matched again.
+    pub(crate) fn forget_links(&mut self) {
+        self.sync_state = SyncState::default();
+        self.asked.matches = self.asked.matches.wrapping_add(1);
+    }
+
+    /// Takes over what a cycle remembers, unless it was asked to forget while it ran.
+    pub(crate) fn remember(&mut self, state: SyncState, initial_and_good: bool, before: Asked) {
+        if self.asked.matches == before.matches {
+            self.sync_state = state;
+        }
+        if initial_and_good && self.asked.looks == before.looks {
+            self.initial = false;
+        }
+    }
+
     pub(crate) fn is_started(&self) -> bool {
         self.json["schedule"]["state"] == "Active"
     }

@@ -14,7 +14,7 @@ use super::templates::{is_template, provisions};
 use super::{GraphResult, list};
 use crate::replication::Kind;
 use crate::schedule;
-use crate::state::{Job, age};
+use crate::state::{Asked, Job, age};
 use crate::sync::{Reset, SyncState};
 use crate::tenant::Tenant;
 
@@ -145,6 +145,7 @@ pub(super) fn create(tenant: &Tenant, call: &Call, sp: &str) -> GraphResult {
             sync_state: SyncState::default(),
             initial: true,
             reset: Reset::default(),
+            asked: Asked::default(),
         },
     );
     drop(state);
@@ -290,10 +291,11 @@ pub(super) fn restart(tenant: &Arc<Tenant>, call: &Call, sp: &str, id: &str) -> 
     let resets = |flag: &str| flags.is_empty() || flags.contains(&"Full") || flags.contains(&flag);
     with_job(tenant, sp, id, |job| {
         if flags.contains(&"Full") || flags.contains(&"ConnectorDataStore") {
-            // The links between source and target are broken: everyone is matched again.
-            job.sync_state = SyncState::default();
+            job.forget_links();
         }
-        job.initial |= resets("Watermark");
+        if resets("Watermark") {
+            job.begin_anew();
+        }
         job.reset.escrows |= resets("Escrows");
         job.reset.force_deletes |= flags.contains(&"ForceDeletes");
         if resets("QuarantineState") {

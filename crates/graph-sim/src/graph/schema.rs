@@ -41,7 +41,7 @@ pub(super) fn put(tenant: &Tenant, call: &Call, sp: &str, job_id: &str) -> Graph
         if job.schema != body {
             job.schema = std::mem::take(&mut body);
             // Any change of mapping or scope clears the watermark: the next cycle is an initial one.
-            job.initial = true;
+            job.begin_anew();
         }
         Ok(())
     })?;
@@ -80,7 +80,7 @@ pub(super) fn reset(tenant: &Tenant, call: &Call, sp: &str, job_id: &str) -> Gra
     }
     with_job(tenant, sp, job_id, |job| {
         job.schema = default_schema::schema(job_id);
-        job.initial = true;
+        job.begin_anew();
         Ok(())
     })?;
     note_provisioning(tenant, call, &directory_audit::UPDATE_MAPPINGS, sp);

@@ -24,6 +24,8 @@ pub(crate) const SCOPES: &str = "openid profile offline_access User.Read User.Re
 pub(crate) struct FakeSync {
     pub(crate) cycles: Mutex<Vec<CycleInput>>,
     pub(crate) on_demand: Mutex<Vec<OnDemandInput>>,
+    /// Whoever holds it keeps cycles from ending.
+    pub(crate) hold: tokio::sync::Mutex<()>,
 }
 
 pub(crate) fn item(status: &str, code: Value) -> Value {
@@ -53,6 +55,7 @@ impl SyncService for FakeSync {
         Box::pin(async move {
             let initial = input.initial;
             self.cycles.lock().unwrap().push(input);
+            let _held = self.hold.lock().await;
             CycleOutcome {
                 state: json!({"linked": 1}).into(),
                 counts: json!({"countExported": u8::from(initial), "countImported": 3}),
