@@ -102,6 +102,33 @@ async fn a_role_that_is_activated_shows_at_once_and_works_with_the_next_token() 
 }
 
 #[tokio::test]
+async fn one_refresh_token_serves_every_resource_of_the_tenant() {
+    let (own, sister) = ("https://graph.microsoft.us", "https://dod-graph.microsoft.us");
+    let sim = Sim::start(switched(|switches| switches.cloud = Cloud::GccHigh)).await;
+    let signed_in = sim
+        .tokens("maja.lund", &format!("openid offline_access {own}/User.Read"))
+        .await;
+    let renewed = async |resource: &str| {
+        let scope = format!("{resource}/User.Read");
+        let tokens = sim
+            .refresh(&signed_in["refresh_token"], &[("scope", &scope)])
+            .await
+            .expect(200)
+            .json();
+        let token = tokens["access_token"].as_str().unwrap();
+        let claims = URL_SAFE_NO_PAD.decode(token.split('.').nth(1).unwrap()).unwrap();
+        let claims: Value = serde_json::from_slice(&claims).unwrap();
+        (
+            claims["aud"].clone(),
+            sim.graph(token).get("/me").await.status.as_u16(),
+        )
+    };
+    // The token that was given for one is redeemed for the other, and still for the first.
+    assert_eq!(renewed(sister).await, (json!(sister), 401));
+    assert_eq!(renewed(own).await, (json!(own), 200));
+}
+
+#[tokio::test]
 async fn a_token_of_the_sister_cloud_has_the_wrong_audience() {
     for (cloud, own, sister) in [
         (
