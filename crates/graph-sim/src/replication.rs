@@ -19,7 +19,6 @@ pub(crate) enum Kind {
     /// What is below `synchronization` of a fresh service principal, and fresh jobs.
     Synchronization,
     Group,
-    User,
     Assignment,
     Grant,
     /// What the index takes longer than a list.
@@ -47,7 +46,6 @@ impl FromStr for Kind {
             "servicePrincipal" => Self::ServicePrincipal,
             "synchronization" => Self::Synchronization,
             "group" => Self::Group,
-            "user" => Self::User,
             "assignment" => Self::Assignment,
             "grant" => Self::Grant,
             "index" => Self::Index,
@@ -65,7 +63,6 @@ impl Tenant {
             Kind::ServicePrincipal => switches.replication_service_principal,
             Kind::Synchronization => switches.replication_synchronization,
             Kind::Group => switches.replication_group,
-            Kind::User => switches.replication_user,
             Kind::Assignment => switches.replication_assignment,
             Kind::Grant => switches.replication_grant,
             Kind::Index => switches.replication_index,

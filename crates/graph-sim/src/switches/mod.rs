@@ -99,8 +99,6 @@ switches! {
     "replication.synchronization" replication_synchronization: Option<Duration> = None;
     /// As `replication`, for groups.
     "replication.group" replication_group: Option<Duration> = None;
-    /// As `replication`, for people made through Graph.
-    "replication.user" replication_user: Option<Duration> = None;
     /// As `replication`, for assignments, and for a fresh service principal that somebody is assigned to.
     "replication.assignment" replication_assignment: Option<Duration> = None;
     /// As `replication`, for `oauth2PermissionGrants`, and for a fresh service principal that is granted something.
