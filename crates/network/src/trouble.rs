@@ -6,6 +6,7 @@ use std::fmt;
 use jiff::Timestamp;
 use scim::exchange::{Failure, FailureKind};
 
+use crate::chain::{causes, is_caused_by};
 use crate::peer::{self, Peer};
 use crate::settings::{Network, Proxy};
 
@@ -102,7 +103,9 @@ impl Trouble {
             Cause::ProxyWantsPassword
         } else if says(&["tunnel", "proxy"]) {
             Cause::Proxy { reason: root }
-        } else if has::<native_tls::Error>(error) || says(&["certificate", "tls", "ssl", "handshake"]) {
+        } else if is_caused_by::<native_tls::Error>(error)
+            || says(&["certificate", "tls", "ssl", "handshake"])
+        {
             tls(&text, root)
         } else if says(&["dns error", "lookup", "name or service"]) {
             Cause::UnknownName
@@ -333,27 +336,6 @@ fn judged(said: Cause, peer: Peer, now: Timestamp) -> Cause {
         },
         other => other,
     }
-}
-
-fn causes(error: &reqwest::Error) -> Vec<String> {
-    let mut out = Vec::new();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        out.push(cause.to_string());
-        next = cause.source();
-    }
-    out
-}
-
-fn has<E: Error + 'static>(error: &reqwest::Error) -> bool {
-    let mut next = error.source();
-    while let Some(cause) = next {
-        if cause.is::<E>() {
-            return true;
-        }
-        next = cause.source();
-    }
-    false
 }
 
 #[cfg(test)]

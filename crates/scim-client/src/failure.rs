@@ -1,7 +1,6 @@
 //! From the transport's nested errors to one kind and one sentence.
 
-use std::error::Error;
-
+use network::{causes, is_caused_by};
 use scim::exchange::{Failure, FailureKind};
 
 use crate::Limits;
@@ -21,7 +20,7 @@ pub(crate) fn explain(error: &reqwest::Error, limits: &Limits, host: &str) -> Fa
             format!("{what} from `{host}` within {} s", limit.as_secs_f64()),
         );
     }
-    if has::<native_tls::Error>(error) {
+    if is_caused_by::<native_tls::Error>(error) {
         return failure(
             FailureKind::Tls,
             format!("`{host}` did not complete a secure connection: {root}"),
@@ -56,26 +55,4 @@ pub(crate) fn too_large(limits: &Limits) -> Failure {
 
 pub(crate) fn failure(kind: FailureKind, message: String) -> Failure {
     Failure { kind, message }
-}
-
-/// Texts of the causes, outermost first; the outermost itself (which holds the URL) is left out.
-fn causes(error: &reqwest::Error) -> Vec<String> {
-    let mut out = Vec::new();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        out.push(cause.to_string());
-        next = cause.source();
-    }
-    out
-}
-
-fn has<E: Error + 'static>(error: &reqwest::Error) -> bool {
-    let mut next = error.source();
-    while let Some(cause) = next {
-        if cause.is::<E>() {
-            return true;
-        }
-        next = cause.source();
-    }
-    false
 }
