@@ -38,21 +38,7 @@ async fn a_tenant_is_found_by_its_domain_and_its_graph_with_it() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_sign_in_asks_only_to_know_who_comes_and_a_set_up_says_what_more_it_needs_and_why() {
     let world = World::here(&[]).await;
-    let ready = world.tenant.ready();
-    let (authority, graph) = (
-        ready["authority"].as_str().unwrap(),
-        ready["graph"].as_str().unwrap(),
-    );
-    let arguments = [
-        "sign-in",
-        "--authority",
-        authority,
-        "--graph",
-        graph,
-        "--account",
-        ADMIN,
-    ];
-    let ran = world.place.run(&arguments).await.expect(0);
+    let ran = world.sign_in(&[]).await.expect(0);
     ran.says(&["User.Read", "know who is signed in", "Directory.Read.All"]);
     assert!(!ran.err.contains("Application.ReadWrite.All"), "{}", ran.err);
     let ran = world.setup("plan", &["--json"]).await.expect(1);
@@ -63,26 +49,9 @@ async fn a_sign_in_asks_only_to_know_who_comes_and_a_set_up_says_what_more_it_ne
 #[tokio::test(flavor = "multi_thread")]
 async fn an_application_of_ones_own_that_the_tenant_does_not_have_is_named() {
     let world = World::here(&[]).await;
-    let ready = world.tenant.ready();
-    let (authority, graph) = (
-        ready["authority"].as_str().unwrap(),
-        ready["graph"].as_str().unwrap(),
-    );
     let own = "11111111-2222-4333-8444-555555555555";
-    let arguments = [
-        "sign-in",
-        "--authority",
-        authority,
-        "--graph",
-        graph,
-        "--account",
-        ADMIN,
-        "--client-id",
-        own,
-    ];
     world
-        .place
-        .run(&arguments)
+        .sign_in(&["--client-id", own])
         .await
         .expect(1)
         .says(&["AADSTS700016", "fix:"]);
@@ -113,20 +82,8 @@ async fn nobody_is_signed_out_of_a_tenant_that_is_not_known_and_nobody_is_listed
 async fn a_sign_out_names_the_page_that_ends_the_browsers_session_and_what_stays() {
     let world = World::here(&[]).await;
     let ready = world.tenant.ready();
-    let (authority, graph) = (
-        ready["authority"].as_str().unwrap(),
-        ready["graph"].as_str().unwrap(),
-    );
-    let arguments = [
-        "sign-in",
-        "--authority",
-        authority,
-        "--graph",
-        graph,
-        "--account",
-        ADMIN,
-    ];
-    world.place.run(&arguments).await.expect(0);
+    let authority = ready["authority"].as_str().unwrap();
+    world.sign_in(&[]).await.expect(0);
     let all = world
         .place
         .run(&["whoami", "--all", "--json"])

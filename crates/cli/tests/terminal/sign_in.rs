@@ -99,24 +99,9 @@ async fn nobody_signed_in_is_said_with_the_options_to_give() {
 #[tokio::test(flavor = "multi_thread")]
 async fn sign_in_prints_who_and_where() {
     let world = World::here(&[]).await;
-    let ready = world.tenant.ready();
-    let (authority, graph) = (
-        ready["authority"].as_str().unwrap(),
-        ready["graph"].as_str().unwrap(),
-    );
-    let account = crate::world::ADMIN;
-    let arguments = [
-        "sign-in",
-        "--authority",
-        authority,
-        "--graph",
-        graph,
-        "--account",
-        account,
-        "--json",
-    ];
+    let (ready, account) = (world.tenant.ready(), crate::world::ADMIN);
     for _ in 0..2 {
-        let card = world.place.run(&arguments).await.expect(0).json();
+        let card = world.sign_in(&["--json"]).await.expect(0).json();
         assert_eq!(card["signedIn"], true);
         assert_eq!(card["tenantId"], ready["tenantId"]);
         assert_eq!(card["account"], account);

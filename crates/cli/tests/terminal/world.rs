@@ -109,6 +109,17 @@ impl World {
         self.answers = self.place.file("answers.toml", text);
     }
 
+    /// `slipway sign-in` as the administrator of this tenant.
+    pub(crate) async fn sign_in(&self, more: &[&str]) -> Ran {
+        let ready = self.tenant.ready();
+        let address = |name: &str| ready[name].as_str().unwrap().to_owned();
+        let (authority, graph) = (address("authority"), address("graph"));
+        let mut arguments = vec!["sign-in", "--authority", &authority, "--graph", &graph];
+        arguments.extend(["--account", ADMIN]);
+        arguments.extend(more);
+        self.place.run(&arguments).await
+    }
+
     /// The arguments of `slipway setup …` against this tenant.
     pub(crate) fn arguments(&self, command: &str, more: &[&str]) -> Vec<String> {
         let ready = self.tenant.ready();

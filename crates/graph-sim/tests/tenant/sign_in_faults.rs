@@ -5,6 +5,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use graph_sim::{Fault, TenantOptions};
 use serde_json::{Value, json};
+use std::time::Duration;
 
 const MAJA: &str = "maja.lund@contoso.example";
 
@@ -173,11 +174,13 @@ async fn a_fault_strikes_where_the_service_usually_does_and_only_its_person() {
 
 #[tokio::test]
 async fn a_device_hears_of_conditional_access_after_its_person_is_done() {
-    let sim = Sim::start(TenantOptions {
+    let interval = Duration::from_secs(1);
+    let mut options = TenantOptions {
         faults: vec!["aadsts=53003".parse::<Fault>().unwrap()],
         ..quick()
-    })
-    .await;
+    };
+    options.switches.device_interval = interval;
+    let sim = Sim::start(options).await;
     let client = sim.tenant.client_id();
     let fields = [("client_id", client.as_str()), ("scope", "openid User.Read")];
     let device = sim
@@ -202,7 +205,8 @@ async fn a_device_hears_of_conditional_access_after_its_person_is_done() {
     let consent = sim.type_password(&page, &account.upn, &account.password).await;
     let done = sim.accept(&consent, false).await.expect(200);
     assert!(done.text.contains("signed in"));
-    tokio::time::sleep(std::time::Duration::from_secs(5)).await;
+    // Asked earlier it would be told to slow down.
+    tokio::time::sleep(interval).await;
     let body = poll().await.no_token(400, "invalid_grant", 53003);
     assert_eq!(body["suberror"], "message_only");
 }
