@@ -21,6 +21,9 @@ macro_rules! commands {
             }
         )*
 
+        #[cfg(test)]
+        const NAMES: &[&str] = &[$(stringify!($name)),*];
+
         /// Every command, for the window and for the TypeScript that calls it.
         pub(crate) fn builder() -> tauri_specta::Builder<tauri::Wry> {
             tauri_specta::Builder::new()
@@ -109,4 +112,39 @@ commands! {
     trial_story(TrialStoryRequest) -> TrialStory = app_api::trial::story;
     trial_log_export(TrialExportRequest) -> TrialExported = app_api::trial::export_log;
     trial_replay(TrialReplayRequest) -> TrialExchangeView = app_api::trial::replay;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::NAMES;
+
+    /// A command that is in one of the two lists alone is refused by the real window, and by no other test.
+    #[test]
+    fn every_command_is_granted_to_the_page_and_nothing_else_is() {
+        let listed = include_str!("../build.rs");
+        let granted: serde_json::Value =
+            serde_json::from_str(include_str!("../capabilities/main.json")).expect("JSON");
+        let granted: Vec<&str> = granted["permissions"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .filter_map(|permission| permission.as_str()?.strip_prefix("allow-"))
+            .collect();
+        for name in NAMES {
+            assert!(
+                listed.contains(&format!("\"{name}\"")),
+                "`{name}` is not in build.rs"
+            );
+            let permission = name.replace('_', "-");
+            assert!(
+                granted.contains(&permission.as_str()),
+                "`allow-{permission}` is in no capability"
+            );
+        }
+        assert_eq!(
+            granted.len(),
+            NAMES.len(),
+            "something is granted that is no command"
+        );
+    }
 }

@@ -20,6 +20,8 @@ impl<H: AtStop> Tour<'_, H> {
         self.window.see("door-setup").await?;
         self.go_to("settings").await?;
         self.stop("settings").await?;
+        self.window.click("recording-start").await?;
+        self.window.see("recording-stop").await?;
         self.window.click("command-field").await?;
         self.window.see("palette-input").await?;
         self.stop("palette").await?;
@@ -41,6 +43,9 @@ impl<H: AtStop> Tour<'_, H> {
     async fn signed_out(&mut self) -> Result<()> {
         self.go_to("settings").await?;
         self.stop("settings-signed-in").await?;
+        self.window.click("recording-stop").await?;
+        self.window.see("recording-file").await?;
+        self.stop("settings-recorded").await?;
         self.window.click("sign-out").await?;
         self.window.gone("sign-out", poll::SHORT).await?;
         self.go_to("home").await?;

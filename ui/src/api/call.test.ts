@@ -32,3 +32,13 @@ test("a fault of the bridge itself is a failure like any other", async () => {
   });
   await expect(call("appShow", {})).rejects.toMatchObject({ code: "failed", message: "not serialisable" });
 });
+
+test("a command that the window may not call says so", async () => {
+  mockIPC(() => {
+    throw "Command app_show not allowed by ACL";
+  });
+  await expect(call("appShow", {})).rejects.toMatchObject({
+    code: "failed",
+    message: "Command app_show not allowed by ACL",
+  });
+});

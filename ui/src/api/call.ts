@@ -35,9 +35,15 @@ export class ApiFailure extends Error implements ApiError {
   /** Whatever was thrown, as a failure that a screen can show. */
   static from(thrown: unknown): ApiFailure {
     if (thrown instanceof ApiFailure) return thrown;
+    if (isApiError(thrown)) return new ApiFailure(thrown);
     const message = thrown instanceof Error ? thrown.message : String(thrown);
     return new ApiFailure({ code: "failed", message, detail: "", fix: null, correlationId: null });
   }
+}
+
+/** A command that is refused before it runs rejects with a bare text instead. */
+function isApiError(thrown: unknown): thrown is ApiError {
+  return typeof thrown === "object" && thrown !== null && "code" in thrown && "message" in thrown;
 }
 
 /** The only way to the backend. A misspelt command or field does not compile. Rejects with `ApiFailure`. */
@@ -48,6 +54,6 @@ export async function call<C extends CommandName>(name: C, request: RequestOf<C>
   } catch (thrown) {
     throw ApiFailure.from(thrown);
   }
-  if (result.status === "error") throw new ApiFailure(result.error);
+  if (result.status === "error") throw ApiFailure.from(result.error);
   return result.data;
 }
