@@ -1,6 +1,10 @@
 //! The vendors, as the shells show them.
 
-use profile::{ObjectProfile, Profile, StepKind};
+mod chosen;
+
+pub use chosen::Chosen;
+
+use profile::{ObjectProfile, Profile, ProfileProblem, StepKind};
 
 use crate::app::App;
 use crate::error::{ApiError, ErrorCode};
@@ -104,15 +108,19 @@ pub struct ProfileFinding {
 pub fn check(text: &str) -> Result<VendorCard, Vec<ProfileFinding>> {
     match Profile::parse(text) {
         Ok(profile) => Ok(card(&profile)),
-        Err(problems) => Err(problems
-            .into_iter()
-            .map(|problem| ProfileFinding {
-                line: u32::try_from(problem.line).ok().filter(|line| *line > 0),
-                message: problem.message,
-                fix: problem.fix,
-            })
-            .collect()),
+        Err(problems) => Err(findings(problems)),
     }
+}
+
+fn findings(problems: Vec<ProfileProblem>) -> Vec<ProfileFinding> {
+    problems
+        .into_iter()
+        .map(|problem| ProfileFinding {
+            line: u32::try_from(problem.line).ok().filter(|line| *line > 0),
+            message: problem.message,
+            fix: problem.fix,
+        })
+        .collect()
 }
 
 /// The attribute that people are matched by: the one the connection probe asks for.
