@@ -52,10 +52,8 @@ fn identity(profile: &Profile, report: &mut Report<'_, '_>) {
             "Use lower-case letters, digits, `-` and `_`.",
         );
     }
-    if let Some(console) = &profile.console {
-        if let Some(url) = &console.url {
-            web_address(url, &[At::Key("console"), At::Key("url")], report);
-        }
+    if let Some(url) = profile.console.as_ref().and_then(|console| console.url.as_ref()) {
+        web_address(url, &[At::Key("console"), At::Key("url")], report);
     }
     for (index, step) in profile.steps.iter().enumerate() {
         if let Some(url) = &step.url {
