@@ -5,7 +5,7 @@ use app_api::error::ApiError;
 use app_api::request::*;
 use app_api::view::{
     apply::ApplyView, check::*, common::NoticeView, connection::*, home::*, job::JobView,
-    mappings::MappingsView, plan::PlanView, recording::RecordingView, report::*, sent::*, session::*,
+    mappings::MappingsView, plan::PlanView, questions::QuestionsView, recording::RecordingView, report::*, sent::*, session::*,
     settings::SettingsView, sign_in::*, trial::*, trial_tenant::*, vendor::*, who::*,
 };
 use tauri::State;
@@ -44,6 +44,9 @@ commands! {
     session_show(SessionRequest) -> SessionView = app_api::session::show;
     session_delete(SessionRequest) -> Vec<SessionSummary> = app_api::session::delete;
     session_settings_save(SessionSettingsRequest) -> SessionView = app_api::session::save_settings;
+    question_list(SessionRequest) -> QuestionsView = app_api::session::questions;
+    question_answer(AnswerRequest) -> QuestionsView = app_api::session::answer;
+    method_choose(MethodRequest) -> QuestionsView = app_api::session::choose_method;
     guide_tick(GuideTickRequest) -> SessionView = app_api::session::tick;
     sign_in_options(Nothing) -> SignInOptions = app_api::sign_in::options;
     sign_in_start(SignInRequest) -> SignInView = app_api::sign_in::start;

@@ -1,5 +1,7 @@
 //! The step rail: which steps are done, open or waiting, derived from the session and nothing else.
 
+use std::collections::BTreeSet;
+
 use crate::session::SessionState;
 use crate::view::session::{RailState, RailStep, StepName};
 
@@ -26,8 +28,10 @@ pub(crate) struct RailFacts<'a> {
     pub vendor: &'a str,
     /// Somebody is signed in to this session's tenant.
     pub signed_in: bool,
-    /// All blocking items of "At the vendor" are ticked.
-    pub vendor_side_done: bool,
+    /// Places where something must be answered or ticked before the set-up goes on.
+    pub held: BTreeSet<StepName>,
+    /// Everything runs through the provisioning job of an enterprise application.
+    pub has_job: bool,
     /// All items of "Finish" that are not optional are ticked.
     pub finish_done: bool,
 }
@@ -38,6 +42,7 @@ pub(crate) fn rail(state: &SessionState, facts: &RailFacts<'_>) -> (Vec<RailStep
     let mut current = None;
     let steps = PLACES
         .iter()
+        .filter(|(name, ..)| facts.has_job || !needs_job(*name))
         .map(|&(name, group, title)| {
             let done = is_done(name, state, facts);
             let needs_you = reached && !done && note(name, state).is_some();
@@ -69,12 +74,23 @@ fn is_kept(name: StepName) -> bool {
     !matches!(name, StepName::SignIn)
 }
 
+/// Places that only a set-up with a provisioning job has.
+fn needs_job(name: StepName) -> bool {
+    matches!(
+        name,
+        StepName::Connection | StepName::Mappings | StepName::Who | StepName::Check | StepName::Start
+    )
+}
+
 fn is_done(name: StepName, state: &SessionState, facts: &RailFacts<'_>) -> bool {
+    if facts.held.contains(&name) {
+        return false;
+    }
     match name {
         StepName::Vendor => true,
         StepName::SignIn => facts.signed_in,
         StepName::Preflight => state.preflight_good,
-        StepName::VendorSide => facts.vendor_side_done,
+        StepName::VendorSide => true,
         StepName::Connection => state.probe.is_some(),
         StepName::Mappings => state.mappings_seen,
         StepName::Who => state.who_saved,

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use crate::view::questions::AnswerView;
+
 mod sent;
 mod settings;
 mod trial;
@@ -54,6 +56,28 @@ pub struct GuideTickRequest {
     pub item_id: String,
     /// Ticked or not.
     pub done: bool,
+}
+
+/// Answers one question of the profile, one of its fits or one of its branches.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct AnswerRequest {
+    /// Session id.
+    pub session_id: String,
+    /// `QuestionView::id` or `FitView::id`.
+    pub id: String,
+    /// `None` takes the answer back.
+    pub value: Option<AnswerView>,
+}
+
+/// Chooses the way of setting up.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct MethodRequest {
+    /// Session id.
+    pub session_id: String,
+    /// `MethodView::id`.
+    pub method: String,
 }
 
 /// Starts a sign-in.

@@ -3,6 +3,7 @@ import type {
   AnswerOf,
   ApiError,
   CommandName,
+  QuestionsView,
   RequestOf,
   SessionView,
   SignInView,
@@ -19,6 +20,7 @@ import { plan } from "./data/plan";
 import { railAt, sessionAt, stepNames } from "./data/session";
 import { findTenant, remains, signedInAccounts, usualSettings } from "./data/accounts";
 import { deviceCode, signInOptions, preflight } from "./data/sign-in";
+import { answered, noQuestions } from "./data/questions";
 import { sentPage, sentRows, sentView } from "./data/requests";
 import { exchangeRows, exchangeView, resources, trials } from "./data/trial";
 import { detailOf } from "./data/trial-tenant";
@@ -44,10 +46,13 @@ interface Start {
   at?: StepName;
   /** No session, no trial tenant, nobody signed in. */
   empty?: boolean;
+  /** What the vendor asks. */
+  asked?: QuestionsView;
 }
 
 /** A made-up backend with a memory, for looking at screens and for their tests. */
-export function createWorld({ at = "review", empty = false }: Start = {}): Handlers {
+export function createWorld({ at = "review", empty = false, asked = noQuestions }: Start = {}): Handlers {
+  let questions = asked;
   let sessions: SessionView[] = empty ? [] : [sessionAt(at)];
   let details: TrialDetailView[] = empty ? [] : trials.map(detailOf);
   let signedIn = !empty;
@@ -214,6 +219,22 @@ export function createWorld({ at = "review", empty = false }: Start = {}): Handl
     sessionSettingsSave: ({ sessionId, appName, notificationEmail }) => ({
       ...Object.assign(find(sessionId), { appName, notificationEmail }),
     }),
+    questionList: () => questions,
+    questionAnswer: ({ id, value }) => {
+      const question = questions.questions.find((one) => one.id === id);
+      if (question?.kind === "url" && typeof value === "string" && !value.startsWith("https://")) {
+        throw fault(`\`${value}\` is not an https address`, {
+          code: "badInput",
+          fix: { action: "Copy the whole address, beginning with https://.", place: null, learnMore: null },
+        });
+      }
+      return (questions = answered(questions, id, value));
+    },
+    methodChoose: ({ method }) =>
+      (questions = {
+        ...questions,
+        methods: questions.methods.map((one) => ({ ...one, chosen: one.id === method })),
+      }),
     guideTick: ({ sessionId, itemId, done }) => {
       const session = find(sessionId);
       session.guide = session.guide.map((one) => (one.id === itemId ? { ...one, done } : one));

@@ -3,7 +3,7 @@ import { createMemoryHistory } from "@tanstack/react-router";
 import { render } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { App, createCache } from "../App";
-import type { CommandName, StepName } from "../api/call";
+import type { CommandName, QuestionsView, StepName } from "../api/call";
 import { answer } from "../dev/mock";
 import { createWorld, type Handlers } from "../dev/world";
 import { createAppRouter } from "../router";
@@ -18,13 +18,14 @@ type Loose = {
 interface Options {
   at?: StepName;
   empty?: boolean;
+  asked?: QuestionsView;
   handlers?: Loose;
 }
 
 /** Opens the whole window at a place, before a backend that a test can bend. */
-export function open(path: string, { at, empty, handlers = {} }: Options = {}) {
+export function open(path: string, { at, empty, asked, handlers = {} }: Options = {}) {
   const calls: [string, unknown][] = [];
-  const world = { ...createWorld({ at, empty }), ...handlers } as Handlers;
+  const world = { ...createWorld({ at, empty, asked }), ...handlers } as Handlers;
   mockIPC((command, payload) => {
     calls.push([command, (payload as { request?: unknown } | undefined)?.request]);
     return answer(world, command, payload);

@@ -1,15 +1,19 @@
 //! Set-up sessions: made, listed, opened, changed.
 
 mod guide;
+mod questions;
 mod state;
 mod store;
 
-pub(crate) use guide::{first_unticked, guide_items};
+pub(crate) use guide::{facts as known_facts, first_unticked, guide_items};
+pub use questions::{answer, choose_method, questions};
 pub(crate) use state::SessionState;
 pub(crate) use store::{DoneStep, OpenSession};
 
+use std::collections::BTreeSet;
+
 use plan::Answers;
-use profile::Profile;
+use profile::{Profile, SCIM_METHOD};
 
 use crate::app::App;
 use crate::error::{ApiError, ErrorCode};
@@ -178,17 +182,18 @@ pub(crate) fn view(app: &App, session: &OpenSession) -> Result<SessionView, ApiE
 
 fn facts<'a>(app: &App, profile: &'a Profile, state: &SessionState) -> RailFacts<'a> {
     let items = guide_items(profile, state);
-    let all = |place: StepName, wanted: fn(&crate::view::session::GuideItem) -> bool| {
-        items
-            .iter()
-            .filter(|item| item.place == place && wanted(item))
-            .all(|item| item.done)
-    };
+    let finish_done = items
+        .iter()
+        .filter(|item| item.place == StepName::Finish && !item.optional && !item.informs)
+        .all(|item| item.done);
+    let mut held: BTreeSet<StepName> = guide::held_places(&items).collect();
+    held.extend(questions::held_places(profile, state));
     RailFacts {
         vendor: &profile.name,
         signed_in: app.is_signed_in_for(state),
-        vendor_side_done: all(StepName::VendorSide, |item| item.blocking),
-        finish_done: all(StepName::Finish, |item| !item.optional && !item.informs),
+        held,
+        has_job: state.answers.method() == SCIM_METHOD,
+        finish_done,
     }
 }
 

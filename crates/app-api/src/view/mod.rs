@@ -12,6 +12,7 @@ pub mod home;
 pub mod job;
 pub mod mappings;
 pub mod plan;
+pub mod questions;
 pub mod recording;
 pub mod report;
 pub mod sent;

@@ -101,7 +101,7 @@ pub enum RailState {
 pub struct GuideItem {
     /// Guide step id, `S2G-B0`; repeated items have a suffix, `S2G-I2/SMS2GO - Billing`.
     pub id: String,
-    /// The place of the rail that shows it: `vendorSide` or `finish`.
+    /// The place of the rail that shows it.
     pub place: StepName,
     /// Heading that groups several items, "Give each group its roles and rights".
     pub section: String,
@@ -113,6 +113,8 @@ pub struct GuideItem {
     pub url: Option<String>,
     /// A value to paste there, with its label: the tenant id.
     pub copy: Option<CopyValue>,
+    /// A mail that is written for it.
+    pub mail: Option<MailView>,
     /// Must be ticked before the set-up goes on.
     pub blocking: bool,
     /// Done only if the admin uses this part.
@@ -133,6 +135,18 @@ pub struct CopyValue {
     pub label: String,
     /// The value.
     pub value: String,
+}
+
+/// A mail to send from one's own mail program. No secret is in it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct MailView {
+    /// Address; `None` when it is not known.
+    pub to: Option<String>,
+    /// Subject.
+    pub subject: String,
+    /// Text.
+    pub body: String,
 }
 
 /// Role, licence and consent, looked up after sign-in.

@@ -16,6 +16,9 @@ export const commands = {
 	sessionShow: (request: SessionRequest) => typedError<SessionView, ApiError>(__TAURI_INVOKE("session_show", { request })),
 	sessionDelete: (request: SessionRequest) => typedError<SessionSummary[], ApiError>(__TAURI_INVOKE("session_delete", { request })),
 	sessionSettingsSave: (request: SessionSettingsRequest) => typedError<SessionView, ApiError>(__TAURI_INVOKE("session_settings_save", { request })),
+	questionList: (request: SessionRequest) => typedError<QuestionsView, ApiError>(__TAURI_INVOKE("question_list", { request })),
+	questionAnswer: (request: AnswerRequest) => typedError<QuestionsView, ApiError>(__TAURI_INVOKE("question_answer", { request })),
+	methodChoose: (request: MethodRequest) => typedError<QuestionsView, ApiError>(__TAURI_INVOKE("method_choose", { request })),
 	guideTick: (request: GuideTickRequest) => typedError<SessionView, ApiError>(__TAURI_INVOKE("guide_tick", { request })),
 	signInOptions: (request: Nothing) => typedError<SignInOptions, ApiError>(__TAURI_INVOKE("sign_in_options", { request })),
 	signInStart: (request: SignInRequest) => typedError<SignInView, ApiError>(__TAURI_INVOKE("sign_in_start", { request })),
@@ -511,6 +514,7 @@ export type GuideItem = {
 	url: string | null,
 	/**  A value to paste there, with its label: the tenant id. */
 	copy: CopyValue | null,
+	mail: MailView | null,
 	/**  Must be ticked before the set-up goes on. */
 	blocking: boolean,
 	/**  Done only if the admin uses this part. */
@@ -1951,3 +1955,15 @@ async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; dat
     }
 }
 
+
+export type AnswerView = boolean | string[] | string;
+export type AnswerRequest = { sessionId: string; id: string; value: AnswerView | null };
+export type MethodRequest = { sessionId: string; method: string };
+export type MailView = { to: string | null; subject: string; body: string };
+export type QuestionsView = { methods: MethodView[]; fits: FitView[]; questions: QuestionView[] };
+export type MethodView = { id: string; name: string; summary: string; chosen: boolean; advised: boolean };
+export type FitView = { id: string; question: string; answer: boolean | null; otherwise: string | null; guideStep: string };
+export type ChoiceView = { value: string; label: string };
+export type PartView = { id: string; label: string; optional: boolean };
+export type QuestionKindView = "text" | "choice" | "yesNo" | "list" | "email" | "url" | "sourceAttribute";
+export type QuestionView = { id: string; kind: QuestionKindView; place: StepName; label: string; hint: string; value: AnswerView | null; isDefault: boolean; choices: ChoiceView[]; parts: PartView[]; required: boolean; repeats: boolean; guideSteps: string[] };

@@ -38,6 +38,7 @@ const item = (over: Partial<GuideItem> & Pick<GuideItem, "id" | "text">): GuideI
   menu: null,
   url: null,
   copy: null,
+  mail: null,
   blocking: false,
   optional: false,
   informs: false,

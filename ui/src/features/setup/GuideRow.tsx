@@ -8,6 +8,7 @@ import { Notice } from "../../components/Notice";
 import { t } from "../../messages/t";
 import { slip } from "../../theme/tokens";
 import { GuidePlace } from "./GuidePlace";
+import { MailText } from "./MailText";
 
 const useStyles = makeStyles({
   notice: { padding: "12px 16px" },
@@ -69,6 +70,7 @@ export function GuideRow({ item, bare, onTick }: Props) {
             <CopyField label={item.copy.label} value={item.copy.value} data-testid={`copy-${item.id}`} />
           </div>
         )}
+        {item.mail && <MailText mail={item.mail} id={item.id} />}
         {/* The row says already which step of the guide it is. */}
         {item.notice && <Notice notice={{ ...item.notice, guideStep: null }} />}
       </div>

@@ -46,6 +46,27 @@ export const setup = {
   "rail.state.locked": "waits for an earlier step",
   "rail.state.needsYou": "needs you",
 
+  "questions.title": "For you to decide",
+  "questions.yes": "Yes",
+  "questions.no": "No",
+  "questions.cell": "{column}, row {row}",
+  "questions.addRow": "Add a row",
+  "questions.removeRow": "Remove row {row}",
+  "questions.repeats": "Each one gets an application of its own; begin another set-up for the next.",
+  "questions.open": "“{label}” is not answered yet",
+  "questions.chooseWay": "Choose a way first",
+  "questions.tick": "Something has to be done and ticked first",
+  "questions.ways": "Which way fits your tenant?",
+  "questions.waysLine":
+    "{vendor} can be set up in more than one way. The answers advise one; the choice is yours.",
+  "questions.advised": "Advised",
+
+  "mail.show": "The mail, ready to copy",
+  "mail.to": "To",
+  "mail.toUnknown": "not known here",
+  "mail.subject": "Subject",
+  "mail.copy": "Copy text",
+
   "guide.done": "{done} of {total} done",
   "guide.blocking": "Needed first",
   "guide.optional": "If you use it",

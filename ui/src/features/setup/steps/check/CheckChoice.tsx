@@ -8,6 +8,8 @@ import { useSettled } from "../../../../components/useSettled";
 import { t } from "../../../../messages/t";
 import { slip, type as scale } from "../../../../theme/tokens";
 import { StepError } from "../../StepError";
+import { PlaceGuide } from "../../PlaceGuide";
+import { PlaceQuestions } from "../../questions/PlaceQuestions";
 import { StepFrame } from "../../StepFrame";
 import { CandidateList } from "./CandidateList";
 
@@ -70,6 +72,8 @@ export function CheckChoice({ session, kind, run, failed, onKind, onBack }: Prop
           </span>
         </div>
       )}
+      <PlaceQuestions session={session} place="check" />
+      <PlaceGuide session={session} place="check" />
       <div className={styles.bar}>
         <TabList
           selectedValue={kind}

@@ -5,6 +5,9 @@ import { ask, useAct } from "../../../../api/hooks";
 import { PageTitle } from "../../../../components/PageTitle";
 import { t } from "../../../../messages/t";
 import { StepError } from "../../StepError";
+import { PlaceGuide } from "../../PlaceGuide";
+import { PlaceQuestions } from "../../questions/PlaceQuestions";
+import { useHeld } from "../../questions/useQuestions";
 import { StepFrame } from "../../StepFrame";
 import { useStep } from "../../useStep";
 import { ConnectionFields } from "./ConnectionFields";
@@ -40,6 +43,8 @@ export function ConnectionForm({ session, saved }: Props) {
   const probe = kept ? saved.lastProbe : probing.probe;
   const good = probe?.verdict === "pass" || probe?.verdict === "warn";
 
+  const held = useHeld(session, "connection");
+
   const save = useAct("connectionSave", (after, cache) => {
     cache.setQueryData(key, after);
     goOn();
@@ -66,7 +71,7 @@ export function ConnectionForm({ session, saved }: Props) {
               secretToken: typed === "" ? null : typed,
             });
         },
-        disabled: !good,
+        disabled: !good || held !== null,
         busy: save.isPending,
       }}
       others={
@@ -78,7 +83,7 @@ export function ConnectionForm({ session, saved }: Props) {
           {t("connection.test")}
         </Button>
       }
-      note={t("connection.note")}
+      note={held ?? t("connection.note")}
     >
       <PageTitle
         title={
@@ -111,6 +116,8 @@ export function ConnectionForm({ session, saved }: Props) {
         hasToken={hasToken}
         onRetry={() => setRound(round + 1)}
       />
+      <PlaceQuestions session={session} place="connection" />
+      <PlaceGuide session={session} place="connection" />
     </StepFrame>
   );
 }

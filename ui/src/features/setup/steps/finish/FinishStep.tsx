@@ -3,6 +3,7 @@ import { Empty } from "../../../../components/Empty";
 import { PageTitle } from "../../../../components/PageTitle";
 import { t } from "../../../../messages/t";
 import { GuideList } from "../../GuideList";
+import { PlaceQuestions } from "../../questions/PlaceQuestions";
 import { StepFrame } from "../../StepFrame";
 import { useStep, type StepProps } from "../../useStep";
 
@@ -25,6 +26,7 @@ export function FinishStep({ session }: StepProps) {
         }
         line={t("finish.line")}
       />
+      <PlaceQuestions session={session} place="finish" />
       {items.length === 0 ? (
         <Empty icon={<CheckmarkCircleRegular />} title={t("finish.none")} line={t("finish.noneLine")} />
       ) : (

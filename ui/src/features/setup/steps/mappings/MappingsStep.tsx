@@ -9,6 +9,9 @@ import { Waiting } from "../../../../components/Waiting";
 import { t } from "../../../../messages/t";
 import { slip, type as scale } from "../../../../theme/tokens";
 import { StepError } from "../../StepError";
+import { PlaceGuide } from "../../PlaceGuide";
+import { PlaceQuestions } from "../../questions/PlaceQuestions";
+import { useHeld } from "../../questions/useQuestions";
 import { StepFrame } from "../../StepFrame";
 import { useStep, type StepProps } from "../../useStep";
 import { MappingTable } from "./MappingTable";
@@ -26,10 +29,14 @@ export function MappingsStep({ session }: StepProps) {
   const { goOn, goOnLabel, title } = useStep(session, "mappings");
   const mappings = useAsk("mappingsShow", { sessionId: session.id });
   const [picked, setPicked] = useState<string>();
+  const held = useHeld(session, "mappings");
   const data = mappings.data;
   const readings = data?.notices.filter((notice) => notice.verdict === "unknown") ?? [];
   return (
-    <StepFrame primary={{ label: goOnLabel, onClick: goOn, disabled: !data }} note={t("mappings.note")}>
+    <StepFrame
+      primary={{ label: goOnLabel, onClick: goOn, disabled: !data || held !== null }}
+      note={held ?? t("mappings.note")}
+    >
       {!data && <PageTitle title={title} provisional />}
       {mappings.isPending && <Waiting bare rows={8} words={t("mappings.reading")} />}
       {mappings.isError && (
@@ -55,6 +62,8 @@ export function MappingsStep({ session }: StepProps) {
             .map((notice) => (
               <Notice key={notice.title} notice={notice} />
             ))}
+          <PlaceQuestions session={session} place="mappings" />
+          <PlaceGuide session={session} place="mappings" />
           <h2 className={styles.title}>{t("mappings.users")}</h2>
           <MappingTable
             name={t("mappings.users")}

@@ -7,6 +7,9 @@ import { t } from "../../../../messages/t";
 import { slip } from "../../../../theme/tokens";
 import { StepUp } from "../../StepUp";
 import { StepError } from "../../StepError";
+import { PlaceGuide } from "../../PlaceGuide";
+import { PlaceQuestions } from "../../questions/PlaceQuestions";
+import { useHeld } from "../../questions/useQuestions";
 import { StepFrame } from "../../StepFrame";
 import { useStep, type StepProps } from "../../useStep";
 import { CheckRow } from "./CheckRow";
@@ -25,9 +28,10 @@ export function PreflightStep({ session }: StepProps) {
   const styles = useStyles();
   const { goOn, goOnLabel, title } = useStep(session, "preflight");
   const preflight = useAsk("preflightShow", { sessionId: session.id });
+  const held = useHeld(session, "preflight");
   return (
     <StepFrame
-      primary={{ label: goOnLabel, onClick: goOn, disabled: !preflight.data?.good }}
+      primary={{ label: goOnLabel, onClick: goOn, disabled: !preflight.data?.good || held !== null }}
       others={
         <Button
           onClick={() => void preflight.refetch()}
@@ -37,7 +41,9 @@ export function PreflightStep({ session }: StepProps) {
           {t("preflight.again")}
         </Button>
       }
-      note={preflight.data && !preflight.data.good ? t("preflight.blocked") : t("preflight.readOnly")}
+      note={
+        preflight.data && !preflight.data.good ? t("preflight.blocked") : (held ?? t("preflight.readOnly"))
+      }
     >
       {!preflight.data && <PageTitle title={title} provisional />}
       {preflight.isPending && <Waiting bare rows={4} words={t("preflight.reading")} />}
@@ -55,6 +61,8 @@ export function PreflightStep({ session }: StepProps) {
               ))}
             </ul>
           </Surface>
+          <PlaceQuestions session={session} place="preflight" />
+          <PlaceGuide session={session} place="preflight" />
         </>
       )}
     </StepFrame>

@@ -9,6 +9,7 @@ import { t } from "../../../../messages/t";
 import { slip } from "../../../../theme/tokens";
 import { StepUp } from "../../StepUp";
 import { StepError } from "../../StepError";
+import { PlaceGuide } from "../../PlaceGuide";
 import { StepFrame } from "../../StepFrame";
 import { useStep, type StepProps } from "../../useStep";
 import { PlanChips } from "./PlanChips";
@@ -81,6 +82,7 @@ export function ReviewStep({ session }: StepProps) {
           {data.blocked.map((notice) => (
             <Notice key={notice.title} notice={notice} />
           ))}
+          <PlaceGuide session={session} place="review" />
           <Surface aria-busy={plan.isFetching} data-testid="plan">
             {data.sections.map((section) => (
               <PlanSectionView key={section.title} section={section} />

@@ -8,6 +8,8 @@ import { Surface } from "../../../../components/Surface";
 import { VerdictIcon } from "../../../../components/VerdictIcon";
 import { t } from "../../../../messages/t";
 import { slip, type as scale } from "../../../../theme/tokens";
+import { PlaceGuide } from "../../PlaceGuide";
+import { PlaceQuestions } from "../../questions/PlaceQuestions";
 import { StepFrame } from "../../StepFrame";
 import { useStep } from "../../useStep";
 
@@ -43,6 +45,8 @@ export function SignedIn({ session, tenant, others }: Props) {
         </div>
         <CopyField label={t("signIn.tenantId")} value={tenant.id} data-testid="tenant-id" />
       </Surface>
+      <PlaceQuestions session={session} place="signIn" />
+      <PlaceGuide session={session} place="signIn" />
     </StepFrame>
   );
 }

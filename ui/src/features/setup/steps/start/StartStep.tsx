@@ -7,6 +7,9 @@ import { PageTitle } from "../../../../components/PageTitle";
 import { Waiting } from "../../../../components/Waiting";
 import { t } from "../../../../messages/t";
 import { StepError } from "../../StepError";
+import { PlaceGuide } from "../../PlaceGuide";
+import { PlaceQuestions } from "../../questions/PlaceQuestions";
+import { useHeld } from "../../questions/useQuestions";
 import { StepFrame } from "../../StepFrame";
 import { useStep, type StepProps } from "../../useStep";
 import { JobCounts } from "./JobCounts";
@@ -24,6 +27,7 @@ const pace = (job: JobView | undefined): number | false => {
 export function StartStep({ session }: StepProps) {
   const styles = useStyles();
   const { goOn, goOnLabel, refresh, title } = useStep(session, "start");
+  const held = useHeld(session, "start");
   const request = { sessionId: session.id };
   const job = useAsk("jobShow", request, { every: pace });
   const start = useAct("jobStart", async (view, cache) => {
@@ -43,12 +47,18 @@ export function StartStep({ session }: StepProps) {
     );
   }
   const view = job.data;
+  const note = view.started ? t("start.noteStarted") : (held ?? t("start.note"));
   return (
     <StepFrame
       primary={
         view.started
           ? { label: goOnLabel, onClick: goOn }
-          : { label: t("start.act"), onClick: () => start.mutate(request), busy: start.isPending }
+          : {
+              label: t("start.act"),
+              onClick: () => start.mutate(request),
+              busy: start.isPending,
+              disabled: held !== null,
+            }
       }
       others={
         view.started && (
@@ -57,7 +67,7 @@ export function StartStep({ session }: StepProps) {
           </Button>
         )
       }
-      note={view.started ? t("start.noteStarted") : t("start.note")}
+      note={note}
     >
       <PageTitle title={view.title} line={view.detail} />
       {start.error && (
@@ -78,6 +88,8 @@ export function StartStep({ session }: StepProps) {
         ) : (
           <Notice notice={view.quarantine} />
         ))}
+      <PlaceQuestions session={session} place="start" />
+      <PlaceGuide session={session} place="start" />
       <div className={styles.stack} data-testid="job" data-code={view.code} data-started={view.started}>
         <JobFacts job={view} />
         {(view.started || view.counts.length > 0) && <JobCounts job={view} vendor={session.vendorName} />}

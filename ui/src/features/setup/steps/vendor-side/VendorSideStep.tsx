@@ -3,6 +3,8 @@ import { Empty } from "../../../../components/Empty";
 import { PageTitle } from "../../../../components/PageTitle";
 import { t } from "../../../../messages/t";
 import { GuideList } from "../../GuideList";
+import { PlaceQuestions } from "../../questions/PlaceQuestions";
+import { useHeld } from "../../questions/useQuestions";
 import { StepFrame } from "../../StepFrame";
 import { useStep, type StepProps } from "../../useStep";
 
@@ -11,10 +13,11 @@ export function VendorSideStep({ session }: StepProps) {
   const { goOn, goOnLabel } = useStep(session, "vendorSide");
   const items = session.guide.filter((item) => item.place === "vendorSide");
   const open = items.filter((item) => item.blocking && !item.done).length;
+  const held = useHeld(session, "vendorSide");
   return (
     <StepFrame
-      primary={{ label: goOnLabel, onClick: goOn, disabled: open > 0 }}
-      note={open > 0 ? t("vendorSide.open", { count: open }) : t("vendorSide.ready")}
+      primary={{ label: goOnLabel, onClick: goOn, disabled: open > 0 || held !== null }}
+      note={open > 0 ? t("vendorSide.open", { count: open }) : (held ?? t("vendorSide.ready"))}
     >
       <PageTitle
         title={
@@ -24,6 +27,7 @@ export function VendorSideStep({ session }: StepProps) {
         }
         line={t("vendorSide.line", { vendor: session.vendorName })}
       />
+      <PlaceQuestions session={session} place="vendorSide" />
       {items.length === 0 ? (
         <Empty
           icon={<CheckmarkCircleRegular />}

@@ -3,6 +3,10 @@ import { ask, useAct } from "../../../../api/hooks";
 import { PageTitle } from "../../../../components/PageTitle";
 import { t } from "../../../../messages/t";
 import { StepError } from "../../StepError";
+import { PlaceGuide } from "../../PlaceGuide";
+import { MethodChooser } from "../../questions/MethodChooser";
+import { PlaceQuestions } from "../../questions/PlaceQuestions";
+import { useHeld } from "../../questions/useQuestions";
 import { StepFrame } from "../../StepFrame";
 import { useStep, type StepProps } from "../../useStep";
 import { SettingsFields } from "./SettingsFields";
@@ -16,6 +20,7 @@ export function VendorStep({ session }: StepProps) {
     cache.setQueryData(ask("sessionShow", { sessionId: session.id }).queryKey, after);
     goOn();
   });
+  const held = useHeld(session, "vendor");
   const changed = draft.appName !== session.appName || draft.email !== session.notificationEmail;
   const act = () => {
     if (!changed) goOn();
@@ -28,16 +33,24 @@ export function VendorStep({ session }: StepProps) {
   };
   return (
     <StepFrame
-      primary={{ label: changed ? t("vendor.saveAndGoOn") : goOnLabel, onClick: act, busy: save.isPending }}
-      note={t("vendor.nothingWritten")}
+      primary={{
+        label: changed ? t("vendor.saveAndGoOn") : goOnLabel,
+        onClick: act,
+        busy: save.isPending,
+        disabled: held !== null,
+      }}
+      note={held ?? t("vendor.nothingWritten")}
     >
       <PageTitle
         title={t("vendor.sessionTitle", { vendor: session.vendorName })}
         line={t("vendor.sessionLine")}
       />
       <StepError error={save.error} session={session} />
+      <MethodChooser session={session} />
+      <PlaceQuestions session={session} place="vendor" />
       <VendorDetails vendorId={session.vendorId} />
       <SettingsFields draft={draft} onChange={setDraft} appNameHint={session.vendorName} />
+      <PlaceGuide session={session} place="vendor" />
     </StepFrame>
   );
 }

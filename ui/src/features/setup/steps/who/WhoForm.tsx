@@ -8,6 +8,9 @@ import { Surface } from "../../../../components/Surface";
 import { t } from "../../../../messages/t";
 import { slip } from "../../../../theme/tokens";
 import { StepError } from "../../StepError";
+import { PlaceGuide } from "../../PlaceGuide";
+import { PlaceQuestions } from "../../questions/PlaceQuestions";
+import { useHeld } from "../../questions/useQuestions";
 import { StepFrame } from "../../StepFrame";
 import { useStep } from "../../useStep";
 import { AddGroup } from "./AddGroup";
@@ -51,12 +54,18 @@ export function WhoForm({ session, who }: Props) {
       { onSuccess: then, onSettled: () => round === latest.current && setWanted(undefined) },
     );
   };
+  const held = useHeld(session, "who");
   // Also a choice that was never touched is a choice: it is saved before going on.
   const goOn = () => store(selected.map(ref), () => void goTo("review"));
 
   return (
     <StepFrame
-      primary={{ label: goOnLabel, onClick: goOn, disabled: selected.length === 0, busy: save.isPending }}
+      primary={{
+        label: goOnLabel,
+        onClick: goOn,
+        disabled: selected.length === 0 || held !== null,
+        busy: save.isPending,
+      }}
       note={
         selected.length === 0
           ? t("who.none")
@@ -71,6 +80,7 @@ export function WhoForm({ session, who }: Props) {
       {who.notices.map((notice) => (
         <Notice key={notice.title} notice={notice} />
       ))}
+      <PlaceQuestions session={session} place="who" />
       <Surface aria-busy={save.isPending}>
         <ul className={styles.list} aria-label={t("who.list")}>
           {groups.map((group) => (
@@ -94,6 +104,7 @@ export function WhoForm({ session, who }: Props) {
         busy={save.isPending}
         onAdd={(group) => store([...selected.map(ref), group])}
       />
+      <PlaceGuide session={session} place="who" />
     </StepFrame>
   );
 }
