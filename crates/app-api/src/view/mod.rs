@@ -11,6 +11,7 @@ pub mod expression;
 pub mod home;
 pub mod job;
 pub mod mappings;
+pub mod on_demand;
 pub mod plan;
 pub mod recording;
 pub mod report;
