@@ -19,7 +19,6 @@ use crate::on_demand::{advice, asked, judged};
 use crate::request::{CheckRequest, SearchRequest, SessionRequest};
 use crate::session::{OpenSession, SessionState};
 use crate::sign_in::SignedIn;
-use crate::vendor;
 use crate::view::check::{CheckCandidate, CheckView};
 use crate::view::common::Verdict;
 use crate::who::{self, notice};
@@ -147,7 +146,7 @@ async fn view(
     result: &OnDemandResult,
     seen: Seen,
 ) -> Result<CheckView, ApiError> {
-    let profile = vendor::find(&session.state.answers.vendor)?;
+    let profile = session.state.profile()?;
     let rows = rows::rows(app, signed_in, schema, &subject, result).await?;
     let arrived = result.arrived();
     let mut requests = target::exchanges_since(app, session, seen.before).await;
