@@ -116,13 +116,13 @@ async fn ask(
             &crate::probing::sentence(&error.to_string()),
         )
     })?;
-    let target = &vendor::find(&session.state.answers.vendor)?.name;
+    let target = session.state.profile()?.name.clone();
     let mut patience = plan::CheckPatience::new(Timestamp::now());
     loop {
         let (answer, exchange) = asked(&signed_in.graph, &app.watch(), &request).await?;
         app.keep_request(&session.id, "check", &request, &exchange)
             .await?;
-        let result = judged(&request, &answer, target)?;
+        let result = judged(&request, &answer, &target)?;
         match patience.again(&result, Timestamp::now()) {
             Some(until) => tokio::time::sleep(crate::driver::time_until(until)).await,
             None => return Ok((result, exchange)),
