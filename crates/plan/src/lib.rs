@@ -20,7 +20,7 @@ pub use check::{CheckError, CheckPatience, check_request};
 pub use error::{Fix, StepError};
 pub use known::{Known, KnownAssignment, KnownGroup, TokenMark};
 pub use patience::{FRESH_S, GOOD_READS, INTERVALS_S, WAIT_MAX_S};
-pub use places::{Difference, Key, Place};
+pub use places::{Difference, Key, Place, differences};
 pub use rows::{ObjectCompare, RowChange, RowVerdict, compare, same_expression};
 pub use run::{Mode, Next, Run};
 pub use step::{Choice, Decision, Level, Line, LineKind, Notice, Step, StepState, Verdict};

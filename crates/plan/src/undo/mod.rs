@@ -167,7 +167,7 @@ impl Left {
             step.decision = Some(Decision {
                 title: self.title.clone(),
                 detail: format!(
-                    "{} Left as it is, unless you say `also {}`.",
+                    "{} Left as it is, unless you say so (`--also {}`).",
                     self.detail, step.id
                 ),
                 choices: vec![Choice {
@@ -176,8 +176,9 @@ impl Left {
                 }],
             });
         }
-        step.notices
-            .push(Notice::new(Level::Warn, &self.title, &self.detail));
+        let notice = Notice::new(Level::Warn, &self.title, &self.detail);
+        step.notices.push(notice.clone());
+        step.left = Some(notice);
     }
 
     fn outcome(&self) -> String {
