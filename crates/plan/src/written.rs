@@ -232,16 +232,15 @@ pub(crate) fn address(request: &GraphRequest) -> &str {
 /// Documents that a set-up replaces or changes; lists of people are not kept.
 fn may_be_written(path: &str) -> bool {
     let parts: Vec<&str> = path.split('/').skip(1).collect();
-    match parts.as_slice() {
+    matches!(
+        parts.as_slice(),
         [
             "applications" | "servicePrincipals" | "groups" | "oauth2PermissionGrants",
-            _,
-        ] => true,
-        ["servicePrincipals", _, "synchronization", "secrets"] => true,
-        ["servicePrincipals", _, "synchronization", "jobs", _] => true,
-        ["servicePrincipals", _, "synchronization", "jobs", _, "schema"] => true,
-        _ => false,
-    }
+            _
+        ] | ["servicePrincipals", _, "synchronization", "secrets"]
+            | ["servicePrincipals", _, "synchronization", "jobs", _]
+            | ["servicePrincipals", _, "synchronization", "jobs", _, "schema"]
+    )
 }
 
 fn masked(document: &Value, name: &str) -> bool {

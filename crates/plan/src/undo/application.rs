@@ -130,7 +130,7 @@ impl Application {
                 )),
             }
         }
-        let settings = written
+        let mut settings = written
             .iter()
             .filter(|note| matches!(about(note), About::Settings { .. }));
         let here = |note: &&Written| {
@@ -138,7 +138,7 @@ impl Application {
                 .as_deref()
                 .is_some_and(|id| note.path.contains(id))
         };
-        let last = settings.filter(here).next_back();
+        let last = settings.rfind(here);
         if let (Some(last), Some(secrets)) = (last, &self.secrets) {
             let changed = last.differences.iter().any(|difference| {
                 let after = difference
