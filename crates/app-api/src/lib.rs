@@ -38,6 +38,7 @@ pub mod steering;
 mod sync_service;
 pub mod text_file;
 pub mod trial;
+pub mod undo;
 pub mod vendor;
 pub mod view;
 pub mod who;

@@ -272,6 +272,18 @@ pub(crate) enum SetupCommand {
         #[arg(long)]
         no_start: bool,
     },
+    /// Take back what this set-up made and changed, and only that. What somebody changed since is left and named.
+    /// Exits 1 when something is left
+    Undo {
+        #[command(flatten)]
+        setup: SetupArgs,
+        /// Do not ask before writing
+        #[arg(long)]
+        yes: bool,
+        /// Take this step back although somebody changed it since; its id is in what is printed before
+        #[arg(long, value_name = "STEP")]
+        also: Vec<String>,
+    },
     /// The provisioning job as the tenant reports it
     Status(SetupArgs),
     /// The Graph requests of a set-up, as they were sent; no sign-in needed

@@ -21,5 +21,6 @@ pub mod settings;
 pub mod sign_in;
 pub mod trial;
 pub mod trial_tenant;
+pub mod undo;
 pub mod vendor;
 pub mod who;

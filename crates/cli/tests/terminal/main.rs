@@ -24,4 +24,5 @@ mod trial;
 #[cfg(unix)]
 mod trial_trouble;
 mod twice;
+mod undo;
 mod world;

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{PAGE_MAX, with_query};
 use crate::encode::{literal, segment};
 use crate::filter::Filter;
-use crate::request::GraphRequest;
+use crate::request::{GraphRequest, Method};
 use crate::scope;
 
 pub(super) const GROUP_FIELDS: &str =
@@ -160,6 +160,16 @@ impl GraphRequest {
             })),
             scope::GROUP_CREATE,
             format!("Create the group “{name}”"),
+        )
+    }
+
+    /// Deletes a group. Its assignments go with it; whoever made it may do so, as its owner.
+    pub fn delete_group(id: &str, name: &str) -> Self {
+        Self::new(
+            Method::Delete,
+            format!("/groups/{}", segment(id)),
+            scope::GROUP_CREATE,
+            format!("Delete the group “{name}”"),
         )
     }
 }
