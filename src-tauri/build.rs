@@ -42,6 +42,8 @@ const COMMANDS: &[&str] = &[
     "who_save",
     "group_search",
     "plan_preview",
+    "undo_preview",
+    "undo_start",
     "plan_export",
     "plan_apply",
     "apply_show",

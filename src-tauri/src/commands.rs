@@ -76,6 +76,8 @@ commands! {
     who_save(WhoRequest) -> WhoView = app_api::who::save;
     group_search(SearchRequest) -> Vec<FoundGroup> = app_api::who::search;
     plan_preview(SessionRequest) -> PlanView = app_api::review::preview;
+    undo_preview(UndoRequest) -> PlanView = app_api::undo::preview;
+    undo_start(UndoRequest) -> ApplyView = app_api::undo::start;
     plan_export(SessionRequest) -> FileView = app_api::review::export;
     plan_apply(SessionRequest) -> ApplyView = app_api::apply::start;
     apply_show(SessionRequest) -> ApplyView = app_api::apply::show;

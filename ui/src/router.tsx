@@ -12,6 +12,7 @@ import { RequestsScreen } from "./features/requests/RequestsScreen";
 import { SettingsScreen } from "./features/settings/SettingsScreen";
 import { ChooseVendor } from "./features/setup/ChooseVendor";
 import { SetupScreen } from "./features/setup/SetupScreen";
+import { UndoScreen } from "./features/setup/undo/UndoScreen";
 import { TrialList } from "./features/trial/TrialList";
 import { TrialScreen } from "./features/trial/TrialScreen";
 
@@ -35,12 +36,13 @@ const requests = createRoute({
   validateSearch: (search: Record<string, unknown>): { from?: string } =>
     typeof search["from"] === "string" ? { from: search["from"] } : {},
 });
+const undo = createRoute({ getParentRoute: at, path: "/setup/$sessionId/undo", component: UndoScreen });
 const step = createRoute({ getParentRoute: at, path: "/setup/$sessionId/$step", component: SetupScreen });
 const trials = createRoute({ getParentRoute: at, path: "/trial", component: TrialList });
 const trial = createRoute({ getParentRoute: at, path: "/trial/$name", component: TrialScreen });
 const settings = createRoute({ getParentRoute: at, path: "/settings", component: SettingsScreen });
 
-const routeTree = root.addChildren([home, setup, session, requests, step, trials, trial, settings]);
+const routeTree = root.addChildren([home, setup, session, requests, undo, step, trials, trial, settings]);
 
 /** The places of the window. The address is kept behind the `#`, so that a reload returns to the same place. */
 export const createAppRouter = (history: RouterHistory = createHashHistory()) =>

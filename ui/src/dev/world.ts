@@ -16,7 +16,7 @@ import { probeExchange } from "./data/exchange";
 import { jobAt, report } from "./data/job";
 import { mappings } from "./data/mappings";
 import { ago, tenant } from "./data/people";
-import { plan } from "./data/plan";
+import { plan, undoPlan } from "./data/plan";
 import { railAt, sessionAt, stepNames } from "./data/session";
 import { findTenant, remains, signedInAccounts, usualSettings } from "./data/accounts";
 import { deviceCode, signInOptions, preflight } from "./data/sign-in";
@@ -319,6 +319,8 @@ export function createWorld({ at = "review", empty = false, asked = noQuestions 
           assignable: !name.includes("365"),
         })),
     planPreview: () => plan,
+    undoPreview: () => undoPlan,
+    undoStart: () => ({ ...applyAt(applySteps, "done"), title: "Everything is taken back" }),
     planExport: () => ({ path: "/home/maja/.local/share/slipway/plans/sms2go-2026-11-20.json" }),
     planApply: ({ sessionId }) => {
       reach(sessionId, "apply");

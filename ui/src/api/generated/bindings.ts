@@ -48,6 +48,8 @@ export const commands = {
 	whoSave: (request: WhoRequest) => typedError<WhoView, ApiError>(__TAURI_INVOKE("who_save", { request })),
 	groupSearch: (request: SearchRequest) => typedError<FoundGroup[], ApiError>(__TAURI_INVOKE("group_search", { request })),
 	planPreview: (request: SessionRequest) => typedError<PlanView, ApiError>(__TAURI_INVOKE("plan_preview", { request })),
+	undoPreview: (request: UndoRequest) => typedError<PlanView, ApiError>(__TAURI_INVOKE("undo_preview", { request })),
+	undoStart: (request: UndoRequest) => typedError<ApplyView, ApiError>(__TAURI_INVOKE("undo_start", { request })),
 	planExport: (request: SessionRequest) => typedError<FileView, ApiError>(__TAURI_INVOKE("plan_export", { request })),
 	planApply: (request: SessionRequest) => typedError<ApplyView, ApiError>(__TAURI_INVOKE("plan_apply", { request })),
 	applyShow: (request: SessionRequest) => typedError<ApplyView, ApiError>(__TAURI_INVOKE("apply_show", { request })),
@@ -1967,3 +1969,5 @@ export type ChoiceView = { value: string; label: string };
 export type PartView = { id: string; label: string; optional: boolean };
 export type QuestionKindView = "text" | "choice" | "yesNo" | "list" | "email" | "url" | "sourceAttribute";
 export type QuestionView = { id: string; kind: QuestionKindView; place: StepName; label: string; hint: string; value: AnswerView | null; isDefault: boolean; choices: ChoiceView[]; parts: PartView[]; required: boolean; repeats: boolean; guideSteps: string[] };
+
+export type UndoRequest = { sessionId: string; also?: string[] };

@@ -152,3 +152,41 @@ export const plan: PlanView = {
     },
   ],
 };
+
+/** What would be taken back of it. */
+export const undoPlan: PlanView = {
+  ...plan,
+  title: "What will be taken back in Contoso Nordic",
+  subtitle: "What was there before this set-up stays, and so does what somebody changed since.",
+  counts: { create: 0, change: 2, right: 1, decide: 1 },
+  writeRequests: 2,
+  sections: [
+    {
+      title: "Application",
+      subtitle: "",
+      steps: [
+        step({
+          id: "mappings-user",
+          verdict: "decide",
+          title: "Mappings of people",
+          detail: "Somebody changed a row since",
+        }),
+        step({
+          id: "application",
+          verdict: "change",
+          title: "SMS2GO",
+          detail: "The application goes; it stays restorable for 30 days",
+          changes: [{ kind: "removed", text: "enterprise application “SMS2GO”" }],
+          notices: [
+            {
+              verdict: "warn",
+              title: "A removed group is deleted in SMS2GO",
+              detail: "42 people lose the roles and rights the group gave them.",
+              guideStep: "S2G-I4",
+            },
+          ],
+        }),
+      ],
+    },
+  ],
+};

@@ -28,6 +28,9 @@ export function useCrumbs(): Crumb[] {
         if (pathname.endsWith("/requests")) {
           crumbs.push({ name: t("requests.name"), to: "/setup/$sessionId", params: { sessionId } });
         }
+        if (pathname.endsWith("/undo")) {
+          crumbs.push({ name: t("undo.name"), to: "/setup/$sessionId/undo", params: { sessionId } });
+        }
         if (step) crumbs.push({ name: step.title, to: "/setup/$sessionId", params: { sessionId } });
       }
       return crumbs;

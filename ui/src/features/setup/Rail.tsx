@@ -6,6 +6,7 @@ import { slip, type as scale } from "../../theme/tokens";
 import { groups } from "./rail";
 import { RailLink } from "./RailLink";
 import { RequestsLink } from "./RequestsLink";
+import { UndoLink } from "./UndoLink";
 
 const useStyles = makeStyles({
   rail: {
@@ -47,7 +48,8 @@ interface Props {
   title: string;
   line: string;
   steps: RailStep[];
-  here: StepName;
+  /** `null`: none of them is open. */
+  here: StepName | null;
   /** Without a session nothing but the first step can be opened. */
   sessionId?: string;
 }
@@ -68,9 +70,12 @@ export function Rail({ title, line, steps, here, sessionId }: Props) {
       <div className={styles.line}>{line}</div>
       {sessionId && (
         <div className={styles.requests}>
-          <RequestsLink sessionId={sessionId} from={here}>
+          <RequestsLink sessionId={sessionId} from={here ?? "review"}>
             {t("requests.name")}
           </RequestsLink>
+          {here && steps.some((step) => step.name === "apply" && step.state !== "locked") && (
+            <UndoLink sessionId={sessionId} />
+          )}
         </div>
       )}
       {groups(steps).map((group) => (

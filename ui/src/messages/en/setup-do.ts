@@ -29,6 +29,17 @@ export const setupDo = {
   "review.undo": "To undo",
   "review.verified": "Verified by",
 
+  "undo.name": "Take the set-up back",
+  "undo.link": "Take it back",
+  "undo.reading": "Comparing what this set-up did with the tenant…",
+  "undo.act": { one: "Take back with {count} write", other: "Take back with {count} writes" },
+  "undo.leave": "Back to the set-up",
+  "undo.again": "See what is left",
+  "undo.changedSince": "Changed by somebody since",
+  "undo.also": "{what}: take back all the same",
+  "undo.runLine": "Only what this set-up made or changed is taken back.",
+  "undo.stopped": "What is taken back stays so. Going on continues where it stopped.",
+
   "exchange.write": "write",
   "exchange.read": "read",
 
