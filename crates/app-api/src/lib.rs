@@ -3,6 +3,7 @@
 mod app;
 pub mod apply;
 pub mod check;
+pub mod client_secret;
 pub mod comparing;
 pub mod connection;
 pub mod demo;

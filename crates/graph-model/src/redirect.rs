@@ -89,7 +89,10 @@ pub fn check_redirect(uri: &str, platform: RedirectPlatform) -> Result<(), BadRe
         return bad("Entra takes none of the signs ! $ ' ( ) , ;", COPY);
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return bad("it has a name or a password in it", "Leave out what stands before @.");
+        return bad(
+            "it has a name or a password in it",
+            "Leave out what stands before @.",
+        );
     }
     match (url.scheme(), platform) {
         ("https", _) if url.has_host() => Ok(()),

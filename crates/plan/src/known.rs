@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::patience::{FRESH_S, within};
+use crate::registered::{KnownCloud, KnownConsent, KnownRegistration, KnownSecret, SentSecret};
 
 /// An opaque mark of a token: a salted hash that the caller makes and keeps. Never the token, and of no use without the salt.
 pub type TokenMark = String;
@@ -44,6 +45,19 @@ pub struct Known {
     pub(crate) schema_before: Option<Arc<Value>>,
     #[serde(with = "shared")]
     pub(crate) schema_after: Option<Arc<Value>>,
+    /// Where the tenant lives; set by the caller before each run.
+    pub cloud: Option<KnownCloud>,
+    /// How each client secret at hand begins, by the name it is kept under; set by the caller before each run.
+    #[serde(skip)]
+    pub secrets_at_hand: BTreeMap<String, String>,
+    /// Client secrets that this set-up made, by the name their value is kept under.
+    pub(crate) client_secrets: BTreeMap<String, KnownSecret>,
+    pub(crate) former_secrets: Vec<KnownSecret>,
+    pub(crate) secrets_sent: BTreeMap<String, SentSecret>,
+    pub(crate) registration: Option<KnownRegistration>,
+    /// How far consent got, by the same names.
+    pub(crate) consent: BTreeMap<String, KnownConsent>,
+    pub(crate) assignment_required: Option<bool>,
     /// When the creation of something was sent whose answer has not been seen.
     pub(crate) sent: BTreeMap<String, Timestamp>,
 }
@@ -156,6 +170,9 @@ impl Known {
             tenant_name: self.tenant_name.take(),
             tenant_domain: self.tenant_domain.take(),
             groups: std::mem::take(&mut self.groups),
+            cloud: self.cloud.take(),
+            secrets_at_hand: std::mem::take(&mut self.secrets_at_hand),
+            registration: self.registration.take(),
             ..Self::default()
         };
     }

@@ -11,7 +11,7 @@ pub const SIGN_ON_SECRET: &str = "sign-on-secret";
 pub const GRAPH_API_SECRET: &str = "graph-api-secret";
 
 /// Where the tenant lives: what addresses are composed from. Set by the caller.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KnownCloud {
     /// `https://login.microsoftonline.com`.
     pub authority: String,
@@ -68,6 +68,13 @@ pub struct KnownConsent {
 }
 
 impl Known {
+    /// `https://login.microsoftonline.com/{tenant}`, once both are known: what `{authority}` of a profile stands for.
+    pub fn authority(&self) -> Option<String> {
+        let cloud = self.cloud.as_ref()?;
+        let tenant = self.tenant_id.as_deref()?;
+        Some(format!("{}/{tenant}", cloud.authority.trim_end_matches('/')))
+    }
+
     /// The client secret kept under this name.
     pub fn client_secret(&self, name: &str) -> Option<&KnownSecret> {
         self.client_secrets.get(name)

@@ -2,6 +2,9 @@
 
 use serde::Deserialize;
 
+use crate::resolve::Given;
+use crate::when::When;
+
 /// The section `[sso]`: OpenID Connect on the registration of the SCIM application.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -32,6 +35,23 @@ pub struct SignOn {
     /// Where the vendor's console has the fields for client id, authority and secret.
     #[serde(default)]
     pub hand_over: Vec<HandOver>,
+}
+
+impl SignOn {
+    /// With the answers filled in; `None` when single sign-on is not wanted. A template that is not answered stays.
+    pub(crate) fn resolved(&self, given: &Given<'_>) -> Option<Self> {
+        if !self.when.as_ref().is_none_or(|when| when.holds(given)) {
+            return None;
+        }
+        Some(Self {
+            when: None,
+            redirect_web: given.fill(&self.redirect_web),
+            redirect_mobile: self.redirect_mobile.as_deref().map(|uri| given.fill(uri)),
+            authority: given.fill(&self.authority),
+            secret_name: given.fill(&self.secret_name),
+            ..self.clone()
+        })
+    }
 }
 
 /// How people are signed in.

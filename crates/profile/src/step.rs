@@ -198,6 +198,12 @@ impl Place {
 pub enum CopyValue {
     /// Id of the tenant.
     TenantId,
+    /// Client id of the application, or of the registration of the Graph API method.
+    ClientId,
+    /// The authority, with the tenant in it.
+    Authority,
+    /// The value of the client secret, which is shown by itself and never with the other values.
+    ClientSecret,
 }
 
 impl CopyValue {
@@ -205,6 +211,9 @@ impl CopyValue {
     pub fn label(self) -> &'static str {
         match self {
             Self::TenantId => "Tenant id",
+            Self::ClientId => "Application (client) ID",
+            Self::Authority => "Authority",
+            Self::ClientSecret => "Client secret value",
         }
     }
 }
@@ -237,6 +246,24 @@ pub enum Act {
     OnDemand,
     /// Start the job.
     Start,
+    /// Find the registration of the application, for single sign-on.
+    Sso,
+    /// Add the redirect addresses.
+    SsoRedirects,
+    /// Add the delegated permissions.
+    SsoPermissions,
+    /// Consent to them.
+    SsoConsent,
+    /// Say who may sign in.
+    SsoAssignment,
+    /// Make the client secret.
+    SsoSecret,
+    /// Find or make the registration of the Graph API method, with its permissions.
+    GraphApi,
+    /// Grant its permissions.
+    GraphApiConsent,
+    /// Make its client secret.
+    GraphApiSecret,
 }
 
 /// A task besides the set-up.

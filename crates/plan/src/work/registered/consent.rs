@@ -73,7 +73,9 @@ impl Consent {
 impl Work for Consent {
     fn step(&self, context: &Context) -> Step {
         let mut step = Target::SignOn.step(context, "consent", "Consent", Act::SsoConsent);
-        step.undo = "Take away the permissions that were granted; everybody is then asked at their next sign-in.".to_owned();
+        step.undo =
+            "Take away the permissions that were granted; everybody is then asked at their next sign-in."
+                .to_owned();
         step.verified_by = "The grant for the whole tenant is read back.".to_owned();
         step.scope = graph_model::scope::GRANT.to_owned();
         step.role = "Cloud Application Administrator".to_owned();
@@ -145,7 +147,11 @@ impl Work for Consent {
         step.requests = vec![GraphRequest::graph_permissions(), read.clone()];
         let known = self.known(context);
         let line = |scope: &String| format!("for everyone: {scope}");
-        step.before_after = known.granted.iter().map(|scope| Line::kept(line(scope))).collect();
+        step.before_after = known
+            .granted
+            .iter()
+            .map(|scope| Line::kept(line(scope)))
+            .collect();
         match judgement {
             Judgement::Write(writes) => {
                 step.verdict = Verdict::Change;
@@ -158,8 +164,7 @@ impl Work for Consent {
             _ if known.missing.is_empty() => step.detail = "Given already".to_owned(),
             _ => {
                 step.detail = "Not given: it needs an administrator".to_owned();
-                step.notices
-                    .push(consent_notice(Target::SignOn, &known, context));
+                step.notices.push(consent_notice(Target::SignOn, &known, context));
             }
         }
         step

@@ -198,7 +198,10 @@ fn access_with(application: &Value, ids: &[String], kind: &str) -> Option<Value>
     let mut access = list[at]["resourceAccess"].as_array().cloned().unwrap_or_default();
     let before = access.len();
     for id in ids {
-        if !access.iter().any(|one| one["id"] == id.as_str() && one["type"] == kind) {
+        if !access
+            .iter()
+            .any(|one| one["id"] == id.as_str() && one["type"] == kind)
+        {
             access.push(json!({"id": id, "type": kind}));
         }
     }
@@ -249,10 +252,7 @@ fn link(target: Target, context: &Context) -> Option<String> {
 
 /// A blank page of Microsoft's, to which a consent can come back (Graph: redirect URIs of the well-known client).
 fn native_redirect(authority: &str) -> String {
-    format!(
-        "{}/common/oauth2/nativeclient",
-        authority.trim_end_matches('/')
-    )
+    format!("{}/common/oauth2/nativeclient", authority.trim_end_matches('/'))
 }
 
 #[cfg(test)]

@@ -105,9 +105,8 @@ impl Work for Permissions {
             let before = self.application.as_ref().unwrap_or(&nothing);
             for value in &values {
                 let ids = self.graph.ids(std::slice::from_ref(value), application);
-                let missing = ids.is_ok_and(|ids| {
-                    access_with(before, &ids, Self::kind(application)).is_some()
-                });
+                let missing =
+                    ids.is_ok_and(|ids| access_with(before, &ids, Self::kind(application)).is_some());
                 step.before_after.push(if missing {
                     Line::added(line(value))
                 } else {

@@ -221,8 +221,11 @@ impl Work for Registration {
                 step.verdict = Verdict::Create;
                 step.detail = format!("Not in the tenant yet; made with {} permissions", values.len());
                 step.before_after = vec![Line::added(line)];
-                step.before_after
-                    .extend(values.iter().map(|value| Line::added(format!("asks for {value}"))));
+                step.before_after.extend(
+                    values
+                        .iter()
+                        .map(|value| Line::added(format!("asks for {value}"))),
+                );
                 if let Some(cloud) = &context.known.cloud {
                     step.before_after.push(Line::added(format!(
                         "consent comes back to {}",

@@ -52,7 +52,8 @@ impl Roles {
 impl Work for Roles {
     fn step(&self, context: &Context) -> Step {
         let mut step = Target::GraphApi.step(context, "consent", "Admin consent", Act::GraphApiConsent);
-        step.undo = "Remove the assignments to Microsoft Graph: the registration can then read nothing.".to_owned();
+        step.undo =
+            "Remove the assignments to Microsoft Graph: the registration can then read nothing.".to_owned();
         step.verified_by = "The assignments of the service principal are read back.".to_owned();
         step.scope = graph_model::scope::ASSIGNMENT.to_owned();
         step.role = "Privileged Role Administrator".to_owned();
@@ -108,10 +109,9 @@ impl Work for Roles {
             .filter(|(.., granted)| !granted)
             .map(|(value, id, _)| {
                 let own = Principal::ServicePrincipal(&principal);
-                GraphRequest {
-                    label: format!("Grant {value}"),
-                    ..GraphRequest::assign_to(own, self.graph.id(), &id)
-                }
+                let mut request = GraphRequest::assign_to(own, self.graph.id(), &id);
+                request.label = format!("Grant {value}");
+                request
             })
             .collect();
         Judgement::Write(writes)
@@ -141,7 +141,11 @@ impl Work for Roles {
         step.requests = vec![GraphRequest::graph_permissions(), read.clone()];
         let known = self.known(context);
         let line = |value: &String| format!("granted: {value}");
-        step.before_after = known.granted.iter().map(|value| Line::kept(line(value))).collect();
+        step.before_after = known
+            .granted
+            .iter()
+            .map(|value| Line::kept(line(value)))
+            .collect();
         match judgement {
             Judgement::Write(writes) => {
                 step.verdict = Verdict::Change;

@@ -80,9 +80,7 @@ impl ClientSecret {
             let span = SignedDuration::from_hours(24 * days) - CLOCK_MARGIN;
             context.now.saturating_add(span).unwrap_or(context.now)
         });
-        shorter
-            .filter(|ends| *ends < wanted)
-            .nth(self.shortened - 1)
+        shorter.filter(|ends| *ends < wanted).nth(self.shortened - 1)
     }
 
     fn there(&self, context: &Context) -> There {
