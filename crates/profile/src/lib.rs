@@ -36,5 +36,7 @@ pub use rule::{DataRequirement, DataRule, RuleLevel};
 pub use settings::{AssignmentKind, Assignments, GroupHint, Mention, Scope, Settings, Start, StartKind};
 pub use sso::{HandOver, HandedValue, SignOn, SignOnProtocol};
 pub use step::{Act, CopyValue, Place, Step, StepKind, Task};
-pub use trial::{Flavour, ObjectKind, Operation, PhoneForm, RefusedOperation, Trial, Unmapped, ValueRule};
+pub use trial::{
+    AcceptedToken, Flavour, ObjectKind, Operation, PhoneForm, RefusedOperation, Trial, Unmapped, ValueRule,
+};
 pub use when::When;
