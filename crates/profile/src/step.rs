@@ -198,12 +198,6 @@ impl Place {
 pub enum CopyValue {
     /// Id of the tenant.
     TenantId,
-    /// Client id of the application, or of the registration of the Graph API method.
-    ClientId,
-    /// The authority, with the tenant in it.
-    Authority,
-    /// The value of the client secret, which is shown by itself and never with the other values.
-    ClientSecret,
 }
 
 impl CopyValue {
@@ -211,9 +205,6 @@ impl CopyValue {
     pub fn label(self) -> &'static str {
         match self {
             Self::TenantId => "Tenant id",
-            Self::ClientId => "Application (client) ID",
-            Self::Authority => "Authority",
-            Self::ClientSecret => "Client secret value",
         }
     }
 }

@@ -256,7 +256,8 @@ async fn a_role_that_is_lost_half_way_leaves_what_was_granted_and_says_what_is_m
     assert_eq!(roles.len(), 2);
     let consent = room.known.consent(GRAPH_API_SECRET).unwrap();
     assert_eq!(consent.missing, ["User.Export.All", "User.Read.All"]);
-    room.control(reqwest::Method::DELETE, "/faults", Value::Null).await;
+    room.control(reqwest::Method::DELETE, "/faults", Value::Null)
+        .await;
     let later = room.drive(run(&room, Mode::Apply), &graph, Death::No).await;
     assert_eq!(later.error, None);
     assert_eq!(later.writes().len(), 2, "only what is missing");

@@ -73,19 +73,10 @@ fn item(step: &Step, place: StepName, state: &SessionState, id: String, text: St
 }
 
 fn copy_value(kind: CopyKind, state: &SessionState) -> Option<CopyValue> {
-    let known = &state.known;
-    let value = match kind {
-        CopyKind::TenantId => state.tenant.as_ref().map(|tenant| tenant.id.clone()),
-        CopyKind::ClientId => known
-            .registration()
-            .map(|registration| registration.app_id.clone())
-            .or_else(|| known.app_id().map(str::to_owned)),
-        CopyKind::Authority => known.authority(),
-        // Shown once, by its own command, and never among the values of a screen.
-        CopyKind::ClientSecret => None,
-    };
-    value.map(|value| CopyValue {
-        label: kind.label().to_owned(),
-        value,
-    })
+    match kind {
+        CopyKind::TenantId => state.tenant.as_ref().map(|tenant| CopyValue {
+            label: kind.label().to_owned(),
+            value: tenant.id.clone(),
+        }),
+    }
 }

@@ -77,6 +77,12 @@ impl Target {
             ),
         };
         let step = Step::new(&format!("{prefix}-{id}"), section, note, title);
+        // The guide selects the registration first; that is part of the first step here.
+        let step = if act == Act::SsoRedirects {
+            context.with_guide(step, Act::Sso)
+        } else {
+            step
+        };
         let mut step = context.with_guide(step, act);
         step.scope = graph_model::scope::APPLICATION.to_owned();
         step
