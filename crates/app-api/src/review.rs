@@ -13,7 +13,7 @@ use crate::error::{ApiError, ErrorCode};
 use crate::preflight;
 use crate::report::FileText;
 use crate::request::SessionRequest;
-use crate::session::{OpenSession, first_unticked};
+use crate::session::{OpenSession, SessionState, first_unticked};
 use crate::sign_in::SignedIn;
 use crate::view::common::{NoticeView, Verdict as Shown};
 use crate::view::plan::{PlanCounts, PlanSection, PlanStep, PlanVerdict, PlanView, PlannedRequest};
@@ -82,16 +82,20 @@ pub(crate) async fn preview_steps(
 }
 
 /// What is known of the tenant, with the mark of the token at hand: a token that was saved before needs no second write.
-/// Of client secrets at hand it is known how they begin, as Graph tells it.
+pub(crate) fn known_with_mark(state: &SessionState, token: Option<&SecretString>) -> Known {
+    let mut known = state.known.clone();
+    known.token_at_hand = token.map(|token| state.mark(token));
+    known
+}
+
+/// The same, with where the tenant lives, and of client secrets at hand how they begin, as Graph tells it.
 pub(crate) async fn known_now(
     app: &App,
     session: &OpenSession,
     signed_in: &SignedIn,
     token: Option<&SecretString>,
 ) -> Known {
-    let state = &session.state;
-    let mut known = state.known.clone();
-    known.token_at_hand = token.map(|token| state.mark(token));
+    let mut known = known_with_mark(&session.state, token);
     known.secrets_at_hand = client_secret::at_hand(app, &session.id).await;
     let signed_in = signed_in.graph.session().await;
     known.cloud = Some(plan::KnownCloud {
@@ -163,7 +167,7 @@ async fn hindrances(app: &App, session: &OpenSession) -> Vec<NoticeView> {
 }
 
 /// Permissions that the plan's requests need and the sign-in did not bring.
-fn missing_permissions<'a>(
+pub(crate) fn missing_permissions<'a>(
     granted: &[String],
     requests: impl Iterator<Item = &'a GraphRequest>,
 ) -> Option<NoticeView> {
@@ -185,7 +189,7 @@ fn missing_permissions<'a>(
     })
 }
 
-fn counts(steps: &[Step]) -> PlanCounts {
+pub(crate) fn counts(steps: &[Step]) -> PlanCounts {
     let count = |wanted: fn(Verdict) -> bool| {
         u32::try_from(steps.iter().filter(|step| wanted(step.verdict)).count()).unwrap_or(u32::MAX)
     };
@@ -197,7 +201,7 @@ fn counts(steps: &[Step]) -> PlanCounts {
     }
 }
 
-fn sections(steps: &[Step]) -> Vec<PlanSection> {
+pub(crate) fn sections(steps: &[Step]) -> Vec<PlanSection> {
     let mut sections: Vec<PlanSection> = Vec::new();
     for step in fold::groups_in_place(steps) {
         let known = sections.iter_mut().find(|section| section.title == step.section);
