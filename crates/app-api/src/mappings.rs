@@ -164,7 +164,7 @@ async fn first_person(signed_in: &SignedIn, watch: &dyn Watch, state: &SessionSt
 fn desired(row: &profile::MappingRow) -> Option<DesiredMapping> {
     Some(DesiredMapping {
         target: row.target.clone(),
-        source: expr::graph_form::to_source(&expr::parse(&row.source).ok()?),
+        source: expr::graph_form::to_source(&expr::parse(&row.expression()).ok()?),
         matching_priority: row.matching_priority.unwrap_or(0),
         flow_type: Some(FlowType::Always),
         default_value: row.default.clone(),

@@ -58,7 +58,7 @@ pub fn view(id: &str) -> Result<VendorView, ApiError> {
     Ok(VendorView {
         card: card(profile),
         needs: profile.needs.clone(),
-        console_url: profile.console.as_ref().map(|console| console.url.clone()),
+        console_url: profile.console.as_ref().and_then(|console| console.url.clone()),
         console_menu: profile.console.as_ref().map(|console| console.menu.clone()),
         user_mappings: mappings(&profile.users),
         group_mappings: mappings(&profile.groups),
@@ -150,7 +150,7 @@ fn mappings(object: &ObjectProfile) -> Vec<VendorMapping> {
         .iter()
         .map(|row| VendorMapping {
             target: row.target.clone(),
-            source: row.source.clone(),
+            source: row.expression().into_owned(),
             matching_priority: row.matching_priority,
         })
         .collect()

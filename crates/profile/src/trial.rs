@@ -6,8 +6,9 @@ use scim::ScimType;
 use serde::{Deserialize, Serialize};
 
 use crate::check::Report;
-use crate::data::{ObjectProfile, Profile};
+use crate::data::Profile;
 use crate::locate::At;
+use crate::object::ObjectProfile;
 
 /// The section `[trial]`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -38,10 +39,11 @@ pub enum Unmapped {
 }
 
 /// People or groups.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ObjectKind {
     /// `/Users`
+    #[default]
     Users,
     /// `/Groups`
     Groups,
@@ -158,7 +160,11 @@ impl Profile {
     /// How a trial tenant of this vendor behaves.
     pub fn flavour(&self) -> Flavour {
         let targets = |object: &ObjectProfile| -> Vec<String> {
-            object.mappings.iter().map(|row| row.target.clone()).collect()
+            // A name that each customer chooses is not known to the vendor's simulation.
+            let targets = object.mappings.iter().map(|row| row.target.clone());
+            targets
+                .filter(|target| crate::template::names(target).is_empty())
+                .collect()
         };
         Flavour {
             vendor: self.id.clone(),
