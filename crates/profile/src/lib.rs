@@ -32,5 +32,7 @@ pub use resolve::{Facts, Given, MailText, Resolved, Unresolved};
 pub use rule::{DataRequirement, DataRule, RuleLevel};
 pub use settings::{AssignmentKind, Assignments, GroupHint, Mention, Scope, Settings, Start, StartKind};
 pub use step::{Act, CopyValue, Place, Step, StepKind, Task};
-pub use trial::{Flavour, ObjectKind, Operation, PhoneForm, RefusedOperation, Trial, Unmapped, ValueRule};
+pub use trial::{
+    AcceptedToken, Flavour, ObjectKind, Operation, PhoneForm, RefusedOperation, Trial, Unmapped, ValueRule,
+};
 pub use when::When;
