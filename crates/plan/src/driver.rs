@@ -2,7 +2,7 @@
 
 use graph_model::{GraphAnswer, GraphRequest, Method};
 use jiff::Timestamp;
-use profile::Profile;
+use profile::{Profile, Task};
 
 use crate::answers::Answers;
 use crate::error::StepError;
@@ -11,7 +11,7 @@ use crate::known::Known;
 use crate::patience::{LOST_ANSWERS_MAX, Patience};
 use crate::run::{Mode, Next};
 use crate::step::{Step, StepState, Verdict};
-use crate::work::{Context, Judgement, Work};
+use crate::work::{self, Context, Judgement, Work};
 
 /// Where the current step stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,8 +57,11 @@ impl Driver {
         answers: &Answers,
         mode: Mode,
         known: Known,
+        task: Option<Task>,
     ) -> Self {
-        let context = Context::new(profile, answers, mode, known);
+        let mut context = Context::new(profile, answers, mode, known);
+        context.task = task;
+        let works = work::with_open_questions(works, &context);
         let steps = works.iter().map(|work| work.step(&context)).collect();
         Self {
             works,

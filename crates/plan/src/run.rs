@@ -2,7 +2,7 @@
 
 use graph_model::{GraphAnswer, GraphRequest};
 use jiff::Timestamp;
-use profile::Profile;
+use profile::{Facts, Profile, Task};
 
 use crate::answers::Answers;
 use crate::driver::Driver;
@@ -54,14 +54,36 @@ pub struct Run(Driver);
 impl Run {
     /// Begins. `known` holds what earlier runs found; an empty one finds it again.
     pub fn new(profile: &Profile, answers: &Answers, mode: Mode, known: Known) -> Self {
-        let works = work::setup(profile, answers);
-        Self(Driver::new(works, profile, answers, mode, known))
+        // What the answers leave out of the profile has no step.
+        let resolved = profile.resolve(answers.method(), &answers.questions, &Facts::default());
+        let works = work::setup(&resolved.profile, answers);
+        Self(Driver::new(works, profile, answers, mode, known, None))
+    }
+
+    /// Assigns what the pilot left for later: every group and person of the answers. Nothing else is looked at or written.
+    pub fn extend(profile: &Profile, answers: &Answers, mode: Mode, known: Known) -> Self {
+        let task = Some(Task::Extend);
+        Self(Driver::new(
+            work::extend(answers),
+            profile,
+            answers,
+            mode,
+            known,
+            task,
+        ))
+    }
+
+    /// Stores the token at hand (`Known::token_at_hand`) on an application that is there: Entra tests it, and the full set of
+    /// secrets is stored when the test is good. Nothing else is written.
+    pub fn renew(profile: &Profile, answers: &Answers, mode: Mode, known: Known) -> Self {
+        let task = Some(Task::RenewToken);
+        Self(Driver::new(work::renew(), profile, answers, mode, known, task))
     }
 
     /// Starts the job, once everything is set up: looks whether it runs, starts it, and reads it until it is active.
     /// `known` must hold the job.
     pub fn start(profile: &Profile, answers: &Answers, mode: Mode, known: Known) -> Self {
-        Self(Driver::new(work::start(), profile, answers, mode, known))
+        Self(Driver::new(work::start(), profile, answers, mode, known, None))
     }
 
     /// What to do next. Asking twice gives the same answer.

@@ -147,4 +147,23 @@ impl GraphRequest {
             format!("Create the group “{name}”"),
         )
     }
+
+    /// Creates a security group whose members follow from a rule (Graph: dynamic membership). Needs Entra ID P1.
+    pub fn create_dynamic_group(name: &str, mail_nickname: &str, description: &str, rule: &str) -> Self {
+        Self::post(
+            "/groups",
+            Some(json!({
+                "displayName": name,
+                "description": description,
+                "mailEnabled": false,
+                "mailNickname": mail_nickname,
+                "securityEnabled": true,
+                "groupTypes": ["DynamicMembership"],
+                "membershipRule": rule,
+                "membershipRuleProcessingState": "On",
+            })),
+            scope::GROUP_CREATE,
+            format!("Create the dynamic group “{name}”"),
+        )
+    }
 }
