@@ -3,11 +3,16 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use graph_model::ServicePrincipal;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::patience::{FRESH_S, within};
+use crate::registered::{
+    GRAPH_API_SECRET, KnownCloud, KnownConsent, KnownRegistration, KnownSecret, SentSecret,
+};
+use crate::written::Written;
 
 /// An opaque mark of a token: a salted hash that the caller makes and keeps. Never the token, and of no use without the salt.
 pub type TokenMark = String;
@@ -50,6 +55,21 @@ pub struct Known {
     pub(crate) schema_before: Option<Arc<Value>>,
     #[serde(with = "shared")]
     pub(crate) schema_after: Option<Arc<Value>>,
+    /// Where the tenant lives; set by the caller before each run.
+    pub cloud: Option<KnownCloud>,
+    /// How each client secret at hand begins, by the name it is kept under; set by the caller before each run.
+    #[serde(skip)]
+    pub secrets_at_hand: BTreeMap<String, String>,
+    /// Client secrets that this set-up made, by the name their value is kept under.
+    pub(crate) client_secrets: BTreeMap<String, KnownSecret>,
+    pub(crate) former_secrets: Vec<KnownSecret>,
+    pub(crate) secrets_sent: BTreeMap<String, SentSecret>,
+    pub(crate) registration: Option<KnownRegistration>,
+    /// How far consent got, by the same names.
+    pub(crate) consent: BTreeMap<String, KnownConsent>,
+    pub(crate) assignment_required: Option<bool>,
+    /// What was written, in order: what an undo takes back.
+    pub(crate) written: Vec<Written>,
     /// When the creation of something was sent whose answer has not been seen.
     pub(crate) sent: BTreeMap<String, Timestamp>,
 }
@@ -168,6 +188,38 @@ impl Known {
         self.schema_after.as_deref()
     }
 
+    /// What was written in the tenant, and what each write took the place of.
+    pub fn written(&self) -> &[Written] {
+        &self.written
+    }
+
+    /// An application whose creation was sent without an answer was found by its name: it is the one that was made.
+    pub(crate) fn found_made_application(&mut self, principal: &ServicePrincipal) {
+        let open = self.written.iter_mut().find(|note| {
+            !note.done
+                && note.path.ends_with("/instantiate")
+                && note.asked["displayName"] == principal.display_name()
+                && principal.created().is_some()
+                && note.fits(principal.created())
+        });
+        if let Some(note) = open {
+            note.done = true;
+            note.made = json!({"servicePrincipal": {"id": principal.id(), "appId": principal.app_id()}});
+        }
+    }
+
+    /// Forgets the job: it was deleted.
+    pub(crate) fn forget_job(&mut self) {
+        self.job_id = None;
+        self.job_created_at = None;
+        self.job_has_run = false;
+        self.job_active = false;
+        self.rule_id = None;
+        self.restart_needed = false;
+        self.schema_before = None;
+        self.schema_after = None;
+    }
+
     /// The application or its job was made so recently that its parts may still answer 403 or 404.
     pub(crate) fn app_is_fresh(&self, now: Timestamp) -> bool {
         within(self.app_created_at, FRESH_S, now) || within(self.job_created_at, FRESH_S, now)
@@ -180,6 +232,10 @@ impl Known {
 
     /// Forgets the application and everything below it: it is not in the tenant any more.
     pub(crate) fn forget_application(&mut self) {
+        // The registration of the Graph API method is apart from it.
+        self.client_secrets.retain(|name, _| name == GRAPH_API_SECRET);
+        self.secrets_sent.retain(|name, _| name == GRAPH_API_SECRET);
+        self.consent.retain(|name, _| name == GRAPH_API_SECRET);
         *self = Self {
             token_at_hand: self.token_at_hand.take(),
             tenant_id: self.tenant_id.take(),
@@ -187,6 +243,13 @@ impl Known {
             tenant_domain: self.tenant_domain.take(),
             groups: std::mem::take(&mut self.groups),
             users: std::mem::take(&mut self.users),
+            cloud: self.cloud.take(),
+            secrets_at_hand: std::mem::take(&mut self.secrets_at_hand),
+            registration: self.registration.take(),
+            client_secrets: std::mem::take(&mut self.client_secrets),
+            secrets_sent: std::mem::take(&mut self.secrets_sent),
+            consent: std::mem::take(&mut self.consent),
+            written: std::mem::take(&mut self.written),
             ..Self::default()
         };
     }

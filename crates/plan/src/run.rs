@@ -1,5 +1,7 @@
 //! The state machine that callers drive: the set-up itself, or the start of the job.
 
+use std::collections::BTreeSet;
+
 use graph_model::{GraphAnswer, GraphRequest};
 use jiff::Timestamp;
 use profile::{Facts, Profile, Task};
@@ -9,6 +11,7 @@ use crate::driver::Driver;
 use crate::error::StepError;
 use crate::known::Known;
 use crate::step::Step;
+use crate::undo;
 use crate::work;
 
 /// What the run may do.
@@ -57,33 +60,50 @@ impl Run {
         // What the answers leave out of the profile has no step.
         let resolved = profile.resolve(answers.method(), &answers.questions, &Facts::default());
         let works = work::setup(&resolved.profile, answers);
-        Self(Driver::new(works, profile, answers, mode, known, None))
+        Self(Driver::new(works, profile, answers, mode, known).asking())
     }
 
     /// Assigns what the pilot left for later: every group and person of the answers. Nothing else is looked at or written.
     pub fn extend(profile: &Profile, answers: &Answers, mode: Mode, known: Known) -> Self {
-        let task = Some(Task::Extend);
-        Self(Driver::new(
-            work::extend(answers),
-            profile,
-            answers,
-            mode,
-            known,
-            task,
-        ))
+        let driver = Driver::new(work::extend(answers), profile, answers, mode, known);
+        Self(driver.for_task(Task::Extend).asking())
     }
 
     /// Stores the token at hand (`Known::token_at_hand`) on an application that is there: Entra tests it, and the full set of
     /// secrets is stored when the test is good. Nothing else is written.
     pub fn renew(profile: &Profile, answers: &Answers, mode: Mode, known: Known) -> Self {
-        let task = Some(Task::RenewToken);
-        Self(Driver::new(work::renew(), profile, answers, mode, known, task))
+        let driver = Driver::new(work::renew(), profile, answers, mode, known);
+        Self(driver.for_task(Task::RenewToken))
+    }
+
+    /// Single sign-on alone, for an application that is there or is made: its redirect addresses, permissions, consent and
+    /// client secret. [`Run::new`] has the same steps behind those of provisioning.
+    pub fn sign_on(profile: &Profile, answers: &Answers, mode: Mode, known: Known) -> Self {
+        Self(Driver::new(work::sign_on(), profile, answers, mode, known))
+    }
+
+    /// The Graph API method: a registration of its own, its permissions with consent, and a client secret. No job, no groups.
+    pub fn graph_api(profile: &Profile, answers: &Answers, mode: Mode, known: Known) -> Self {
+        Self(Driver::new(work::graph_api(), profile, answers, mode, known))
     }
 
     /// Starts the job, once everything is set up: looks whether it runs, starts it, and reads it until it is active.
     /// `known` must hold the job.
     pub fn start(profile: &Profile, answers: &Answers, mode: Mode, known: Known) -> Self {
-        Self(Driver::new(work::start(), profile, answers, mode, known, None))
+        Self(Driver::new(work::start(), profile, answers, mode, known))
+    }
+
+    /// Takes back what the set-up made and changed, and only that. What somebody changed since is left and said; `also` names
+    /// steps of an earlier preview that are taken back all the same. Nothing that it writes can be undone in turn.
+    pub fn undo(
+        profile: &Profile,
+        answers: &Answers,
+        mode: Mode,
+        known: Known,
+        also: BTreeSet<String>,
+    ) -> Self {
+        let works = undo::works(&known);
+        Self(Driver::new(works, profile, answers, mode, known).taking_back(also))
     }
 
     /// What to do next. Asking twice gives the same answer.

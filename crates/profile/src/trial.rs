@@ -17,6 +17,9 @@ pub struct Trial {
     /// What becomes of attributes that no row of the mapping tables fills.
     #[serde(default)]
     pub unmapped: Unmapped,
+    /// Whose tokens are accepted.
+    #[serde(default)]
+    pub token: AcceptedToken,
     /// Operations the vendor does not do.
     #[serde(default, rename = "refuse")]
     pub refusals: Vec<RefusedOperation>,
@@ -36,6 +39,17 @@ pub enum Unmapped {
     Note,
     /// The request is refused.
     Refuse,
+}
+
+/// Whose tokens a vendor accepts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AcceptedToken {
+    /// Those that the vendor issued.
+    #[default]
+    Issued,
+    /// Only those that Entra issues, to a tenant that the vendor allowed: the Secret Token must be blank.
+    EntraIssued,
 }
 
 /// People or groups.
@@ -146,6 +160,9 @@ pub struct Flavour {
     pub name: String,
     /// What becomes of attributes that are not in the two lists.
     pub unmapped: Unmapped,
+    /// Whose tokens it accepts.
+    #[serde(default)]
+    pub token: AcceptedToken,
     /// SCIM paths that the vendor uses of a person.
     pub users: Vec<String>,
     /// SCIM paths that the vendor uses of a group.
@@ -170,6 +187,7 @@ impl Profile {
             vendor: self.id.clone(),
             name: self.name.clone(),
             unmapped: self.trial.unmapped,
+            token: self.trial.token,
             users: targets(&self.users),
             groups: targets(&self.groups),
             refusals: self.trial.refusals.clone(),

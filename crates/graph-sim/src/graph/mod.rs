@@ -11,6 +11,7 @@ mod assignments;
 mod audit;
 mod batch;
 mod call;
+mod consents;
 mod default_directories;
 mod default_schema;
 mod deleted_items;
@@ -53,9 +54,10 @@ mod validate;
 
 pub(crate) use applications::stamp;
 pub(crate) use call::{Answer, Body, Call, Query, decode};
+pub(crate) use consents::{Whom, consented};
 pub(crate) use error::GraphError;
 pub(crate) use jobs::NEVER;
-pub(crate) use microsoft_graph::{roles_of, scope_value};
+pub(crate) use microsoft_graph::{role_value, roles_of, scope_value};
 pub(crate) use passwords::Verdict;
 pub(crate) use people_file::cycle_input;
 pub(crate) use permission::Caller;
@@ -164,6 +166,7 @@ async fn route(tenant: &Arc<Tenant>, call: &Call) -> GraphResult {
             ],
         ) => delta::groups(t, call),
         ("GET", ["groups", id]) => groups::get(t, call, id),
+        ("DELETE", ["groups", id]) => groups::delete(t, call, id),
         ("GET", ["groups", id, reach @ ("members" | "transitiveMembers"), rest @ ..]) => {
             let reach = members::Reach::of(reach);
             match (rest, rest.first().and_then(|segment| members::Cast::of(segment))) {

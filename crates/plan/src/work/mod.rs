@@ -8,11 +8,12 @@ mod job;
 mod mappings;
 mod members;
 mod nickname;
-mod organization;
+pub(crate) mod organization;
 mod questions;
+mod registered;
 mod roles;
 mod scope;
-mod secrets;
+pub(crate) mod secrets;
 mod start;
 mod users;
 
@@ -92,6 +93,10 @@ pub(crate) struct Context {
     pub(crate) people: BTreeSet<String>,
     /// Groups that wait for a decision: they cannot be assigned yet.
     pub(crate) undecided: BTreeSet<String>,
+    /// Of an undo: steps that the admin wants taken back although somebody changed them since.
+    pub(crate) also: BTreeSet<String>,
+    /// Of an undo: service principals whose assignments were taken back.
+    pub(crate) undone: BTreeSet<String>,
     /// An earlier step of this preview stores the secrets, all of them.
     pub(crate) secrets_planned: bool,
     /// An earlier step of this preview stores the mappings, all of them.
@@ -112,6 +117,8 @@ impl Context {
             app_roles: Vec::new(),
             people: BTreeSet::new(),
             undecided: BTreeSet::new(),
+            also: BTreeSet::new(),
+            undone: BTreeSet::new(),
             secrets_planned: false,
             schema_planned: false,
         };
@@ -136,7 +143,7 @@ impl Context {
             .resolve(self.answers.method(), &self.answers.questions, &facts);
         self.profile = resolved.profile;
         self.open = resolved.problems;
-        if self.answers.app_name.is_empty() {
+        if self.answers.app_name.is_empty() && self.answers.method() == SCIM_METHOD {
             self.open.push(Unresolved {
                 question: None,
                 message: "the application needs a name".to_owned(),
@@ -242,6 +249,9 @@ pub(crate) fn setup(profile: &Profile, answers: &Answers) -> Vec<Box<dyn Work>> 
         works.insert(2, Box::new(roles::Roles::default()));
     }
     works.extend(assigning(answers, answers.groups_now().cloned().collect()));
+    if profile.sso.is_some() {
+        works.extend(registered::sign_on());
+    }
     works
 }
 
@@ -283,11 +293,25 @@ pub(crate) fn renew() -> Vec<Box<dyn Work>> {
     ]
 }
 
-/// What is missing stands in front, so that nothing is written before it is answered.
-pub(crate) fn with_open_questions(mut works: Vec<Box<dyn Work>>, context: &Context) -> Vec<Box<dyn Work>> {
-    if !context.open.is_empty() {
-        works.insert(0, Box::new(questions::Questions));
-    }
+/// The step that stands in front while something is not answered.
+pub(crate) fn questions() -> Box<dyn Work> {
+    Box::new(questions::Questions)
+}
+
+/// Single sign-on alone.
+pub(crate) fn sign_on() -> Vec<Box<dyn Work>> {
+    let mut works: Vec<Box<dyn Work>> = vec![
+        Box::new(organization::Organization::default()),
+        Box::new(application::Application::default()),
+    ];
+    works.extend(registered::sign_on());
+    works
+}
+
+/// The steps of the Graph API method: the vendor reads with a registration of its own.
+pub(crate) fn graph_api() -> Vec<Box<dyn Work>> {
+    let mut works: Vec<Box<dyn Work>> = vec![Box::new(organization::Organization::default())];
+    works.extend(registered::graph_api());
     works
 }
 

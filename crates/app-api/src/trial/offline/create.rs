@@ -283,6 +283,12 @@ impl Offline {
             .map(|span| words::from_now(span, now))
             .transpose()?;
         let expires = new.token_expires_at.map(|at| at.to_string());
+        let wants_entra = new
+            .settings
+            .flavour
+            .as_ref()
+            .filter(|flavour| flavour.token == profile::AcceptedToken::EntraIssued && !blank_token)
+            .map(|flavour| flavour.name.clone());
         let made = self.store().create_tenant_with(wish.name.trim(), new).await?;
         let name = made.tenant.name;
         let base = match &wish.public_url {
@@ -306,6 +312,11 @@ impl Offline {
                 "Leave the Secret Token blank in Entra: the token it sends of its own is verified here."
                     .to_owned(),
             );
+        }
+        if let Some(vendor) = wants_entra {
+            notes.push(format!(
+                "{vendor} accepts no token but Entra's: make the trial tenant with --entra-token and your tenant id, and leave the Secret Token blank."
+            ));
         }
         notes.push(scim_server::reach::of(wish.listen, false, wish.public_url.as_deref()).callers);
         Ok(NewTrial {
