@@ -9,6 +9,7 @@ pub(crate) enum ProvisionCommand {
     /// One provisioning cycle against any SCIM endpoint, as Entra would run it; with the same --state and changed people
     /// it is the next, incremental one. Exits 1 when somebody failed or the cycle did
     Run(RunArgs),
+    DryRun(super::DryRunArgs),
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

@@ -14,11 +14,13 @@ use crate::output::{Failure, document, json_line, judged, line, progress};
 
 const SCHEMA_FIX: &str = "Name the file that holds the job's synchronizationSchema.";
 const PEOPLE_FIX: &str = "Name the file with the people.";
-const TOKEN_VARIABLE: &str = "SLIPWAY_TOKEN";
+pub(super) const TOKEN_VARIABLE: &str = "SLIPWAY_TOKEN";
 
 pub(crate) async fn provision(command: ProvisionCommand) -> Result<ExitCode, Failure> {
-    let ProvisionCommand::Run(args) = command;
-    run(args).await
+    match command {
+        ProvisionCommand::Run(args) => run(args).await,
+        ProvisionCommand::DryRun(args) => super::dry_run::run(args).await,
+    }
 }
 
 async fn run(args: RunArgs) -> Result<ExitCode, Failure> {
@@ -30,10 +32,7 @@ async fn run(args: RunArgs) -> Result<ExitCode, Failure> {
         listed,
         target: args.target,
         token: secret(TOKEN_VARIABLE),
-        dialect: args.dialect.map(|dialect| match dialect {
-            DialectName::Legacy => provision::Dialect::Legacy,
-            DialectName::Scim2020 => provision::Dialect::Scim2020,
-        }),
+        dialect: args.dialect.map(dialect),
         state: args.state,
         now: time(args.now.as_deref())?,
         mode,
@@ -69,6 +68,13 @@ async fn run(args: RunArgs) -> Result<ExitCode, Failure> {
         line(&total(&report));
     }
     Ok(judged(report.state == "Succeeded"))
+}
+
+pub(super) fn dialect(name: DialectName) -> provision::Dialect {
+    match name {
+        DialectName::Legacy => provision::Dialect::Legacy,
+        DialectName::Scim2020 => provision::Dialect::Scim2020,
+    }
 }
 
 /// So often a long cycle says that it is alive.
@@ -168,7 +174,7 @@ fn print(explained: &Explained) {
     }
 }
 
-fn schema(file: &Path) -> Result<provision::Schema, Failure> {
+pub(super) fn schema(file: &Path) -> Result<provision::Schema, Failure> {
     Ok(provision::read_schema(
         &name_of(file),
         &read_text(file, SCHEMA_FIX)?,
@@ -183,6 +189,6 @@ fn listed(file: &Path) -> Result<Listed, Failure> {
     Ok(listed)
 }
 
-fn time(text: Option<&str>) -> Result<provision::Time, Failure> {
+pub(super) fn time(text: Option<&str>) -> Result<provision::Time, Failure> {
     Ok(provision::time(text)?)
 }

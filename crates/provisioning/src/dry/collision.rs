@@ -48,11 +48,15 @@ pub fn repeated(hashes: &mut [u64]) -> Vec<u64> {
     out
 }
 
+/// Whether `repeated` has the hash of this value.
+#[must_use]
+pub fn is_repeated(repeated: &[u64], value: &MatchValue) -> bool {
+    !repeated.is_empty() && repeated.binary_search(&value.hash()).is_ok()
+}
+
 /// Values whose hash came more than once, on their second look.
 #[derive(Clone, Debug, Default)]
 pub struct Suspects {
-    /// Sorted.
-    hashes: Vec<u64>,
     values: HashMap<(Kind, String, String), Clash>,
     overflowed: bool,
 }
@@ -76,27 +80,6 @@ pub struct Holder {
 }
 
 impl Suspects {
-    /// `repeated` as the function of that name gives it.
-    #[must_use]
-    pub fn new(repeated: Vec<u64>) -> Self {
-        Self {
-            hashes: repeated,
-            ..Self::default()
-        }
-    }
-
-    /// Nobody has to be looked at again.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.hashes.is_empty()
-    }
-
-    /// Whether this value is one to look at.
-    #[must_use]
-    pub fn suspects(&self, value: &MatchValue) -> bool {
-        !self.hashes.is_empty() && self.hashes.binary_search(&value.hash()).is_ok()
-    }
-
     /// The second look at one object.
     pub fn look(&mut self, value: MatchValue, id: &str, name: &str) {
         let key = (value.kind, value.target, value.folded);
@@ -114,12 +97,12 @@ impl Suspects {
         }
     }
 
-    /// What the second look found.
+    /// What the second look found; `repeated` are the hashes it was for.
     #[must_use]
-    pub fn clashes(mut self) -> Clashes {
+    pub fn clashes(mut self, repeated: Vec<u64>) -> Clashes {
         self.values.retain(|_, clash| clash.count > 1);
         Clashes {
-            hashes: if self.overflowed { self.hashes } else { Vec::new() },
+            hashes: if self.overflowed { repeated } else { Vec::new() },
             values: self.values,
         }
     }
@@ -198,13 +181,14 @@ mod tests {
         let mut hashes: Vec<u64> = everybody.iter().map(|text| value(text).hash()).collect();
         // As if bo and somebody who is not here had one hash.
         hashes.push(value("bo@x").hash());
-        let mut suspects = Suspects::new(repeated(&mut hashes));
+        let twice = repeated(&mut hashes);
+        let mut suspects = Suspects::default();
         for (number, text) in everybody.iter().enumerate() {
-            if suspects.suspects(&value(text)) {
+            if is_repeated(&twice, &value(text)) {
                 suspects.look(value(text), &number.to_string(), text);
             }
         }
-        let clashes = suspects.clashes();
+        let clashes = suspects.clashes(twice);
         assert_eq!(clashes.reason(&value("bo@x"), "1"), None);
         assert_eq!(clashes.reason(&value("cia@x"), "3"), None);
         assert_eq!(
@@ -215,22 +199,22 @@ mod tests {
 
     #[test]
     fn who_is_listed_twice_is_told_so() {
-        let mut suspects = Suspects::new(vec![value("a").hash()]);
+        let mut suspects = Suspects::default();
         suspects.look(value("a"), "1", "A");
         suspects.look(value("a"), "1", "A");
         assert_eq!(
-            suspects.clashes().reason(&value("a"), "1").as_deref(),
+            suspects.clashes(Vec::new()).reason(&value("a"), "1").as_deref(),
             Some("this id is listed 2 times")
         );
     }
 
     #[test]
     fn a_value_that_everybody_has_is_kept_once() {
-        let mut suspects = Suspects::new(vec![value("x").hash()]);
+        let mut suspects = Suspects::default();
         for number in 0..100_000 {
             suspects.look(value("x"), &number.to_string(), "somebody");
         }
-        let clashes = suspects.clashes();
+        let clashes = suspects.clashes(Vec::new());
         assert_eq!(clashes.values.len(), 1);
         assert!(
             clashes

@@ -58,6 +58,8 @@ pub enum AtTarget<'a> {
     One(&'a Value),
     /// A search found so many.
     Several(usize),
+    /// A search found a resource that somebody else is matched by already.
+    Taken,
     /// A search was not answered as it should be, for this reason.
     Failed(&'a str),
 }
@@ -85,6 +87,8 @@ pub struct Judged {
     pub request: Option<ScimRequest>,
     /// Direct members of a group, which follow after it.
     pub members: usize,
+    /// Searches by matching values that come before any write, at most.
+    pub searches: usize,
 }
 
 impl Judged {
@@ -137,6 +141,7 @@ impl DryRun {
                 Listed::User(_) => 0,
                 Listed::Group(group) => group.members.len(),
             },
+            searches: 0,
         };
         let Some(lane) = self.lane(listed.kind()) else {
             let reason = format!("the schema maps no {}s", out.kind.as_str().to_lowercase());
@@ -167,7 +172,7 @@ fn skip(mut out: Judged, gate: &'static str, code: &'static str, reason: String)
 
 impl Work<'_> {
     /// The gates in the order of a cycle.
-    fn gates(self, clashes: &Clashes, at: AtTarget<'_>) -> Judged {
+    fn gates(mut self, clashes: &Clashes, at: AtTarget<'_>) -> Judged {
         const NOT_ENTITLED: &str = "NotEffectivelyEntitled";
         if !self.gate.read {
             let reason =
@@ -186,6 +191,7 @@ impl Work<'_> {
         if values.is_empty() {
             return self.without_matching_value();
         }
+        self.out.searches = values.len();
         let clash = values
             .iter()
             .find_map(|value| Some((value, clashes.reason(value, self.listed.id())?)));
@@ -195,6 +201,14 @@ impl Work<'_> {
         match at {
             AtTarget::NotAsked | AtTarget::Nobody => self.create(),
             AtTarget::One(resource) => self.update(resource),
+            AtTarget::Taken => {
+                let value = &values[0];
+                let reason = format!(
+                    "the object that {} '{}' finds is matched by somebody else too",
+                    value.target, value.value
+                );
+                self.colliding(value, reason)
+            }
             AtTarget::Several(hits) => self.ambiguous(&values, hits),
             AtTarget::Failed(why) => {
                 let mut out = self.out;

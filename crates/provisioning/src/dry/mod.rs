@@ -11,7 +11,7 @@ mod prepare;
 mod problem;
 mod roster;
 
-pub use collision::{Clash, Clashes, Holder, MatchValue, SUSPECTS_MAX, Suspects, repeated};
+pub use collision::{Clash, Clashes, Holder, MatchValue, SUSPECTS_MAX, Suspects, is_repeated, repeated};
 pub use compare::{AttributeChange, Difference, Effect};
 pub use judge::{AtTarget, Judged, Would};
 pub use prepare::{DryRun, Listed};

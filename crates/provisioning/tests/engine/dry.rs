@@ -4,7 +4,7 @@ use crate::common::*;
 use graph_model::SynchronizationSchema;
 use provisioning::dry::{
     AtTarget, Clashes, DryRun, Effect, Judged, Listed, ProblemCode, Roster, RosterBuilder, Suspects, Would,
-    repeated,
+    is_repeated, repeated,
 };
 use provisioning::{Dialect, Group, JobState, Kind, People, User};
 use serde_json::{Value, json};
@@ -48,15 +48,16 @@ fn clashes(run: &DryRun, people: &People, roster: &Roster) -> Clashes {
         .flat_map(values)
         .map(|value| value.hash())
         .collect();
-    let mut suspects = Suspects::new(repeated(&mut hashes));
+    let twice = repeated(&mut hashes);
+    let mut suspects = Suspects::default();
     for listed in objects(people) {
         for value in values(listed) {
-            if suspects.suspects(&value) {
+            if is_repeated(&twice, &value) {
                 suspects.look(value, listed.id(), listed.name());
             }
         }
     }
-    suspects.clashes()
+    suspects.clashes(twice)
 }
 
 fn everybody(users: &Value) -> Value {
