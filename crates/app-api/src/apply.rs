@@ -13,7 +13,6 @@ use crate::request::SessionRequest;
 use crate::review;
 use crate::session::OpenSession;
 use crate::sign_in::SignedIn;
-use crate::vendor;
 use crate::view::apply::{ApplyState, ApplyStepState, ApplyView};
 
 /// A run under way, or the last one of this program.
@@ -59,12 +58,7 @@ pub async fn start(app: &App, request: SessionRequest) -> Result<ApplyView, ApiE
         state: ApplyState::Running,
         ..idle()
     }));
-    let cancel = CancellationToken::new();
-    let handle = RunHandle {
-        live: Arc::clone(&live),
-        cancel: cancel.clone(),
-    };
-    lock(&app.inner.runs).insert(id.clone(), handle);
+    let cancel = register(app, &id, &live);
     app.change_session(&id, |state| {
         state.reviewed = true;
         state.failure = None;
@@ -105,10 +99,10 @@ async fn carry_out(
     signed_in: &SignedIn,
     follower: &Follower,
 ) -> Result<(), ApiError> {
-    let profile = vendor::find(&session.state.answers.vendor)?;
+    let profile = session.state.profile()?;
     let token = app.inner.secrets.get(&connection::token_name(&session.id)).await;
     let known = review::known_with_mark(&session.state, token.as_ref());
-    let mut run = Run::new(profile, &session.state.answers, Mode::Apply, known);
+    let mut run = Run::new(&profile, &session.state.answers, Mode::Apply, known);
     drive(&mut run, &signed_in.graph, token, follower).await
 }
 
@@ -127,10 +121,26 @@ async fn finish(
             state.failure = kept.filter(|error| error.code != ErrorCode::Cancelled);
         })
         .await;
-    let done_title = done_title(session, signed_in);
+    let failure = failure.or(result.err());
+    show_end(live, failure, done_title(session, signed_in));
+}
+
+/// A run is under way from now on; gives what cancels it.
+pub(crate) fn register(app: &App, id: &str, live: &Arc<Mutex<ApplyView>>) -> CancellationToken {
+    let cancel = CancellationToken::new();
+    let handle = RunHandle {
+        live: Arc::clone(live),
+        cancel: cancel.clone(),
+    };
+    lock(&app.inner.runs).insert(id.to_owned(), handle);
+    cancel
+}
+
+/// Shows how a run ended.
+pub(crate) fn show_end(live: &Arc<Mutex<ApplyView>>, failure: Option<ApiError>, done_title: String) {
     let mut live = lock(live);
     live.waiting = None;
-    live.error = failure.or(result.err());
+    live.error = failure;
     live.state = match &live.error {
         None => ApplyState::Done,
         Some(error) if error.code == ErrorCode::Cancelled => ApplyState::Cancelled,
@@ -151,12 +161,15 @@ async fn finish(
 }
 
 fn running_title(session: &OpenSession, signed_in: &SignedIn) -> Result<String, ApiError> {
-    let profile = vendor::find(&session.state.answers.vendor)?;
+    let profile = session.state.profile()?;
     Ok(format!("Setting up {} in {}", profile.name, signed_in.card.name))
 }
 
 fn done_title(session: &OpenSession, signed_in: &SignedIn) -> String {
-    let name = vendor::find(&session.state.answers.vendor).map_or("The vendor", |profile| &profile.name);
+    let profile = session.state.profile();
+    let name = profile
+        .as_ref()
+        .map_or("The vendor", |profile| profile.name.as_str());
     format!("{name} is set up in {}", signed_in.card.name)
 }
 
@@ -174,7 +187,7 @@ pub async fn show(app: &App, request: SessionRequest) -> Result<ApplyView, ApiEr
     let state = &session.state;
     let steps: Vec<_> = outcomes.into_iter().map(|done| done.step).collect();
     let count = |wanted: ApplyStepState| steps.iter().filter(|step| step.state == wanted).count();
-    let vendor = vendor::find(&state.answers.vendor)?;
+    let vendor = state.profile()?;
     let tenant = state
         .tenant
         .as_ref()

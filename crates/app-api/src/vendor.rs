@@ -1,10 +1,14 @@
 //! The vendors, as the shells show them.
 
-use profile::{ObjectProfile, Profile, StepKind};
+mod chosen;
+
+pub use chosen::Chosen;
+
+use profile::{ObjectProfile, Profile, ProfileProblem, StepKind};
 
 use crate::app::App;
 use crate::error::{ApiError, ErrorCode};
-use crate::request::{Nothing, VendorRequest};
+use crate::request::{Nothing, SessionRequest, VendorRequest};
 use crate::view::common::{NoticeView, Verdict};
 use crate::view::vendor::{ReadingView, VendorCard, VendorMapping, VendorStep, VendorView};
 
@@ -45,16 +49,29 @@ pub async fn show(_app: &App, request: VendorRequest) -> Result<VendorView, ApiE
     view(&request.vendor_id)
 }
 
+/// The vendor of a set-up, whose profile may be its own.
+///
+/// # Errors
+/// The set-up does not exist any more, or its profile cannot be read.
+pub async fn of_session(app: &App, request: SessionRequest) -> Result<VendorView, ApiError> {
+    let session = app.session(&request.session_id).await?;
+    Ok(view_of(&*session.state.profile()?))
+}
+
 /// One vendor, for a shell without an [`App`].
 ///
 /// # Errors
 /// There is none of this id.
 pub fn view(id: &str) -> Result<VendorView, ApiError> {
-    let profile = find(id)?;
-    Ok(VendorView {
+    find(id).map(view_of)
+}
+
+/// What a profile says.
+pub(crate) fn view_of(profile: &Profile) -> VendorView {
+    VendorView {
         card: card(profile),
         needs: profile.needs.clone(),
-        console_url: profile.console.as_ref().map(|console| console.url.clone()),
+        console_url: profile.console.as_ref().and_then(|console| console.url.clone()),
         console_menu: profile.console.as_ref().map(|console| console.menu.clone()),
         user_mappings: mappings(&profile.users),
         group_mappings: mappings(&profile.groups),
@@ -83,7 +100,7 @@ pub fn view(id: &str) -> Result<VendorView, ApiError> {
                 text: step.text.clone(),
             })
             .collect(),
-    })
+    }
 }
 
 /// One problem of a profile file.
@@ -104,15 +121,19 @@ pub struct ProfileFinding {
 pub fn check(text: &str) -> Result<VendorCard, Vec<ProfileFinding>> {
     match Profile::parse(text) {
         Ok(profile) => Ok(card(&profile)),
-        Err(problems) => Err(problems
-            .into_iter()
-            .map(|problem| ProfileFinding {
-                line: u32::try_from(problem.line).ok().filter(|line| *line > 0),
-                message: problem.message,
-                fix: problem.fix,
-            })
-            .collect()),
+        Err(problems) => Err(findings(problems)),
     }
+}
+
+fn findings(problems: Vec<ProfileProblem>) -> Vec<ProfileFinding> {
+    problems
+        .into_iter()
+        .map(|problem| ProfileFinding {
+            line: u32::try_from(problem.line).ok().filter(|line| *line > 0),
+            message: problem.message,
+            fix: problem.fix,
+        })
+        .collect()
 }
 
 /// The attribute that people are matched by: the one the connection probe asks for.
@@ -142,7 +163,7 @@ fn mappings(object: &ObjectProfile) -> Vec<VendorMapping> {
         .iter()
         .map(|row| VendorMapping {
             target: row.target.clone(),
-            source: row.source.clone(),
+            source: row.expression().into_owned(),
             matching_priority: row.matching_priority,
         })
         .collect()

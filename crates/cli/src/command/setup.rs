@@ -1,5 +1,7 @@
 //! `slipway setup plan|apply|status`.
 
+mod undo;
+
 use std::io::{IsTerminal, Read, Write};
 use std::path::Path;
 use std::process::ExitCode;
@@ -7,11 +9,16 @@ use std::process::ExitCode;
 use app_api::App;
 use app_api::requests::{self, RequestsWish};
 use app_api::setup::{self, PrepareError};
+use app_api::setup_file;
+use app_api::vendor::Chosen;
 use app_api::view::common::{ChangeKind, NoticeView, Verdict};
 use app_api::view::plan::{PlanVerdict, PlanView};
+use app_api::view::setup_file::Trust;
 use secrecy::SecretString;
 use serde_json::json;
 
+use super::signed::{print_problems, read_setup_file, write_new};
+use super::vendor::{PROFILE_FIX, findings};
 use super::{read_text, secret, sign_in};
 use crate::args::{SetupArgs, SetupCommand, SetupLogArgs};
 use crate::output::{BAD_INPUT, Failure, document, judged, line, progress};
@@ -23,7 +30,9 @@ pub(crate) async fn run(app: &App, command: SetupCommand) -> Result<ExitCode, Fa
     match command {
         SetupCommand::Plan(args) => plan(app, args).await,
         SetupCommand::Apply { setup, yes, no_start } => apply(app, setup, yes, !no_start).await,
+        SetupCommand::Undo { setup, yes, also } => undo::run(app, setup, yes, also).await,
         SetupCommand::Status(args) => status(app, args).await,
+        SetupCommand::Answers { session, out } => answers(app, session.as_deref(), out.as_deref()).await,
         SetupCommand::Log(args) => log(app, args).await,
     }
 }
@@ -141,15 +150,21 @@ async fn prepare(
     token: Option<SecretString>,
 ) -> Result<Result<String, ExitCode>, Failure> {
     let fix = "Name an answers file in TOML or JSON; the README shows one.";
-    let answers = read_text(&args.answers, fix)?;
+    let answers = match &args.answers {
+        Some(file) => read_text(file, fix)?,
+        None => String::new(),
+    };
     let token = token.or_else(|| secret(TOKEN_VARIABLE));
     if let Some(token) = &token {
         app.use_token(token);
     }
-    let prepared = match setup::needs(&args.vendor, &answers) {
+    let Some(vendor) = chosen(app, &args)? else {
+        return Ok(Err(ExitCode::from(BAD_INPUT)));
+    };
+    let prepared = match setup::needs(&vendor, &answers) {
         Ok(needs) => {
             sign_in::into(app, &args.tenant, &needs).await?;
-            setup::prepare(app, &args.vendor, &answers, token.as_ref()).await
+            setup::prepare(app, &vendor, &answers, token.as_ref()).await
         }
         Err(problems) => Err(problems),
     };
@@ -157,17 +172,56 @@ async fn prepare(
         Ok(session) => Ok(Ok(session)),
         Err(PrepareError::Api(error)) => Err(error.into()),
         Err(PrepareError::Answers(problems)) => {
-            let file = args.answers.display();
-            for problem in problems {
-                let place = problem
-                    .line
-                    .map_or_else(|| file.to_string(), |number| format!("{file}:{number}"));
-                progress(&format!("{place}: {}", problem.message));
-                progress(&format!("  fix: {}", problem.fix));
-            }
+            let file = args.answers.as_ref().or(args.vendor.file.as_ref());
+            print_problems(file.map_or(Path::new("answers"), |file| file), &problems);
             Ok(Err(ExitCode::from(BAD_INPUT)))
         }
     }
+}
+
+/// The profile that was named; none when its problems were printed.
+fn chosen(app: &App, args: &SetupArgs) -> Result<Option<Chosen>, Failure> {
+    let which = &args.vendor;
+    if let Some(file) = &which.file {
+        return signed(app, file, args.trust.as_deref()).map(Some);
+    }
+    let Some(file) = &which.profile else {
+        let id = which.vendor.as_deref().unwrap_or_default();
+        return Ok(Some(Chosen::built_in(id)?));
+    };
+    let text = read_text(file, PROFILE_FIX)?;
+    match Chosen::of_text(&text) {
+        Ok(chosen) => Ok(Some(chosen)),
+        Err(problems) => {
+            findings(file, &problems).iter().for_each(|line| progress(line));
+            Ok(None)
+        }
+    }
+}
+
+/// A set-up file whose signer is said, and remembered from now on.
+fn signed(app: &App, file: &Path, trust: Option<&str>) -> Result<Chosen, Failure> {
+    let opened = read_setup_file(file)?;
+    let signer = opened.signer(app)?;
+    progress(&signer.title);
+    progress(&format!("  fingerprint {}", signer.key_id));
+    if signer.trust != Trust::Known {
+        progress(&format!("  {}", signer.detail));
+    }
+    opened.accept(app, trust)?;
+    Ok(opened.vendor().clone())
+}
+
+async fn answers(app: &App, session: Option<&str>, out: Option<&Path>) -> Result<ExitCode, Failure> {
+    let text = setup_file::answers_text(app, session).await?;
+    match out {
+        Some(file) => {
+            write_new(file, &text)?;
+            line(&format!("the answers are written to {}", file.display()));
+        }
+        None => line(text.trim_end()),
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// The vendor's token: from the environment, else from standard input.

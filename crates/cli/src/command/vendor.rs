@@ -1,19 +1,29 @@
-//! `slipway vendor list|show|check`.
+//! `slipway vendor list|show|check`; `sign` and `verify` are in a file of their own.
 
 use std::path::Path;
 use std::process::ExitCode;
 
-use app_api::vendor;
+use app_api::App;
+use app_api::error::ApiError;
+use app_api::vendor::{self, ProfileFinding};
 use serde_json::json;
 
-use super::read_text;
+use super::{read_text, signed};
 use crate::args::VendorCommand;
 use crate::output::{Failure, document, judged, line};
 
-pub(crate) fn run(command: VendorCommand) -> Result<ExitCode, Failure> {
+/// What to do about a profile that cannot be read.
+pub(crate) const PROFILE_FIX: &str = "Name a profile file in TOML, such as those in the folder profiles.";
+
+/// Only what needs the key store opens the app.
+pub(crate) async fn run(
+    command: VendorCommand,
+    app: impl Future<Output = Result<App, ApiError>>,
+) -> Result<ExitCode, Failure> {
     match command {
         VendorCommand::List { json } => list(json),
         VendorCommand::Show { id, json } => show(&id, json)?,
+        VendorCommand::Signed(command) => return signed::run(&app.await?, command).await,
         VendorCommand::Check { file, json } => return check(&file, json),
     }
     Ok(ExitCode::SUCCESS)
@@ -71,11 +81,23 @@ fn show(id: &str, json: bool) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Each problem of a profile file with its line, and its repair.
+pub(crate) fn findings(file: &Path, problems: &[ProfileFinding]) -> Vec<String> {
+    let file = file.display();
+    let texts = problems.iter().map(|problem| {
+        let place = problem
+            .line
+            .map_or_else(|| file.to_string(), |number| format!("{file}:{number}"));
+        [
+            format!("{place}: {}", problem.message),
+            format!("  fix: {}", problem.fix),
+        ]
+    });
+    texts.flatten().collect()
+}
+
 fn check(file: &Path, json: bool) -> Result<ExitCode, Failure> {
-    let text = read_text(
-        file,
-        "Name a profile file in TOML, such as those in the folder profiles.",
-    )?;
+    let text = read_text(file, PROFILE_FIX)?;
     let checked = vendor::check(&text);
     let good = checked.is_ok();
     match (&checked, json) {
@@ -88,14 +110,7 @@ fn check(file: &Path, json: bool) -> Result<ExitCode, Failure> {
             card.guide_steps
         )),
         (Err(problems), false) => {
-            for problem in problems {
-                let place = problem.line.map_or_else(
-                    || file.display().to_string(),
-                    |number| format!("{}:{number}", file.display()),
-                );
-                line(&format!("{place}: {}", problem.message));
-                line(&format!("  fix: {}", problem.fix));
-            }
+            findings(file, problems).iter().for_each(|text| line(text));
             line(&format!("{} problems", problems.len()));
         }
     }

@@ -8,10 +8,11 @@ mod job;
 mod mappings;
 mod members;
 mod nickname;
-mod organization;
+pub(crate) mod organization;
 mod scope;
-mod secrets;
+pub(crate) mod secrets;
 mod start;
+mod unsupported;
 
 use std::collections::BTreeSet;
 
@@ -82,6 +83,10 @@ pub(crate) struct Context {
     pub(crate) people: BTreeSet<String>,
     /// Groups that wait for a decision: they cannot be assigned yet.
     pub(crate) undecided: BTreeSet<String>,
+    /// Of an undo: steps that the admin wants taken back although somebody changed them since.
+    pub(crate) also: BTreeSet<String>,
+    /// Of an undo: service principals whose assignments were taken back.
+    pub(crate) undone: BTreeSet<String>,
     /// An earlier step of this preview stores the secrets, all of them.
     pub(crate) secrets_planned: bool,
     /// An earlier step of this preview stores the mappings, all of them.
@@ -99,6 +104,8 @@ impl Context {
             app_roles: Vec::new(),
             people: BTreeSet::new(),
             undecided: BTreeSet::new(),
+            also: BTreeSet::new(),
+            undone: BTreeSet::new(),
             secrets_planned: false,
             schema_planned: false,
         }
@@ -124,7 +131,7 @@ impl Context {
     /// Where the vendor shows its values, "https://… under …".
     pub(crate) fn vendor_place(&self) -> String {
         match &self.profile.console {
-            Some(console) => format!("{} > {}", console.url, console.menu),
+            Some(console) => console.place(),
             None => self.profile.name.clone(),
         }
     }
@@ -150,7 +157,11 @@ impl Context {
 }
 
 /// The steps of a set-up, in order.
-pub(crate) fn setup(_profile: &Profile, answers: &Answers) -> Vec<Box<dyn Work>> {
+pub(crate) fn setup(profile: &Profile, answers: &Answers) -> Vec<Box<dyn Work>> {
+    let parts = unsupported::parts(profile);
+    if !parts.is_empty() {
+        return vec![Box::new(unsupported::Unsupported { parts })];
+    }
     let mut works: Vec<Box<dyn Work>> = vec![
         Box::new(organization::Organization::default()),
         Box::new(application::Application::default()),
