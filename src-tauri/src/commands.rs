@@ -5,8 +5,8 @@ use app_api::error::ApiError;
 use app_api::request::*;
 use app_api::view::{
     apply::ApplyView, check::*, common::NoticeView, connection::*, home::*, job::JobView,
-    mappings::MappingsView, plan::PlanView, questions::QuestionsView, recording::RecordingView, report::*, sent::*, session::*,
-    settings::SettingsView, sign_in::*, trial::*, trial_tenant::*, vendor::*, who::*,
+    mappings::MappingsView, plan::PlanView, questions::QuestionsView, recording::RecordingView, report::*,
+    sent::*, session::*, settings::SettingsView, sign_in::*, trial::*, trial_tenant::*, vendor::*, who::*,
 };
 use tauri::State;
 

@@ -155,6 +155,10 @@ async fn hindrances(app: &App, session: &OpenSession) -> Vec<NoticeView> {
             guide_step: Some(open.id),
         });
     }
+    if session.state.answers.method() != profile::SCIM_METHOD {
+        // Without a provisioning job nothing is sent to the vendor, so there is nothing to connect to.
+        return list;
+    }
     let token = app.inner.secrets.get(&connection::token_name(&session.id)).await;
     let blank = connection::stays_blank(&profile);
     let address =

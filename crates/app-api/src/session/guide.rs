@@ -1,6 +1,6 @@
 //! What only a person can do or has to know, as items with a tick: the GUIDE and WARN steps of the profile.
 
-use profile::{CopyValue as CopyKind, Facts, Given, Profile, Step};
+use profile::{CopyValue as CopyKind, Given, Profile, Step};
 
 use super::SessionState;
 use super::questions::rail_place;
@@ -11,7 +11,7 @@ use crate::view::session::{CopyValue, GuideItem, MailView, StepName};
 /// The items of every place of the rail, in the guide's order; one for each chosen group, or for each value of a list, where
 /// the profile says so. Only those of the chosen way, and of the parts of the guide that the answers ask for.
 pub(crate) fn guide_items(profile: &Profile, state: &SessionState) -> Vec<GuideItem> {
-    let facts = facts(state);
+    let facts = state.facts(profile);
     let given = Given::new(profile, &state.answers.questions, &facts);
     let method = state.answers.method();
     profile
@@ -30,25 +30,17 @@ pub(crate) fn first_unticked(profile: &Profile, state: &SessionState) -> Option<
         .find(|item| item.place < StepName::Apply && item.blocking && !item.done)
 }
 
-/// What texts may name of the tenant and the application.
-pub(crate) fn facts(state: &SessionState) -> Facts {
-    let tenant = state.tenant.as_ref();
-    Facts {
-        tenant_id: tenant.map(|tenant| tenant.id.clone()),
-        tenant_name: tenant.map(|tenant| tenant.name.clone()),
-        app_name: Some(state.answers.app_name.clone()).filter(|name| !name.is_empty()),
-        client_id: state.known.app_id().map(ToOwned::to_owned),
-        authority: tenant.map(|tenant| format!("https://login.microsoftonline.com/{}", tenant.id)),
-    }
-}
-
 fn items(step: &Step, state: &SessionState, given: &Given<'_>) -> Vec<GuideItem> {
     let each: Vec<String> = if step.per_group {
         let groups = state.answers.groups.iter();
         groups.map(|group| group.name.clone()).collect()
     } else if let Some(list) = &step.per_item {
         let values = given.answer(list).map(profile::AnswerValue::items);
-        values.unwrap_or_default().into_iter().map(ToOwned::to_owned).collect()
+        values
+            .unwrap_or_default()
+            .into_iter()
+            .map(ToOwned::to_owned)
+            .collect()
     } else {
         return vec![item(step, state, given, step.id.clone(), given.fill(&step.text))];
     };
@@ -74,11 +66,15 @@ fn item(step: &Step, state: &SessionState, given: &Given<'_>, id: String, text: 
         menu: step.menu.as_deref().map(|menu| given.fill(menu)),
         url: step.url.as_deref().and_then(|url| given.fill_all(url)),
         copy: copy_value(step, state, given),
-        mail: step.mail.as_deref().and_then(|mail| given.mail(mail)).map(|mail| MailView {
-            to: mail.to,
-            subject: mail.subject,
-            body: mail.body,
-        }),
+        mail: step
+            .mail
+            .as_deref()
+            .and_then(|mail| given.mail(mail))
+            .map(|mail| MailView {
+                to: mail.to,
+                subject: mail.subject,
+                body: mail.body,
+            }),
         blocking: step.blocks_setup(),
         optional: step.optional || step.branch.is_some(),
         informs,

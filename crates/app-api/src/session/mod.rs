@@ -5,7 +5,7 @@ mod questions;
 mod state;
 mod store;
 
-pub(crate) use guide::{facts as known_facts, first_unticked, guide_items};
+pub(crate) use guide::{first_unticked, guide_items};
 pub use questions::{answer, choose_method, questions};
 pub(crate) use state::SessionState;
 pub(crate) use store::{DoneStep, OpenSession};

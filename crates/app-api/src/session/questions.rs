@@ -1,6 +1,6 @@
 //! What the profile asks: shown where it belongs on the rail, answered one by one.
 
-use profile::{AnswerValue, Facts, Given, Place, Profile, Question, QuestionKind};
+use profile::{AnswerValue, Facts, Given, Place, Profile, QuestionKind};
 
 use super::{OpenSession, SessionState};
 use crate::app::App;
@@ -103,14 +103,17 @@ fn look_again(state: &mut SessionState, place: Option<Place>) {
 
 fn check(profile: &Profile, id: &str, value: Option<&AnswerValue>) -> Result<(), ApiError> {
     if let Some(question) = profile.question(id) {
-        return value.map_or(Ok(()), |value| question.check(value)).map_err(|problem| {
-            ApiError::bad_input(&problem.message).fix(&problem.fix)
-        });
+        return value
+            .map_or(Ok(()), |value| question.check(value))
+            .map_err(|problem| ApiError::bad_input(&problem.message).fix(&problem.fix));
     }
-    let yes_no = profile.fits.iter().any(|fit| fit.id == id) || profile.branches.iter().any(|branch| branch.id == id);
+    let yes_no =
+        profile.fits.iter().any(|fit| fit.id == id) || profile.branches.iter().any(|branch| branch.id == id);
     match (yes_no, value) {
         (true, None | Some(AnswerValue::YesNo(_))) => Ok(()),
-        (true, Some(_)) => Err(ApiError::bad_input("The answer is neither yes nor no").fix("Answer with yes or no.")),
+        (true, Some(_)) => {
+            Err(ApiError::bad_input("The answer is neither yes nor no").fix("Answer with yes or no."))
+        }
         (false, _) => Err(ApiError::new(
             ErrorCode::NotFound,
             &format!("{} asks no question `{id}`", profile.name),

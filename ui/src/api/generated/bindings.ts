@@ -114,6 +114,25 @@ export type AccountView = {
 	current: boolean,
 };
 
+/**  Answers one question of the profile, one of its fits or one of its branches. */
+export type AnswerRequest = {
+	/**  Session id. */
+	sessionId: string,
+	/**  `QuestionView::id` or `FitView::id`. */
+	id: string,
+	/**  `None` takes the answer back. */
+	value: AnswerView | null,
+};
+
+/**  An answer: text, yes or no, or a list. */
+export type AnswerView = 
+/**  Of a question with yes or no. */
+boolean | 
+/**  Of a list. */
+string[] | 
+/**  Of every other question. */
+string;
+
 /**  What happened, why, and what to do about it. */
 export type ApiError = {
 	/**  Only as many codes as a shell acts upon. */
@@ -311,6 +330,14 @@ export type CheckView = {
 	subject: CheckCandidate,
 };
 
+/**  One of the values to choose from. */
+export type ChoiceView = {
+	/**  What is kept. */
+	value: string,
+	/**  What is shown. */
+	label: string,
+};
+
 /**  One cloud. */
 export type CloudView = {
 	/**  `simulated`, `global`, `usgov-l4`, … */
@@ -438,6 +465,20 @@ export type FileView = {
 	path: string,
 };
 
+/**  A question whose answer decides between the ways. */
+export type FitView = {
+	/**  Name under which the answer is kept. */
+	id: string,
+	/**  The question; yes means that SCIM fits. */
+	question: string,
+	/**  What was answered. */
+	answer: boolean | null,
+	/**  What follows from a no. */
+	otherwise: string | null,
+	/**  Step of the guide. */
+	guideStep: string,
+};
+
 /**  The repair of a failure: an instruction, and where to carry it out. */
 export type FixView = {
 	/**  An instruction, "Copy the token again from Connectors > AD integration". */
@@ -508,7 +549,7 @@ export type GroupRef = {
 export type GuideItem = {
 	/**  Guide step id, `S2G-B0`; repeated items have a suffix, `S2G-I2/SMS2GO - Billing`. */
 	id: string,
-	/**  The place of the rail that shows it: `vendorSide` or `finish`. */
+	/**  The place of the rail that shows it. */
 	place: StepName,
 	/**  Heading that groups several items, "Give each group its roles and rights". */
 	section: string,
@@ -520,6 +561,7 @@ export type GuideItem = {
 	url: string | null,
 	/**  A value to paste there, with its label: the tenant id. */
 	copy: CopyValue | null,
+	/**  A mail that is written for it. */
 	mail: MailView | null,
 	/**  Must be ticked before the set-up goes on. */
 	blocking: boolean,
@@ -605,6 +647,16 @@ export type LinkRequest = {
 	url: string,
 };
 
+/**  A mail to send from one's own mail program. No secret is in it. */
+export type MailView = {
+	/**  Address; `None` when it is not known. */
+	to: string | null,
+	/**  Subject. */
+	subject: string,
+	/**  Text. */
+	body: string,
+};
+
 /**  Numbers of both tables together. */
 export type MappingCounts = {
 	/**  As advised already. */
@@ -664,6 +716,28 @@ export type MappingsView = {
 	counts: MappingCounts,
 };
 
+/**  Chooses the way of setting up. */
+export type MethodRequest = {
+	/**  Session id. */
+	sessionId: string,
+	/**  `MethodView::id`. */
+	method: string,
+};
+
+/**  A way of setting up. */
+export type MethodView = {
+	/**  `scim`, `graph_api`. */
+	id: string,
+	/**  "SCIM provisioning". */
+	name: string,
+	/**  One sentence on what it does and for whom. */
+	summary: string,
+	/**  This session goes this way. */
+	chosen: boolean,
+	/**  The answers to the fits advise it. */
+	advised: boolean,
+};
+
 /**  Commands that need nothing. */
 export type Nothing = Record<string, never>;
 
@@ -677,6 +751,16 @@ export type NoticeView = {
 	detail: string,
 	/**  The guide's step id, `S2G-I4`, when the notice comes from the vendor's guide. */
 	guideStep: string | null,
+};
+
+/**  A part of each value of a list. */
+export type PartView = {
+	/**  Its name. */
+	id: string,
+	/**  Heading of its column. */
+	label: string,
+	/**  May be left out. */
+	optional: boolean,
 };
 
 /**  Chips of the plan. */
@@ -839,6 +923,61 @@ export type QrView = {
 	size: number,
 	/**  SVG path data of the dark modules, in a view box of that size. */
 	path: string,
+};
+
+/**  What is answered. */
+export type QuestionKindView = 
+/**  One line. */
+"text" | 
+/**  One of the choices. */
+"choice" | 
+/**  Yes or no. */
+"yesNo" | 
+/**  Any number of values. */
+"list" | 
+/**  A mail address. */
+"email" | 
+/**  An https address. */
+"url" | 
+/**  Name of an attribute of Entra. */
+"sourceAttribute";
+
+/**  One question with its answer. */
+export type QuestionView = {
+	/**  Name under which the answer is kept. */
+	id: string,
+	/**  What is answered. */
+	kind: QuestionKindView,
+	/**  The place of the rail where it is asked. */
+	place: StepName,
+	/**  The question, in a few words. */
+	label: string,
+	/**  Where the answer is found, or what it does. */
+	hint: string,
+	/**  What was answered, or else the default. */
+	value: AnswerView | null,
+	/**  The value is the default: nobody answered yet. */
+	isDefault: boolean,
+	/**  What may be chosen; suggestions for text and attributes. */
+	choices: ChoiceView[],
+	/**  Parts of each value of a list, written `first = second`. */
+	parts: PartView[],
+	/**  The set-up cannot go on without. */
+	required: boolean,
+	/**  One application is made for each value of this answer. */
+	repeats: boolean,
+	/**  Steps of the guide that ask for it. */
+	guideSteps: string[],
+};
+
+/**  Everything a set-up is asked, with what was answered. */
+export type QuestionsView = {
+	/**  Ways of setting up; empty when there is one only. */
+	methods: MethodView[],
+	/**  What decides between the ways. */
+	fits: FitView[],
+	/**  The questions that are asked with these answers, in the profile's order. */
+	questions: QuestionView[],
 };
 
 /**  State of one rail line. */
@@ -1856,6 +1995,14 @@ export type TrialTokenState =
 /**  Somebody ended it. */
 "revoked";
 
+/**  Takes a set-up back. */
+export type UndoRequest = {
+	/**  Session id. */
+	sessionId: string,
+	/**  Steps of the preview that are taken back although somebody changed them since. */
+	also?: string[],
+};
+
 /**  One vendor on the first step of Set up. */
 export type VendorCard = {
 	/**  Profile id, `sms2go`. */
@@ -1961,17 +2108,3 @@ async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; dat
     }
 }
 
-
-export type AnswerView = boolean | string[] | string;
-export type AnswerRequest = { sessionId: string; id: string; value: AnswerView | null };
-export type MethodRequest = { sessionId: string; method: string };
-export type MailView = { to: string | null; subject: string; body: string };
-export type QuestionsView = { methods: MethodView[]; fits: FitView[]; questions: QuestionView[] };
-export type MethodView = { id: string; name: string; summary: string; chosen: boolean; advised: boolean };
-export type FitView = { id: string; question: string; answer: boolean | null; otherwise: string | null; guideStep: string };
-export type ChoiceView = { value: string; label: string };
-export type PartView = { id: string; label: string; optional: boolean };
-export type QuestionKindView = "text" | "choice" | "yesNo" | "list" | "email" | "url" | "sourceAttribute";
-export type QuestionView = { id: string; kind: QuestionKindView; place: StepName; label: string; hint: string; value: AnswerView | null; isDefault: boolean; choices: ChoiceView[]; parts: PartView[]; required: boolean; repeats: boolean; guideSteps: string[] };
-
-export type UndoRequest = { sessionId: string; also?: string[] };
