@@ -1,11 +1,13 @@
 #![doc = include_str!("../README.md")]
 
 mod app;
+mod application;
 pub mod apply;
 pub mod check;
 pub mod comparing;
 pub mod connection;
 pub mod demo;
+mod directory;
 mod driver;
 pub mod error;
 mod exchange;
@@ -15,6 +17,7 @@ pub mod home;
 pub mod host;
 pub mod job;
 pub mod mappings;
+pub mod on_demand;
 pub mod places;
 pub mod preflight;
 mod probing;
@@ -35,6 +38,7 @@ pub mod steering;
 mod sync_service;
 pub mod text_file;
 pub mod trial;
+pub mod undo;
 pub mod vendor;
 pub mod view;
 pub mod who;

@@ -13,7 +13,7 @@ pub(crate) use expression::{
     CheckArgs, EvalArgs, ExplainArgs, ExprCommand, ExprTestArgs, FormatArgs, FunctionsArgs, ObjectArgs,
     ScopeCommand, TestArgs,
 };
-pub(crate) use provision::{DialectName, ExplainPersonArgs, ProvisionCommand, RunArgs};
+pub(crate) use provision::{DialectName, ExplainPersonArgs, OnDemandArgs, ProvisionCommand, RunArgs};
 pub(crate) use tenant::{
     ClockCommand, GroupCommand, PersonCommand, RoleCommand, StateCommand, Steered, SwitchCommand,
     TenantCommand, TenantFaultCommand, TenantServeArgs,
@@ -85,10 +85,11 @@ pub(crate) enum Command {
     /// Scoping filters
     #[command(subcommand)]
     Scope(ScopeCommand),
-    /// What Entra's provisioning sends: a cycle against any SCIM endpoint, or on paper
+    /// Entra's provisioning: a cycle of our own against any SCIM endpoint or on paper; people and groups on demand in a tenant
     #[command(subcommand)]
     Provision(ProvisionCommand),
-    /// Every gate and every mapping row for one person. Exits 1 when they would not be provisioned
+    /// Every gate and every mapping row for one person or group, from files or from a tenant. Exits 1 when they would not be
+    /// provisioned
     Explain(ExplainPersonArgs),
 }
 
@@ -270,6 +271,18 @@ pub(crate) enum SetupCommand {
         /// Leave the job stopped
         #[arg(long)]
         no_start: bool,
+    },
+    /// Take back what this set-up made and changed, and only that. What somebody changed since is left and named.
+    /// Exits 1 when something is left
+    Undo {
+        #[command(flatten)]
+        setup: SetupArgs,
+        /// Do not ask before writing
+        #[arg(long)]
+        yes: bool,
+        /// Take this step back although somebody changed it since; its id is in what is printed before
+        #[arg(long, value_name = "STEP")]
+        also: Vec<String>,
     },
     /// The provisioning job as the tenant reports it
     Status(SetupArgs),

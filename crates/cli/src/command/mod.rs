@@ -1,7 +1,9 @@
 //! One file per command.
 
 pub(crate) mod demo;
+pub(crate) mod explain;
 pub(crate) mod expression;
+pub(crate) mod on_demand;
 pub(crate) mod provision;
 mod qr;
 pub(crate) mod record;

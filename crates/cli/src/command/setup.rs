@@ -1,5 +1,7 @@
 //! `slipway setup plan|apply|status`.
 
+mod undo;
+
 use std::io::{IsTerminal, Read, Write};
 use std::path::Path;
 use std::process::ExitCode;
@@ -25,6 +27,7 @@ pub(crate) async fn run(app: &App, command: SetupCommand) -> Result<ExitCode, Fa
     match command {
         SetupCommand::Plan(args) => plan(app, args).await,
         SetupCommand::Apply { setup, yes, no_start } => apply(app, setup, yes, !no_start).await,
+        SetupCommand::Undo { setup, yes, also } => undo::run(app, setup, yes, also).await,
         SetupCommand::Status(args) => status(app, args).await,
         SetupCommand::Log(args) => log(app, args).await,
     }

@@ -10,6 +10,7 @@ mod foreign_files;
 mod graph;
 mod killed;
 mod names;
+mod on_demand;
 mod own_profile;
 mod place;
 mod provision;
@@ -23,4 +24,5 @@ mod trial;
 #[cfg(unix)]
 mod trial_trouble;
 mod twice;
+mod undo;
 mod world;
