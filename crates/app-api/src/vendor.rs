@@ -4,6 +4,7 @@ mod chosen;
 
 pub use chosen::Chosen;
 
+pub use profile::{Draft, SCHEMA_FILE, json_schema};
 use profile::{ObjectProfile, Profile, ProfileProblem, StepKind};
 
 use crate::app::App;
@@ -116,6 +117,14 @@ pub fn check(text: &str) -> Result<VendorCard, Vec<ProfileFinding>> {
         Ok(profile) => Ok(card(&profile)),
         Err(problems) => Err(findings(text, problems)),
     }
+}
+
+/// The text of a new profile.
+///
+/// # Errors
+/// What of the answers cannot be used.
+pub fn draft(draft: &Draft) -> Result<String, Vec<ProfileFinding>> {
+    draft.write().map_err(|problems| findings("", problems))
 }
 
 fn findings(text: &str, problems: Vec<ProfileProblem>) -> Vec<ProfileFinding> {

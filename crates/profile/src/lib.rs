@@ -4,6 +4,7 @@ mod answer;
 mod builtin;
 mod check;
 mod data;
+mod draft;
 mod locate;
 mod note;
 mod object;
@@ -12,6 +13,7 @@ mod question;
 mod read;
 mod resolve;
 mod rule;
+mod schema;
 mod settings;
 mod step;
 mod template;
@@ -21,6 +23,7 @@ mod when;
 pub use answer::AnswerProblem;
 pub use builtin::{builtin, builtin_texts, find};
 pub use data::{AppProfile, Console, Credential, Credentials, OneAppPer, Profile, Template, ValueSource};
+pub use draft::{Draft, DraftAssign, DraftGroups, DraftPolicy, DraftToken};
 pub use note::{Action, Branch, Mail, Reading, Warning};
 pub use object::{
     AppRole, AttributeType, MappingApply, MappingPolicy, MappingRow, ObjectAction, ObjectProfile,
@@ -30,6 +33,7 @@ pub use problem::ProfileProblem;
 pub use question::{AnswerValue, Choice, Fit, Method, Part, Question, QuestionKind, SCIM_METHOD};
 pub use resolve::{Facts, Given, MailText, Resolved, Unresolved};
 pub use rule::{DataRequirement, DataRule, RuleLevel};
+pub use schema::{SCHEMA_FILE, json_schema};
 pub use settings::{AssignmentKind, Assignments, GroupHint, Mention, Scope, Settings, Start, StartKind};
 pub use step::{Act, CopyValue, Place, Step, StepKind, Task};
 pub use trial::{

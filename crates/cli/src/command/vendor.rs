@@ -1,4 +1,6 @@
-//! `slipway vendor list|show|check`.
+//! `slipway vendor list|show|new|schema|check`.
+
+mod new_profile;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -17,6 +19,8 @@ pub(crate) fn run(command: VendorCommand) -> Result<ExitCode, Failure> {
     match command {
         VendorCommand::List { json } => list(json),
         VendorCommand::Show { id, json } => show(&id, json)?,
+        VendorCommand::New(wish) => new_profile::run(wish)?,
+        VendorCommand::Schema => line(vendor::json_schema().trim_end()),
         VendorCommand::Check { file, json } => return check(&file, json),
     }
     Ok(ExitCode::SUCCESS)
