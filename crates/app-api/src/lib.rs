@@ -6,6 +6,7 @@ pub mod check;
 pub mod comparing;
 pub mod connection;
 pub mod demo;
+pub mod drift;
 mod driver;
 pub mod error;
 mod exchange;

@@ -9,6 +9,7 @@ mod mappings;
 mod members;
 mod nickname;
 pub(crate) mod organization;
+mod renew;
 mod scope;
 pub(crate) mod secrets;
 mod start;
@@ -22,6 +23,7 @@ use jiff::Timestamp;
 use profile::{Act, Profile};
 
 use crate::answers::Answers;
+use crate::drift;
 use crate::error::StepError;
 use crate::fresh::Saw;
 use crate::known::Known;
@@ -83,6 +85,8 @@ pub(crate) struct Context {
     pub(crate) people: BTreeSet<String>,
     /// Groups that wait for a decision: they cannot be assigned yet.
     pub(crate) undecided: BTreeSet<String>,
+    /// Of a repair: the rows that are repaired, all others stay.
+    pub(crate) chosen: Option<BTreeSet<String>>,
     /// Of an undo: steps that the admin wants taken back although somebody changed them since.
     pub(crate) also: BTreeSet<String>,
     /// Of an undo: service principals whose assignments were taken back.
@@ -104,6 +108,7 @@ impl Context {
             app_roles: Vec::new(),
             people: BTreeSet::new(),
             undecided: BTreeSet::new(),
+            chosen: None,
             also: BTreeSet::new(),
             undone: BTreeSet::new(),
             secrets_planned: false,
@@ -176,6 +181,29 @@ pub(crate) fn setup(profile: &Profile, answers: &Answers) -> Vec<Box<dyn Work>> 
     }
     works.push(Box::new(assignments::Assignments::default()));
     works
+}
+
+/// What a set-up holds, its start included, as far as these rows need it.
+pub(crate) fn repair(profile: &Profile, answers: &Answers, rows: &BTreeSet<String>) -> Vec<Box<dyn Work>> {
+    let context = Context::new(profile, answers, Mode::Preview, Known::default());
+    let all = setup(profile, answers).into_iter().chain(start());
+    all.filter(|work| drift::takes_part(&work.step(&context).id, rows))
+        .map(|work| match work.step(&context).id.as_str() {
+            // An application that is not there is not repaired: it is set up.
+            "application" => Box::new(renew::OnlyFind(work)) as Box<dyn Work>,
+            _ => work,
+        })
+        .collect()
+}
+
+/// A new token, and nothing else.
+pub(crate) fn renew() -> Vec<Box<dyn Work>> {
+    vec![
+        Box::new(organization::Organization::default()),
+        Box::new(renew::OnlyFind(Box::new(application::Application::default()))),
+        Box::new(renew::OnlyFind(Box::new(job::Job::default()))),
+        Box::new(renew::Renew::default()),
+    ]
 }
 
 /// The start of the job.

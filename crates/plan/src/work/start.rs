@@ -6,6 +6,7 @@ use profile::Act;
 use super::{Context, Judgement, Work};
 use crate::error::StepError;
 use crate::fresh::{Saw, refusal};
+use crate::run::Mode;
 use crate::step::{Level, Line, Notice, Step, Verdict};
 
 #[derive(Default)]
@@ -49,6 +50,11 @@ impl Work for Start {
         match &self.job {
             Some(job) if job.is_active() => Judgement::Right("the job is active".to_owned()),
             Some(_) => Judgement::Write(vec![GraphRequest::start_job(
+                &context.principal(),
+                &context.job(),
+            )]),
+            // Foreseen: there is nothing yet that could run.
+            None if context.mode == Mode::Preview => Judgement::Write(vec![GraphRequest::start_job(
                 &context.principal(),
                 &context.job(),
             )]),
