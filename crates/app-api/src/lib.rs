@@ -1,11 +1,13 @@
 #![doc = include_str!("../README.md")]
 
 mod app;
+mod application;
 pub mod apply;
 pub mod check;
 pub mod comparing;
 pub mod connection;
 pub mod demo;
+mod directory;
 pub mod drift;
 mod driver;
 pub mod error;
@@ -16,6 +18,7 @@ pub mod home;
 pub mod host;
 pub mod job;
 pub mod mappings;
+pub mod on_demand;
 pub mod places;
 pub mod preflight;
 mod probing;
@@ -30,6 +33,7 @@ pub mod secrets;
 pub mod session;
 pub mod settings;
 pub mod setup;
+pub mod setup_file;
 pub mod sign_in;
 pub mod simulated;
 pub mod steering;

@@ -10,6 +10,7 @@ mod foreign_files;
 mod graph;
 mod killed;
 mod names;
+mod on_demand;
 mod own_profile;
 mod place;
 mod provision;
@@ -18,6 +19,7 @@ mod secrets;
 mod serving;
 mod set_up;
 mod sign_in;
+mod signed;
 mod steering;
 mod trial;
 #[cfg(unix)]

@@ -11,6 +11,12 @@ use crate::scope;
 pub(super) const GROUP_FIELDS: &str =
     "id,displayName,description,mail,mailEnabled,securityEnabled,groupTypes,createdDateTime";
 
+/// Every property of a group that a mapping or a check can read and `$select` takes, in Graph's names (Graph: group).
+const WHOLE_GROUP: &str = "id,classification,createdDateTime,description,displayName,groupTypes,isAssignableToRole,mail,\
+                           mailEnabled,mailNickname,membershipRule,membershipRuleProcessingState,onPremisesDomainName,\
+                           onPremisesSamAccountName,onPremisesSecurityIdentifier,onPremisesSyncEnabled,\
+                           preferredLanguage,proxyAddresses,securityEnabled,securityIdentifier,visibility";
+
 impl GraphRequest {
     /// Groups with exactly this name; names are not unique, so several may come back.
     pub fn groups_named(name: &str) -> Self {
@@ -28,6 +34,15 @@ impl GraphRequest {
             with_query(&format!("/groups/{}", segment(id)), &[("$select", GROUP_FIELDS)]),
             scope::GROUPS,
             "Read the group",
+        )
+    }
+
+    /// One group with everything that a mapping or a check reads.
+    pub fn group_whole(id: &str) -> Self {
+        Self::get(
+            with_query(&format!("/groups/{}", segment(id)), &[("$select", WHOLE_GROUP)]),
+            scope::GROUPS,
+            "Read the group with everything that mappings read",
         )
     }
 

@@ -56,20 +56,21 @@ async fn session(
     args: SetupAppArgs,
     token: Option<SecretString>,
 ) -> Result<Result<String, ExitCode>, Failure> {
-    if let Some(answers) = args.answers {
-        let args = SetupArgs {
-            vendor: args.vendor,
-            answers,
-            tenant: args.tenant,
-            json: args.json,
-        };
-        return prepare(app, args, token).await;
-    }
-    let Some(vendor) = chosen(&args.vendor)? else {
+    let setup = SetupArgs {
+        vendor: args.vendor,
+        answers: args.answers,
+        trust: None,
+        tenant: args.tenant,
+        json: args.json,
+    };
+    let Some(named) = args.app else {
+        return prepare(app, setup, token).await;
+    };
+    let Some(vendor) = chosen(app, &setup)? else {
         return Ok(Err(ExitCode::from(BAD_INPUT)));
     };
-    sign_in::into(app, &args.tenant, &[Need::Enter, Need::SetUp]).await?;
-    let session = drift::session_of(app, &vendor, args.app.as_deref().unwrap_or_default()).await?;
+    sign_in::into(app, &setup.tenant, &[Need::Enter, Need::SetUp]).await?;
+    let session = drift::session_of(app, &vendor, &named).await?;
     if let Some(token) = &token {
         app.use_token(token);
         drift::hold_token(app, &session, token);
