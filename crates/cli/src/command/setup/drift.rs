@@ -89,7 +89,7 @@ fn print(view: &DriftView) {
                 DriftStateView::Surplus => ("surplus", row.found.clone()),
                 DriftStateView::Open => ("open", row.found.clone()),
             };
-            line(&format!("  {word:<8} {}  {text}", row.id).trim_end().to_owned());
+            line(format!("  {word:<8} {}  {text}", row.id).trim_end());
             for notice in &row.notices {
                 line(&format!("           ! {}", in_one_line(notice)));
             }
