@@ -4,7 +4,7 @@ use app_api::App;
 use app_api::error::ApiError;
 use app_api::request::*;
 use app_api::view::{
-    apply::ApplyView, check::*, common::NoticeView, connection::*, home::*, job::JobView,
+    apply::ApplyView, check::*, common::NoticeView, connection::*, drift::*, home::*, job::JobView,
     mappings::MappingsView, plan::PlanView, questions::QuestionsView, recording::RecordingView, report::*,
     sent::*, session::*, settings::SettingsView, sign_in::*, trial::*, trial_tenant::*, vendor::*, who::*,
 };
@@ -76,12 +76,15 @@ commands! {
     who_save(WhoRequest) -> WhoView = app_api::who::save;
     group_search(SearchRequest) -> Vec<FoundGroup> = app_api::who::search;
     plan_preview(SessionRequest) -> PlanView = app_api::review::preview;
-    undo_preview(UndoRequest) -> PlanView = app_api::undo::preview;
-    undo_start(UndoRequest) -> ApplyView = app_api::undo::start;
     plan_export(SessionRequest) -> FileView = app_api::review::export;
     plan_apply(SessionRequest) -> ApplyView = app_api::apply::start;
     apply_show(SessionRequest) -> ApplyView = app_api::apply::show;
     apply_cancel(SessionRequest) -> ApplyView = app_api::apply::cancel;
+    undo_preview(UndoRequest) -> PlanView = app_api::undo::preview;
+    undo_start(UndoRequest) -> ApplyView = app_api::undo::start;
+    drift_show(SessionRequest) -> DriftView = app_api::drift::show;
+    drift_repair(RepairRequest) -> DriftView = app_api::drift::repair;
+    token_renew(SessionRequest) -> RenewView = app_api::drift::renew;
     check_candidates(SearchRequest) -> Vec<CheckCandidate> = app_api::check::candidates;
     check_run(CheckRequest) -> CheckView = app_api::check::run;
     check_show(SessionRequest) -> Option<CheckView> = app_api::check::show;

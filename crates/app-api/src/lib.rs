@@ -9,6 +9,7 @@ pub mod comparing;
 pub mod connection;
 pub mod demo;
 mod directory;
+pub mod drift;
 mod driver;
 pub mod error;
 mod exchange;

@@ -45,6 +45,16 @@ pub struct UndoRequest {
     pub also: Vec<String>,
 }
 
+/// Makes single rows as advised.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct RepairRequest {
+    /// Session id.
+    pub session_id: String,
+    /// `DriftRowView::id`.
+    pub rows: Vec<String>,
+}
+
 /// The two free settings of a session.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]

@@ -388,6 +388,17 @@ pub(crate) enum SetupCommand {
         #[arg(long)]
         no_start: bool,
     },
+    /// The tenant beside what the vendor advises, row by row. Exits 1 when it differs
+    Drift {
+        #[command(flatten)]
+        setup: SetupAppArgs,
+        /// Make this row as advised, and no other; its name is in what is printed. May be repeated
+        #[arg(long, value_name = "ROW")]
+        repair: Vec<String>,
+    },
+    /// Store a new token in an application that is set up: tested first, nothing else is changed. The token is read from
+    /// SLIPWAY_TOKEN, else from standard input
+    Renew(SetupAppArgs),
     /// Take back what this set-up made and changed, and only that. What somebody changed since is left and named.
     /// Exits 1 when something is left
     Undo {
@@ -442,6 +453,29 @@ pub(crate) struct WhichVendor {
     /// Signed set-up file that the vendor sent: profile and answers
     #[arg(long, value_name = "FILE")]
     pub file: Option<PathBuf>,
+}
+
+/// An application that is set up.
+#[derive(Debug, Args)]
+pub(crate) struct SetupAppArgs {
+    #[command(flatten)]
+    pub vendor: WhichVendor,
+    /// An application that was set up from here, by its name or id
+    #[arg(
+        long,
+        value_name = "NAME|ID",
+        required_unless_present_any = ["answers", "file"],
+        conflicts_with = "answers"
+    )]
+    pub app: Option<String>,
+    /// Answers in TOML or JSON, as for `setup apply`
+    #[arg(long, value_name = "FILE")]
+    pub answers: Option<PathBuf>,
+    #[command(flatten)]
+    pub tenant: TenantArgs,
+    /// One JSON document on standard output
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Debug, Args)]

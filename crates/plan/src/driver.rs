@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use profile::{Profile, Task};
 
 use crate::answers::Answers;
+use crate::drift;
 use crate::error::StepError;
 use crate::fresh::Saw;
 use crate::known::Known;
@@ -98,6 +99,12 @@ impl Driver {
         self
     }
 
+    /// This run repairs these rows and no others.
+    pub(crate) fn repairing(mut self, rows: BTreeSet<String>) -> Self {
+        self.context.chosen = Some(rows);
+        self
+    }
+
     /// This run takes back: nothing of it is noted for another undo.
     pub(crate) fn taking_back(mut self, also: BTreeSet<String>) -> Self {
         self.context.also = also;
@@ -174,7 +181,11 @@ impl Driver {
     }
 
     fn judge(&mut self, now: Timestamp) {
-        let judgement = self.works[self.at].judge(&mut self.context);
+        let mut judgement = self.works[self.at].judge(&mut self.context);
+        if let Some(rows) = &self.context.chosen {
+            let step = &self.steps[self.at].id;
+            judgement = drift::only(judgement, step, rows, |write| self.recorder.read_at(write));
+        }
         if !self.written {
             let id = self.steps[self.at].state;
             self.steps[self.at] = self.works[self.at].present(&judgement, &self.context);

@@ -93,6 +93,30 @@ impl Run {
         Self(Driver::new(work::start(), profile, answers, mode, known))
     }
 
+    /// The tenant beside the profile: every step of a set-up and the start of the job, judged and not written. The rows are
+    /// [`crate::drift_rows`] of the plan.
+    pub fn drift(profile: &Profile, answers: &Answers, known: Known) -> Self {
+        let works = work::setup(profile, answers).into_iter().chain(work::start());
+        Self(Driver::new(
+            works.collect(),
+            profile,
+            answers,
+            Mode::Preview,
+            known,
+        ))
+    }
+
+    /// Makes single rows of [`Run::drift`] as advised, by their ids; every other row stays as it is.
+    pub fn repair(profile: &Profile, answers: &Answers, known: Known, rows: BTreeSet<String>) -> Self {
+        let works = work::repair(profile, answers, &rows);
+        Self(Driver::new(works, profile, answers, Mode::Apply, known).repairing(rows))
+    }
+
+    /// Stores a new token for an application that is set up: tested first, then the full set of secrets; nothing else is written.
+    pub fn renew(profile: &Profile, answers: &Answers, mode: Mode, known: Known) -> Self {
+        Self(Driver::new(work::renew(), profile, answers, mode, known))
+    }
+
     /// Takes back what the set-up made and changed, and only that. What somebody changed since is left and said; `also` names
     /// steps of an earlier preview that are taken back all the same. Nothing that it writes can be undone in turn.
     pub fn undo(

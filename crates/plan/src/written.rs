@@ -78,8 +78,13 @@ impl Recorder {
         }
     }
 
+    /// What was read in this step where a request writes to.
+    pub(crate) fn read_at(&self, request: &GraphRequest) -> Option<Value> {
+        self.read.get(address(request)).cloned()
+    }
+
     pub(crate) fn saw(&mut self, request: &GraphRequest, answer: &GraphAnswer) {
-        if self.off || request.method != Method::Get || !answer.ok() {
+        if request.method != Method::Get || !answer.ok() {
             return;
         }
         if let Some(body) = answer.body.as_ref().filter(|_| may_be_written(address(request))) {

@@ -1,5 +1,6 @@
 //! `slipway setup plan|apply|status`.
 
+mod drift;
 mod undo;
 
 use std::io::{IsTerminal, Read, Write};
@@ -30,6 +31,8 @@ pub(crate) async fn run(app: &App, command: SetupCommand) -> Result<ExitCode, Fa
     match command {
         SetupCommand::Plan(args) => plan(app, args).await,
         SetupCommand::Apply { setup, yes, no_start } => apply(app, setup, yes, !no_start).await,
+        SetupCommand::Drift { setup, repair } => drift::compare(app, setup, repair).await,
+        SetupCommand::Renew(args) => drift::renew(app, args).await,
         SetupCommand::Undo { setup, yes, also } => undo::run(app, setup, yes, also).await,
         SetupCommand::Status(args) => status(app, args).await,
         SetupCommand::Answers { session, out } => answers(app, session.as_deref(), out.as_deref()).await,

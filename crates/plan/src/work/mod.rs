@@ -11,6 +11,7 @@ mod nickname;
 pub(crate) mod organization;
 mod questions;
 mod registered;
+mod renew;
 mod roles;
 mod scope;
 pub(crate) mod secrets;
@@ -25,6 +26,7 @@ use jiff::Timestamp;
 use profile::{Act, Facts, Profile, SCIM_METHOD, Task, Unresolved, ValueSource};
 
 use crate::answers::{Answers, GroupAnswer};
+use crate::drift;
 use crate::error::StepError;
 use crate::fresh::Saw;
 use crate::known::Known;
@@ -93,6 +95,8 @@ pub(crate) struct Context {
     pub(crate) people: BTreeSet<String>,
     /// Groups that wait for a decision: they cannot be assigned yet.
     pub(crate) undecided: BTreeSet<String>,
+    /// Of a repair: the rows that are repaired, all others stay.
+    pub(crate) chosen: Option<BTreeSet<String>>,
     /// Of an undo: steps that the admin wants taken back although somebody changed them since.
     pub(crate) also: BTreeSet<String>,
     /// Of an undo: service principals whose assignments were taken back.
@@ -117,6 +121,7 @@ impl Context {
             app_roles: Vec::new(),
             people: BTreeSet::new(),
             undecided: BTreeSet::new(),
+            chosen: None,
             also: BTreeSet::new(),
             undone: BTreeSet::new(),
             secrets_planned: false,
@@ -313,6 +318,29 @@ pub(crate) fn graph_api() -> Vec<Box<dyn Work>> {
     let mut works: Vec<Box<dyn Work>> = vec![Box::new(organization::Organization::default())];
     works.extend(registered::graph_api());
     works
+}
+
+/// What a set-up holds, its start included, as far as these rows need it.
+pub(crate) fn repair(profile: &Profile, answers: &Answers, rows: &BTreeSet<String>) -> Vec<Box<dyn Work>> {
+    let context = Context::new(profile, answers, Mode::Preview, Known::default());
+    let all = setup(profile, answers).into_iter().chain(start());
+    all.filter(|work| drift::takes_part(&work.step(&context).id, rows))
+        .map(|work| match work.step(&context).id.as_str() {
+            // An application that is not there is not repaired: it is set up.
+            "application" => Box::new(renew::OnlyFind(work)) as Box<dyn Work>,
+            _ => work,
+        })
+        .collect()
+}
+
+/// A new token, and nothing else.
+pub(crate) fn renew() -> Vec<Box<dyn Work>> {
+    vec![
+        Box::new(organization::Organization::default()),
+        Box::new(renew::OnlyFind(Box::new(application::Application::default()))),
+        Box::new(renew::OnlyFind(Box::new(job::Job::default()))),
+        Box::new(renew::Renew::default()),
+    ]
 }
 
 /// The start of the job.

@@ -6,6 +6,7 @@ use profile::{Act, Action, StartKind};
 use super::{Context, Judgement, Work};
 use crate::error::StepError;
 use crate::fresh::{Saw, refusal};
+use crate::run::Mode;
 use crate::step::{Decision, Level, Line, Notice, Step, Verdict};
 
 #[derive(Default)]
@@ -59,6 +60,13 @@ impl Work for Start {
 
     fn judge(&mut self, context: &mut Context) -> Judgement {
         let Some(job) = &self.job else {
+            // Foreseen: there is nothing yet that could run.
+            if context.mode == Mode::Preview {
+                return Judgement::Write(vec![GraphRequest::start_job(
+                    &context.principal(),
+                    &context.job(),
+                )]);
+            }
             return Judgement::Failed(StepError::NotSetUp);
         };
         let clear = self.starts_over(context);

@@ -54,6 +54,11 @@ export const commands = {
 	planApply: (request: SessionRequest) => typedError<ApplyView, ApiError>(__TAURI_INVOKE("plan_apply", { request })),
 	applyShow: (request: SessionRequest) => typedError<ApplyView, ApiError>(__TAURI_INVOKE("apply_show", { request })),
 	applyCancel: (request: SessionRequest) => typedError<ApplyView, ApiError>(__TAURI_INVOKE("apply_cancel", { request })),
+	undoPreview: (request: UndoRequest) => typedError<PlanView, ApiError>(__TAURI_INVOKE("undo_preview", { request })),
+	undoStart: (request: UndoRequest) => typedError<ApplyView, ApiError>(__TAURI_INVOKE("undo_start", { request })),
+	driftShow: (request: SessionRequest) => typedError<DriftView, ApiError>(__TAURI_INVOKE("drift_show", { request })),
+	driftRepair: (request: RepairRequest) => typedError<DriftView, ApiError>(__TAURI_INVOKE("drift_repair", { request })),
+	tokenRenew: (request: SessionRequest) => typedError<RenewView, ApiError>(__TAURI_INVOKE("token_renew", { request })),
 	checkCandidates: (request: SearchRequest) => typedError<CheckCandidate[], ApiError>(__TAURI_INVOKE("check_candidates", { request })),
 	checkRun: (request: CheckRequest) => typedError<CheckView, ApiError>(__TAURI_INVOKE("check_run", { request })),
 	checkShow: (request: SessionRequest) => typedError<CheckView | null, ApiError>(__TAURI_INVOKE("check_show", { request })),
@@ -406,6 +411,59 @@ export type DeviceCodeView = {
 	userCode: string,
 	/**  The address as a QR code; `None` when it is too long for one. */
 	qr: QrView | null,
+};
+
+/**  One row. */
+export type DriftRowView = {
+	/**  Names it for a repair: `user-mappings/externalId`. */
+	id: string,
+	/**  `externalId`. */
+	title: string,
+	/**  As advised or not. */
+	state: DriftStateView,
+	/**  What is advised; empty: that it is not there. */
+	advised: string,
+	/**  What the tenant has; empty: it is not there. */
+	found: string,
+	/**  Guide steps, `S2G-F3`. */
+	guideSteps: string[],
+	/**  What to know. */
+	notices: NoticeView[],
+};
+
+/**  One heading with its rows. */
+export type DriftSection = {
+	/**  "Provisioning". */
+	title: string,
+	/**  Rows. */
+	rows: DriftRowView[],
+};
+
+/**  How a row stands. */
+export type DriftStateView = 
+/**  As advised. */
+"same" | 
+/**  Another value. */
+"differs" | 
+/**  Not there. */
+"missing" | 
+/**  There, and not advised. */
+"surplus" | 
+/**  A person must decide first. */
+"open";
+
+/**  The comparison. */
+export type DriftView = {
+	/**  "2 rows are not as advised". */
+	title: string,
+	/**  Nothing differs. */
+	good: boolean,
+	/**  Rows that are not as advised. */
+	differing: number,
+	/**  All rows, by heading. */
+	sections: DriftSection[],
+	/**  RFC 3339: when the tenant was read. */
+	readAt: string,
 };
 
 /**  What a shell does differently. */
@@ -1037,6 +1095,24 @@ export type RecordingView = {
 	folder: string,
 	/**  The file that `recording_stop` wrote just now. */
 	written: RecordingFileView | null,
+};
+
+/**  A token that was renewed. */
+export type RenewView = {
+	/**  "The new token was tested and is stored". */
+	title: string,
+	/**  What was read back. */
+	outcome: string,
+	/**  Requests that changed the tenant. */
+	writes: number,
+};
+
+/**  Makes single rows as advised. */
+export type RepairRequest = {
+	/**  Session id. */
+	sessionId: string,
+	/**  `DriftRowView::id`. */
+	rows: string[],
 };
 
 /**  One step that was carried out. */
