@@ -5,6 +5,7 @@ pub mod apply;
 pub mod check;
 pub mod comparing;
 pub mod connection;
+mod cycle_driver;
 pub mod demo;
 mod driver;
 pub mod error;

@@ -7,6 +7,7 @@ mod people;
 mod run;
 mod state;
 
+pub use crate::cycle_driver::{AT_ONCE, AT_ONCE_MAX};
 pub use explain::{ExplainRequest, Explained, ExplainedGate, ExplainedRow, explain};
 pub use graph_model::SynchronizationSchema as Schema;
 pub use jiff::Timestamp as Time;

@@ -10,6 +10,7 @@ mod foreign_files;
 mod graph;
 mod killed;
 mod names;
+mod odd_target;
 mod place;
 mod provision;
 mod record;
