@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use app_api::setup;
 use app_api::simulated::{self, TenantOptions};
+use app_api::vendor::Chosen;
 use graph_sim::{RunningTenant, Switches};
 use secrecy::SecretString;
 
@@ -70,9 +71,14 @@ async fn a_set_up_makes_no_more_calls_than_its_steps_need() {
         .await
         .unwrap();
     let answers = format!("tenant_url = \"{url}\"\nticks = [\"S2G-B0\"]");
-    let session = setup::prepare(app, "sms2go", &answers, Some(&SecretString::from(token)))
-        .await
-        .unwrap();
+    let session = setup::prepare(
+        app,
+        &Chosen::built_in("sms2go").unwrap(),
+        &answers,
+        Some(&SecretString::from(token)),
+    )
+    .await
+    .unwrap();
 
     // Looking: the tenant, the application by its name, each group with its people and its nested groups, the role.
     let before = tenant.requests().len();

@@ -10,6 +10,7 @@ use std::time::Duration;
 use app_api::error::ApiError;
 use app_api::setup::{self, PrepareError};
 use app_api::simulated::{self, TenantOptions};
+use app_api::vendor::Chosen;
 use graph_sim::{RunningTenant, Switches};
 use secrecy::SecretString;
 use serde_json::{Value, json};
@@ -102,12 +103,17 @@ impl Run {
     /// The terminal's way through a set-up.
     async fn go(&self) -> Result<(), ApiError> {
         let app = &self.desk.app;
-        let session = setup::prepare(app, "sms2go", &self.answers, Some(&self.token))
-            .await
-            .map_err(|error| match error {
-                PrepareError::Api(error) => error,
-                PrepareError::Answers(findings) => panic!("{findings:?}"),
-            })?;
+        let session = setup::prepare(
+            app,
+            &Chosen::built_in("sms2go").unwrap(),
+            &self.answers,
+            Some(&self.token),
+        )
+        .await
+        .map_err(|error| match error {
+            PrepareError::Api(error) => error,
+            PrepareError::Answers(findings) => panic!("{findings:?}"),
+        })?;
         let plan = setup::plan(app, &session).await?;
         setup::carry_out(app, &session, &plan, true, |_| {}).await?;
         Ok(())

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use app_api::setup;
 use app_api::simulated::{self, Fault, TenantOptions};
+use app_api::vendor::Chosen;
 use graph_sim::{RunningTenant, Switches};
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -129,7 +130,7 @@ pub(crate) async fn set_up(desk: &Desk, tenant: &RunningTenant) -> Result<(), St
         .map_err(words)?;
     let answers = format!("tenant_url = \"{url}\"\nticks = [\"S2G-B0\"]");
     let token = SecretString::from(token);
-    let session = setup::prepare(app, "sms2go", &answers, Some(&token))
+    let session = setup::prepare(app, &Chosen::built_in("sms2go").unwrap(), &answers, Some(&token))
         .await
         .map_err(|error| format!("{error:?}"))?;
     let plan = setup::plan(app, &session).await.map_err(words)?;

@@ -13,7 +13,6 @@ use crate::request::SessionRequest;
 use crate::review;
 use crate::session::OpenSession;
 use crate::sign_in::SignedIn;
-use crate::vendor;
 use crate::view::apply::{ApplyState, ApplyStepState, ApplyView};
 
 /// A run under way, or the last one of this program.
@@ -105,10 +104,10 @@ async fn carry_out(
     signed_in: &SignedIn,
     follower: &Follower,
 ) -> Result<(), ApiError> {
-    let profile = vendor::find(&session.state.answers.vendor)?;
+    let profile = session.state.profile()?;
     let token = app.inner.secrets.get(&connection::token_name(&session.id)).await;
     let known = review::known_with_mark(&session.state, token.as_ref());
-    let mut run = Run::new(profile, &session.state.answers, Mode::Apply, known);
+    let mut run = Run::new(&profile, &session.state.answers, Mode::Apply, known);
     drive(&mut run, &signed_in.graph, token, follower).await
 }
 
@@ -151,12 +150,15 @@ async fn finish(
 }
 
 fn running_title(session: &OpenSession, signed_in: &SignedIn) -> Result<String, ApiError> {
-    let profile = vendor::find(&session.state.answers.vendor)?;
+    let profile = session.state.profile()?;
     Ok(format!("Setting up {} in {}", profile.name, signed_in.card.name))
 }
 
 fn done_title(session: &OpenSession, signed_in: &SignedIn) -> String {
-    let name = vendor::find(&session.state.answers.vendor).map_or("The vendor", |profile| &profile.name);
+    let profile = session.state.profile();
+    let name = profile
+        .as_ref()
+        .map_or("The vendor", |profile| profile.name.as_str());
     format!("{name} is set up in {}", signed_in.card.name)
 }
 
@@ -174,7 +176,7 @@ pub async fn show(app: &App, request: SessionRequest) -> Result<ApplyView, ApiEr
     let state = &session.state;
     let steps: Vec<_> = outcomes.into_iter().map(|done| done.step).collect();
     let count = |wanted: ApplyStepState| steps.iter().filter(|step| step.state == wanted).count();
-    let vendor = vendor::find(&state.answers.vendor)?;
+    let vendor = state.profile()?;
     let tenant = state
         .tenant
         .as_ref()

@@ -18,7 +18,6 @@ use crate::graph_calls::{read, refused};
 use crate::request::{CheckRequest, SearchRequest, SessionRequest};
 use crate::session::{OpenSession, SessionState};
 use crate::sign_in::SignedIn;
-use crate::vendor;
 use crate::view::check::{CheckCandidate, CheckView};
 use crate::view::common::{FixView, Verdict};
 use crate::who::{self, notice};
@@ -151,7 +150,7 @@ async fn view(
     result: &OnDemandResult,
     seen: Seen,
 ) -> Result<CheckView, ApiError> {
-    let profile = vendor::find(&session.state.answers.vendor)?;
+    let profile = session.state.profile()?;
     let rows = rows::rows(app, signed_in, schema, &subject, result).await?;
     let arrived = arrived(result);
     let mut requests = target::exchanges_since(app, session, seen.before).await;

@@ -57,14 +57,14 @@ pub async fn save(app: &App, request: ConnectionRequest) -> Result<ConnectionVie
 /// The trial backend cannot be started.
 pub async fn use_trial(app: &App, request: SessionRequest) -> Result<ConnectionView, ApiError> {
     let session = app.session(&request.session_id).await?;
-    let profile = vendor::find(&session.state.answers.vendor)?;
+    let profile = session.state.profile()?;
     let made = match &session.state.trial {
         Some(name) => trial::renewed(app, name).await,
         None => None,
     };
     let (name, url, token) = match made {
         Some(made) => made,
-        None => trial::fresh(app, &format!("{}-demo", profile.id), &profile.id).await?,
+        None => trial::fresh(app, &format!("{}-demo", profile.id), &profile).await?,
     };
     let probed = probe_with(app, &session, &url, Some(token.clone())).await?;
     let session = keep(app, &session, &url, &token, probed, Some(name)).await?;
@@ -103,12 +103,12 @@ async fn probe_with(
     tenant_url: &str,
     token: Option<SecretString>,
 ) -> Result<ProbeView, ApiError> {
-    let profile = vendor::find(&session.state.answers.vendor)?;
+    let profile = session.state.profile()?;
     Ok(probing::probe(
         &app.inner.network,
         tenant_url.trim(),
         token,
-        vendor::matching_attribute(profile),
+        vendor::matching_attribute(&profile),
     )
     .await)
 }
@@ -127,7 +127,7 @@ async fn token(app: &App, request: &ConnectionRequest) -> Option<SecretString> {
 }
 
 async fn view(app: &App, session: &OpenSession) -> Result<ConnectionView, ApiError> {
-    let profile = vendor::find(&session.state.answers.vendor)?;
+    let profile = session.state.profile()?;
     let simulated = app.signed_in().is_ok_and(|present| present.card.simulated);
     Ok(ConnectionView {
         tenant_url: session.state.answers.tenant_url.clone(),

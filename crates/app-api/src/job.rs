@@ -13,7 +13,6 @@ use crate::error::ApiError;
 use crate::graph_calls::read;
 use crate::request::SessionRequest;
 use crate::session::OpenSession;
-use crate::vendor;
 use crate::view::common::{FixView, NoticeView, Verdict};
 use crate::view::job::{CountView, JobView};
 
@@ -67,10 +66,10 @@ pub async fn start(app: &App, request: SessionRequest) -> Result<JobView, ApiErr
     let session = app.session(&request.session_id).await?;
     ids(&session.state)?;
     let signed_in = app.signed_in_for(&session.state).await?;
-    let profile = vendor::find(&session.state.answers.vendor)?;
+    let profile = session.state.profile()?;
     let follower = Follower::recording(app, &session.id);
     let mut run = Run::start(
-        profile,
+        &profile,
         &session.state.answers,
         Mode::Apply,
         session.state.known.clone(),
@@ -108,7 +107,7 @@ pub(crate) async fn first_cycle(app: &App, id: &str) -> Result<JobView, ApiError
 }
 
 async fn view(app: &App, session: &OpenSession, job: &SynchronizationJob) -> Result<JobView, ApiError> {
-    let profile = vendor::find(&session.state.answers.vendor)?;
+    let profile = session.state.profile()?;
     let last = job.last_execution();
     let ended = last.as_ref().and_then(|execution| execution.ended);
     let quarantine = job.quarantine();

@@ -42,13 +42,13 @@ pub(crate) async fn view(
     watch: &dyn Watch,
     state: &SessionState,
 ) -> Result<MappingsView, ApiError> {
-    let profile = vendor::find(&state.answers.vendor)?;
+    let profile = state.profile()?;
     let live = live_schema(signed_in, watch, state).await?;
     let foreseen = live.is_none();
     let schema = live.unwrap_or_else(graph_model::schema::usual_schema);
-    let people = person_samples(signed_in, watch, state, profile, &schema).await;
+    let people = person_samples(signed_in, watch, state, &profile, &schema).await;
     let users = rows(&schema, "User", &profile.users, &people);
-    let one_group = group_samples(signed_in, watch, state, profile, &schema).await;
+    let one_group = group_samples(signed_in, watch, state, &profile, &schema).await;
     let groups = rows(&schema, "Group", &profile.groups, &one_group);
     let counts = counts(users.iter().chain(&groups));
     let goes = users
@@ -65,7 +65,7 @@ pub(crate) async fn view(
         foreseen,
         users,
         groups,
-        notices: notices(profile, state),
+        notices: notices(&profile, state),
         counts,
     })
 }
@@ -164,7 +164,7 @@ async fn first_person(signed_in: &SignedIn, watch: &dyn Watch, state: &SessionSt
 fn desired(row: &profile::MappingRow) -> Option<DesiredMapping> {
     Some(DesiredMapping {
         target: row.target.clone(),
-        source: expr::graph_form::to_source(&expr::parse(&row.source).ok()?),
+        source: expr::graph_form::to_source(&expr::parse(&row.expression()).ok()?),
         matching_priority: row.matching_priority.unwrap_or(0),
         flow_type: Some(FlowType::Always),
         default_value: row.default.clone(),

@@ -10,7 +10,6 @@ use crate::graph_calls::{read, read_all};
 use crate::request::SessionRequest;
 use crate::session::SessionState;
 use crate::sign_in::SignedIn;
-use crate::vendor;
 use crate::view::common::{FixView, Verdict};
 use crate::view::session::{PreflightCheck, PreflightView};
 
@@ -20,7 +19,7 @@ use crate::view::session::{PreflightCheck, PreflightView};
 /// Nobody is signed in, or Graph cannot be reached.
 pub async fn show(app: &App, request: SessionRequest) -> Result<PreflightView, ApiError> {
     let session = app.session(&request.session_id).await?;
-    let profile = vendor::find(&session.state.answers.vendor)?;
+    let profile = session.state.profile()?;
     let signed_in = app.signed_in_for(&session.state).await?;
     let watch = app.watch();
     let checks = vec![
@@ -32,7 +31,7 @@ pub async fn show(app: &App, request: SessionRequest) -> Result<PreflightView, A
     let checks: Vec<PreflightCheck> = checks
         .into_iter()
         .map(|check| PreflightCheck {
-            guide_steps: guide_steps(profile, &check.id),
+            guide_steps: guide_steps(&profile, &check.id),
             ..check
         })
         .collect();

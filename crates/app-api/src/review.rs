@@ -14,7 +14,6 @@ use crate::report::FileText;
 use crate::request::SessionRequest;
 use crate::session::{OpenSession, SessionState, first_unticked};
 use crate::sign_in::SignedIn;
-use crate::vendor;
 use crate::view::common::{NoticeView, Verdict as Shown};
 use crate::view::plan::{PlanCounts, PlanSection, PlanStep, PlanVerdict, PlanView, PlannedRequest};
 use crate::view::report::FileView;
@@ -30,7 +29,7 @@ pub async fn preview(app: &App, request: SessionRequest) -> Result<PlanView, Api
     let session = app.session(&request.session_id).await?;
     let signed_in = app.signed_in_for(&session.state).await?;
     let steps = preview_steps(app, &session, &signed_in).await?;
-    let profile = vendor::find(&session.state.answers.vendor)?;
+    let profile = session.state.profile()?;
     let roles = preflight::roles(&signed_in, &app.watch()).await?;
     let counts = counts(&steps);
     let changes = counts.create + counts.change;
@@ -69,10 +68,10 @@ pub(crate) async fn preview_steps(
     session: &OpenSession,
     signed_in: &SignedIn,
 ) -> Result<Vec<Step>, ApiError> {
-    let profile = vendor::find(&session.state.answers.vendor)?;
+    let profile = session.state.profile()?;
     let token = app.inner.secrets.get(&connection::token_name(&session.id)).await;
     let known = known_with_mark(&session.state, token.as_ref());
-    let mut run = Run::new(profile, &session.state.answers, Mode::Preview, known);
+    let mut run = Run::new(&profile, &session.state.answers, Mode::Preview, known);
     drive(&mut run, &signed_in.graph, token, &Follower::silent(app)).await?;
     // An application that was found is remembered: the other screens then show what it has.
     let known = run.known().clone();
@@ -124,10 +123,10 @@ fn undecided(steps: &[Step]) -> impl Iterator<Item = NoticeView> {
 
 async fn hindrances(app: &App, session: &OpenSession) -> Vec<NoticeView> {
     let mut list = Vec::new();
-    let Ok(profile) = vendor::find(&session.state.answers.vendor) else {
+    let Ok(profile) = session.state.profile() else {
         return list;
     };
-    if let Some(open) = first_unticked(profile, &session.state) {
+    if let Some(open) = first_unticked(&profile, &session.state) {
         list.push(NoticeView {
             verdict: Shown::Fail,
             title: format!("Not confirmed yet: {}", open.text),

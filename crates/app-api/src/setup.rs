@@ -10,11 +10,12 @@ use crate::error::ApiError;
 use crate::request::{CheckRequest, ConnectionRequest, SearchRequest, SessionRequest};
 use crate::session::SessionState;
 use crate::sign_in::Need;
+use crate::vendor::Chosen;
 use crate::view::check::CheckView;
 use crate::view::common::Verdict;
 use crate::view::job::JobView;
 use crate::view::plan::PlanView;
-use crate::{apply, check, connection, job, preflight, report, review, vendor};
+use crate::{apply, check, connection, job, preflight, report, review};
 
 /// One problem of an answers file.
 #[derive(Clone, Debug, Serialize)]
@@ -70,8 +71,8 @@ pub struct SetupOutcome {
 ///
 /// # Errors
 /// Every problem of the answers, or there is no such vendor.
-pub fn needs(vendor_id: &str, answers: &str) -> Result<Vec<Need>, PrepareError> {
-    let answers = parse(vendor_id, answers)?;
+pub fn needs(vendor: &Chosen, answers: &str) -> Result<Vec<Need>, PrepareError> {
+    let answers = parse(vendor, answers)?;
     let mut needs = vec![Need::Enter, Need::SetUp];
     if answers.create_missing_groups {
         needs.push(Need::CreateGroups);
@@ -79,9 +80,8 @@ pub fn needs(vendor_id: &str, answers: &str) -> Result<Vec<Need>, PrepareError> 
     Ok(needs)
 }
 
-fn parse(vendor_id: &str, answers: &str) -> Result<Answers, PrepareError> {
-    let profile = vendor::find(vendor_id)?;
-    Answers::parse(answers, profile).map_err(|problems| {
+fn parse(vendor: &Chosen, answers: &str) -> Result<Answers, PrepareError> {
+    Answers::parse(answers, vendor.profile()).map_err(|problems| {
         PrepareError::Answers(
             problems
                 .into_iter()
@@ -102,11 +102,11 @@ fn parse(vendor_id: &str, answers: &str) -> Result<Answers, PrepareError> {
 /// Every problem of the answers, or nobody is signed in, or the account may not set up applications.
 pub async fn prepare(
     app: &App,
-    vendor_id: &str,
+    vendor: &Chosen,
     answers: &str,
     token: Option<&SecretString>,
 ) -> Result<String, PrepareError> {
-    let answers = parse(vendor_id, answers)?;
+    let answers = parse(vendor, answers)?;
     let tenant = app.signed_in()?.card;
     let earlier = app.all_sessions().await?.into_iter().find(|session| {
         let state = &session.state;
@@ -125,6 +125,7 @@ pub async fn prepare(
         }
         state.tenant = Some(tenant);
         state.answers = answers;
+        vendor.keep_in(state);
         state.mappings_seen = true;
         state.who_saved = true;
     })

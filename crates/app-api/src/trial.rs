@@ -11,6 +11,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
+use profile::Profile;
 use scim_server::reach::Reach;
 use scim_server::{
     Durability, ExchangeQuery, RunningTrial, ServeOptions, StoreError, StoreOptions, Tls, TrialStore,
@@ -337,7 +338,7 @@ pub async fn resources(app: &App, request: TrialResourcesRequest) -> Result<Tria
 pub(crate) async fn fresh(
     app: &App,
     base: &str,
-    vendor: &str,
+    profile: &Profile,
 ) -> Result<(String, String, SecretString), ApiError> {
     let backend = app.trial().await?;
     let taken: Vec<String> = backend
@@ -351,7 +352,7 @@ pub(crate) async fn fresh(
         .chain((2..).map(|number| format!("{base}-{number}")))
         .find(|name| !taken.contains(name))
         .unwrap_or_else(|| base.to_owned());
-    let wish = offline::of_vendor(vendor)?;
+    let wish = offline::of_profile(profile);
     let made = backend.store.create_tenant_with(&name, wish).await?;
     keep_token(app, &name, FIRST_TOKEN, &made.token).await;
     Ok((name.clone(), backend.running.tenant_url(&name), made.token))

@@ -1,6 +1,10 @@
 //! The vendors, as the shells show them.
 
-use profile::{ObjectProfile, Profile, StepKind};
+mod chosen;
+
+pub use chosen::Chosen;
+
+use profile::{ObjectProfile, Profile, ProfileProblem, StepKind};
 
 use crate::app::App;
 use crate::error::{ApiError, ErrorCode};
@@ -54,7 +58,7 @@ pub fn view(id: &str) -> Result<VendorView, ApiError> {
     Ok(VendorView {
         card: card(profile),
         needs: profile.needs.clone(),
-        console_url: profile.console.as_ref().map(|console| console.url.clone()),
+        console_url: profile.console.as_ref().and_then(|console| console.url.clone()),
         console_menu: profile.console.as_ref().map(|console| console.menu.clone()),
         user_mappings: mappings(&profile.users),
         group_mappings: mappings(&profile.groups),
@@ -104,15 +108,19 @@ pub struct ProfileFinding {
 pub fn check(text: &str) -> Result<VendorCard, Vec<ProfileFinding>> {
     match Profile::parse(text) {
         Ok(profile) => Ok(card(&profile)),
-        Err(problems) => Err(problems
-            .into_iter()
-            .map(|problem| ProfileFinding {
-                line: u32::try_from(problem.line).ok().filter(|line| *line > 0),
-                message: problem.message,
-                fix: problem.fix,
-            })
-            .collect()),
+        Err(problems) => Err(findings(problems)),
     }
+}
+
+fn findings(problems: Vec<ProfileProblem>) -> Vec<ProfileFinding> {
+    problems
+        .into_iter()
+        .map(|problem| ProfileFinding {
+            line: u32::try_from(problem.line).ok().filter(|line| *line > 0),
+            message: problem.message,
+            fix: problem.fix,
+        })
+        .collect()
 }
 
 /// The attribute that people are matched by: the one the connection probe asks for.
@@ -142,7 +150,7 @@ fn mappings(object: &ObjectProfile) -> Vec<VendorMapping> {
         .iter()
         .map(|row| VendorMapping {
             target: row.target.clone(),
-            source: row.source.clone(),
+            source: row.expression().into_owned(),
             matching_priority: row.matching_priority,
         })
         .collect()

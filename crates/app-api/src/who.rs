@@ -14,7 +14,6 @@ use crate::graph_calls::{read, read_all, read_all_of};
 use crate::request::{SearchRequest, SessionRequest, WhoRequest};
 use crate::session::SessionState;
 use crate::sign_in::SignedIn;
-use crate::vendor;
 use crate::view::common::{NoticeView, Verdict};
 use crate::view::who::{FoundGroup, GroupChoice, WhoView};
 
@@ -37,9 +36,9 @@ pub(crate) struct Person {
 /// Nobody is signed in, or Graph cannot be reached.
 pub async fn show(app: &App, request: SessionRequest) -> Result<WhoView, ApiError> {
     let session = app.session(&request.session_id).await?;
-    let profile = vendor::find(&session.state.answers.vendor)?;
+    let profile = session.state.profile()?;
     let signed_in = app.signed_in_for(&session.state).await?;
-    view(&signed_in, &app.watch(), profile, &session.state).await
+    view(&signed_in, &app.watch(), &profile, &session.state).await
 }
 
 /// Keeps the choice.
@@ -66,9 +65,9 @@ pub async fn save(app: &App, request: WhoRequest) -> Result<WhoView, ApiError> {
             state.who_saved = true;
         })
         .await?;
-    let profile = vendor::find(&session.state.answers.vendor)?;
+    let profile = session.state.profile()?;
     let signed_in = app.signed_in_for(&session.state).await?;
-    view(&signed_in, &app.watch(), profile, &session.state).await
+    view(&signed_in, &app.watch(), &profile, &session.state).await
 }
 
 /// Groups of the tenant by the beginning of their name.

@@ -292,11 +292,22 @@ pub(crate) struct SetupLogArgs {
     pub json: bool,
 }
 
+/// Which vendor's profile.
 #[derive(Debug, Args)]
-pub(crate) struct SetupArgs {
+#[group(required = true, multiple = false)]
+pub(crate) struct WhichVendor {
     /// Vendor id, as `vendor list` prints it
     #[arg(long, value_name = "ID")]
-    pub vendor: String,
+    pub vendor: Option<String>,
+    /// Profile of your own in TOML, as `vendor check` reads it
+    #[arg(long, value_name = "FILE")]
+    pub profile: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SetupArgs {
+    #[command(flatten)]
+    pub vendor: WhichVendor,
     /// Answers in TOML or JSON: `tenant_url`, and what differs from the vendor's advice. The vendor's token is
     /// read from SLIPWAY_TOKEN, else from standard input
     #[arg(long, value_name = "FILE")]

@@ -17,7 +17,7 @@ pub type BoxFuture<'a, T> = futures::future::BoxFuture<'a, T>;
 /// The simulator knows Graph; this knows SCIM. Whoever starts the tenant wires the two together.
 pub trait SyncService: Send + Sync + 'static {
     /// Tests a connection (Graph: validateCredentials): asks `base_address` for a person who
-    /// cannot exist, on the matching attribute of `schema`.
+    /// cannot exist, on the matching attribute of `schema`. A blank token was replaced by one that the tenant issued.
     fn validate<'a>(
         &'a self,
         base_address: &'a str,
@@ -119,7 +119,8 @@ pub struct CycleInput {
     pub service_principal: Value,
     /// The job's `synchronizationSchema`, as it was last `PUT`.
     pub schema: Value,
-    /// The saved credentials, in the clear: `BaseAddress`, `SecretToken`, `SyncAll`, ….
+    /// The saved credentials, in the clear: `BaseAddress`, `SecretToken`, `SyncAll`, …. Where the token is blank it is one that the tenant
+    /// issued.
     pub secrets: BTreeMap<String, String>,
     /// The people, groups and assignments.
     pub directory: Arc<dyn SourceDirectory>,

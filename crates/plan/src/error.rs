@@ -105,6 +105,12 @@ pub enum StepError {
         /// Its name.
         name: String,
     },
+    /// The profile asks for something that no step carries out.
+    #[error("this version of Slipway cannot carry out these parts of the profile: {}", parts.join(", "))]
+    Unsupported {
+        /// Their names in the profile.
+        parts: Vec<String>,
+    },
     /// There is no job to start.
     #[error("there is no provisioning job yet")]
     NotSetUp,
@@ -191,6 +197,10 @@ impl StepError {
                 "Choose another application to continue with, or none.",
                 "Set up > Review plan",
             ),
+            Self::Unsupported { .. } => Fix::new(
+                "Update Slipway, or take these parts out of the profile and carry them out by hand.",
+                "The file of the profile",
+            ),
             Self::NotSetUp => Fix::new("Apply the plan first.", "Set up > Review plan"),
             Self::NoTemplate => Fix::new(
                 "Create a new application under another name; provisioning is offered for those made from the template.",
@@ -222,6 +232,7 @@ impl StepError {
             | Self::OtherTenant { .. }
             | Self::Decide { .. }
             | Self::OtherKind { .. }
+            | Self::Unsupported { .. }
             | Self::NotSetUp
             | Self::NoTemplate
             | Self::NoObjectMapping { .. }

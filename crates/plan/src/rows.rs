@@ -108,7 +108,7 @@ pub fn compare(advised: &ObjectProfile, current: ObjectMappingRef<'_>) -> Object
 fn change(row: &MappingRow, existing: Option<&AttributeMapping>) -> RowChange {
     RowChange {
         target: row.target.clone(),
-        advised: Some(row.source.clone()),
+        advised: Some(row.expression().into_owned()),
         current: existing.map(shown),
         verdict: match existing {
             None => RowVerdict::Add,
@@ -122,7 +122,7 @@ fn change(row: &MappingRow, existing: Option<&AttributeMapping>) -> RowChange {
 }
 
 fn as_advised(row: &MappingRow, old: &AttributeMapping) -> bool {
-    same_expression(&row.source, &old.expression)
+    same_expression(&row.expression(), &old.expression)
         && row.matching_priority.unwrap_or(0) == old.matching_priority
         && row.default == old.default_value
         && flow_type(row) == old.flow_type
@@ -164,16 +164,16 @@ pub(crate) fn apply(schema: &mut SynchronizationSchema, profile: &Profile) -> Re
 fn desired(row: &MappingRow, existing: Option<&AttributeMapping>) -> DesiredMapping {
     // A row that means the same keeps its source as Graph wrote it, parsed form included.
     let kept = existing
-        .filter(|old| same_expression(&row.source, &old.expression))
+        .filter(|old| same_expression(&row.expression(), &old.expression))
         .map(|old| old.source.clone());
     let source = kept
         .or_else(|| {
-            expr::parse(&row.source)
+            expr::parse(&row.expression())
                 .ok()
                 .map(|tree| expr::graph_form::to_source(&tree))
         })
         // Profiles are checked when they are read, so this text always parses; the text alone would be legal too.
-        .unwrap_or_else(|| serde_json::json!({ "expression": row.source }));
+        .unwrap_or_else(|| serde_json::json!({ "expression": row.expression() }));
     DesiredMapping {
         target: row.target.clone(),
         source,

@@ -5,7 +5,17 @@ use std::sync::LazyLock;
 use crate::data::Profile;
 
 /// Id and text of each, in the order they are offered. A test holds this list to the folder.
-const TEXTS: [(&str, &str); 1] = [("sms2go", include_str!("../../../profiles/sms2go.toml"))];
+const TEXTS: [(&str, &str); 6] = [
+    ("sms2go", include_str!("../../../profiles/sms2go.toml")),
+    ("snapcomms", include_str!("../../../profiles/snapcomms.toml")),
+    (
+        "enterprise_toolkit",
+        include_str!("../../../profiles/enterprise_toolkit.toml"),
+    ),
+    ("telemessage", include_str!("../../../profiles/telemessage.toml")),
+    ("dynasend", include_str!("../../../profiles/dynasend.toml")),
+    ("generic", include_str!("../../../profiles/generic.toml")),
+];
 
 static PROFILES: LazyLock<Vec<Profile>> = LazyLock::new(|| {
     TEXTS

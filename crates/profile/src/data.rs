@@ -2,6 +2,11 @@
 
 use serde::Deserialize;
 
+use crate::note::{Action, Branch, Mail, Reading, Warning};
+use crate::object::{AppRole, MappingPolicy, ObjectProfile, TargetAttribute};
+use crate::question::{Fit, Method, Question};
+use crate::rule::DataRule;
+use crate::settings::{Assignments, Settings, Start};
 use crate::step::Step;
 use crate::trial::Trial;
 
@@ -28,6 +33,15 @@ pub struct Profile {
     /// The vendor's own web console.
     #[serde(default)]
     pub console: Option<Console>,
+    /// Ways of setting up, when there is more than one.
+    #[serde(default, rename = "method")]
+    pub methods: Vec<Method>,
+    /// What decides between the ways.
+    #[serde(default, rename = "fit")]
+    pub fits: Vec<Fit>,
+    /// What the admin is asked besides the connection, the name and the groups.
+    #[serde(default, rename = "question")]
+    pub questions: Vec<Question>,
     /// Tenant URL and token.
     pub credentials: Credentials,
     /// What happens to rows that are not in the tables.
@@ -36,16 +50,28 @@ pub struct Profile {
     pub users: ObjectProfile,
     /// Groups.
     pub groups: ObjectProfile,
+    /// Attributes that the target gets before rows use them.
+    #[serde(default, rename = "attribute")]
+    pub attributes: Vec<TargetAttribute>,
+    /// Roles that the application gets.
+    #[serde(default, rename = "app_role")]
+    pub app_roles: Vec<AppRole>,
     /// Scope and notification.
     pub settings: Settings,
     /// Who is assigned.
     pub assignments: Assignments,
+    /// How the job is started.
+    #[serde(default)]
+    pub start: Start,
     /// What the source values must be.
     #[serde(default, rename = "data_rule")]
     pub data_rules: Vec<DataRule>,
     /// Parts of the guide that only some use.
     #[serde(default, rename = "branch")]
     pub branches: Vec<Branch>,
+    /// Mails that are written for the admin.
+    #[serde(default, rename = "mail")]
+    pub mails: Vec<Mail>,
     /// Every step of the guide, in its order.
     #[serde(rename = "step")]
     pub steps: Vec<Step>,
@@ -66,8 +92,22 @@ pub struct Profile {
 pub struct AppProfile {
     /// What it is made from.
     pub template: Template,
-    /// Name the guide suggests; the admin may choose another.
-    pub suggested_name: String,
+    /// Name the guide suggests; the admin may choose another. Left out: it is asked for.
+    #[serde(default)]
+    pub suggested_name: Option<String>,
+    /// One application for each value of an answer.
+    #[serde(default)]
+    pub one_app_per: Option<OneAppPer>,
+}
+
+/// One application for each value of an answer, each set up by itself.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OneAppPer {
+    /// The question.
+    pub question: String,
+    /// Name of the application when there are several; a template.
+    pub name: String,
 }
 
 /// What an application is made from.
@@ -82,8 +122,9 @@ pub enum Template {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Console {
-    /// Address.
-    pub url: String,
+    /// Address; a template when each customer has its own. Not there when it is not answered.
+    #[serde(default)]
+    pub url: Option<String>,
     /// Where in it, "Connectors → AD integration".
     pub menu: String,
 }
@@ -130,223 +171,14 @@ pub enum ValueSource {
     Blank,
 }
 
-/// What happens to rows that are not in the tables.
-#[derive(Copy, Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum MappingPolicy {
-    /// They go: only the rows of the profile are used.
-    Exact,
-}
-
-/// One kind of object.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ObjectProfile {
-    /// Is synchronised.
-    pub enabled: bool,
-    /// What may be done at the target.
-    pub actions: Vec<ObjectAction>,
-    /// Steps of the guide that ask for `enabled` and `actions`.
-    #[serde(default)]
-    pub guide_steps: Vec<String>,
-    /// The table, in the profile's order.
-    #[serde(rename = "mapping")]
-    pub mappings: Vec<MappingRow>,
-}
-
-impl ObjectProfile {
-    /// May this be done at the target.
-    pub fn allows(&self, action: ObjectAction) -> bool {
-        self.actions.contains(&action)
+impl Console {
+    /// Where the vendor shows its values, "https://… > menu".
+    pub fn place(&self) -> String {
+        match &self.url {
+            Some(url) => format!("{url} > {}", self.menu),
+            None => self.menu.clone(),
+        }
     }
-}
-
-/// What may be done at the target ("Target object actions").
-#[derive(Copy, Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ObjectAction {
-    /// Create.
-    Create,
-    /// Update.
-    Update,
-    /// Delete.
-    Delete,
-}
-
-/// One row of a mapping table.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct MappingRow {
-    /// SCIM path.
-    pub target: String,
-    /// Entra expression, `[userPrincipalName]`.
-    pub source: String,
-    /// Precedence when matching, 1 is tried first; `None` does not match.
-    #[serde(default)]
-    pub matching_priority: Option<u32>,
-    /// When it flows.
-    #[serde(default)]
-    pub apply: MappingApply,
-    /// Value for an empty source, on creation only.
-    #[serde(default)]
-    pub default: Option<String>,
-    /// Step of the guide, or the reading behind the row.
-    #[serde(default)]
-    pub guide_step: Option<String>,
-}
-
-/// When a row flows.
-#[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum MappingApply {
-    /// Always.
-    #[default]
-    Always,
-    /// Only when the object is created.
-    OnCreate,
-}
-
-/// Scope and notification.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Settings {
-    /// Who is in scope.
-    pub scope: Scope,
-    /// Step of the guide that asks for the scope.
-    #[serde(default)]
-    pub scope_guide_step: Option<String>,
-    /// Failure mail.
-    pub failure_notification: FailureNotification,
-    /// Step of the guide that names the mail.
-    #[serde(default)]
-    pub notification_guide_step: Option<String>,
-}
-
-/// Who is in scope.
-#[derive(Copy, Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Scope {
-    /// "Sync only assigned users and groups".
-    AssignedOnly,
-}
-
-/// Is a failure mail asked for.
-#[derive(Copy, Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FailureNotification {
-    /// Off when no address is given.
-    Optional,
-    /// The guide does not mention it.
-    NotMentioned,
-}
-
-/// Who is assigned.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Assignments {
-    /// Role of the enterprise application.
-    pub role: String,
-    /// Groups the guide names.
-    #[serde(default, rename = "group")]
-    pub groups: Vec<GroupHint>,
-}
-
-/// One group the guide names.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct GroupHint {
-    /// Exact name.
-    pub name: String,
-    /// In plain words what the vendor does with it.
-    #[serde(default)]
-    pub meaning: Option<String>,
-}
-
-/// What a source value must be.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct DataRule {
-    /// Source attribute.
-    pub attribute: String,
-    /// What is required of it.
-    pub requires: Vec<DataRequirement>,
-    /// What happens otherwise.
-    pub why: String,
-}
-
-/// A requirement on a source value.
-#[derive(Copy, Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DataRequirement {
-    /// Has a value.
-    Present,
-    /// No two people share it.
-    Unique,
-}
-
-/// A part of the guide that only some use.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Branch {
-    /// Name that steps refer to.
-    pub id: String,
-    /// The question that decides.
-    pub question: String,
-}
-
-/// A point where the guide is unclear.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Reading {
-    /// `A-S1`.
-    pub id: String,
-    /// The question.
-    pub point: String,
-    /// The reading.
-    pub reading: String,
-    /// Steps of the guide where it matters.
-    #[serde(default)]
-    pub guide_steps: Vec<String>,
-}
-
-/// A consequence that is told before the action that causes it.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Warning {
-    /// Its name in this file.
-    pub id: String,
-    /// One bold sentence.
-    pub title: String,
-    /// One sentence: why, or what follows.
-    pub detail: String,
-    /// What causes it.
-    pub actions: Vec<Action>,
-    /// The admin must confirm it before the action.
-    #[serde(default)]
-    pub blocking: bool,
-    /// Only when the row of one of these targets changes; empty: always.
-    #[serde(default)]
-    pub targets: Vec<String>,
-    /// Step of the guide, or the reading behind it.
-    pub guide_step: String,
-}
-
-/// Something the admin may do later that has consequences at the vendor.
-#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Action {
-    /// Assign a group.
-    Assign,
-    /// Take an assignment away.
-    Unassign,
-    /// Delete the application.
-    DeleteApp,
-    /// Change who is in scope.
-    ChangeScope,
-    /// Change a mapping of an application whose job has run.
-    ChangeMappings,
-    /// Give a group its roles at the vendor.
-    EditGroupAtVendor,
 }
 
 impl Profile {
@@ -358,6 +190,16 @@ impl Profile {
     /// The reading with this id.
     pub fn reading(&self, id: &str) -> Option<&Reading> {
         self.readings.iter().find(|reading| reading.id == id)
+    }
+
+    /// The question with this id.
+    pub fn question(&self, id: &str) -> Option<&Question> {
+        self.questions.iter().find(|question| question.id == id)
+    }
+
+    /// The mail with this id.
+    pub fn mail(&self, id: &str) -> Option<&Mail> {
+        self.mails.iter().find(|mail| mail.id == id)
     }
 
     /// Warnings to tell before an action.

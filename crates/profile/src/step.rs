@@ -2,7 +2,9 @@
 
 use serde::Deserialize;
 
-use crate::data::Action;
+use crate::note::Action;
+use crate::question::{ANY_METHOD, SCIM_METHOD};
+use crate::when::When;
 
 /// One step of the guide.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -38,6 +40,21 @@ pub struct Step {
     /// One checklist item for each assigned group.
     #[serde(default)]
     pub per_group: bool,
+    /// One checklist item for each value of this list; `{item}` is the value.
+    #[serde(default)]
+    pub per_item: Option<String>,
+    /// The question it asks.
+    #[serde(default)]
+    pub question: Option<String>,
+    /// The mail that is written for it.
+    #[serde(default)]
+    pub mail: Option<String>,
+    /// Only then.
+    #[serde(default)]
+    pub when: Option<When>,
+    /// The way of setting up it belongs to; `any`, or left out for `scim`.
+    #[serde(default)]
+    pub method: Option<String>,
     /// Click path in the vendor's console.
     #[serde(default)]
     pub menu: Option<String>,
@@ -47,6 +64,12 @@ pub struct Step {
     /// A value to paste there.
     #[serde(default)]
     pub copy: Option<CopyValue>,
+    /// A text to paste there; a template.
+    #[serde(default)]
+    pub copy_text: Option<String>,
+    /// What that text is, "Display name".
+    #[serde(default)]
+    pub copy_label: Option<String>,
     /// The part of the plan that carries it out.
     #[serde(default)]
     pub act: Option<Act>,
@@ -75,7 +98,13 @@ impl Step {
         self.blocking && self.is_guided()
     }
 
-    /// Id of the checklist item for one group.
+    /// It belongs to this way of setting up.
+    pub fn is_of(&self, method: &str) -> bool {
+        let own = self.method.as_deref().unwrap_or(SCIM_METHOD);
+        own == ANY_METHOD || own == method
+    }
+
+    /// Id of the checklist item for one group, or for one value of a list.
     pub fn item_id(&self, group: &str) -> String {
         format!("{}/{group}", self.id)
     }
@@ -194,12 +223,18 @@ pub enum Act {
     Connection,
     /// Who is in scope, and the failure mail.
     Scope,
+    /// Roles made on the application.
+    AppRoles,
+    /// Attributes added to the target's list.
+    Attributes,
     /// The table of people.
     UserMappings,
     /// The table of groups.
     GroupMappings,
     /// Find or make the groups, and assign them.
     Assignments,
+    /// Provision one person or group now.
+    OnDemand,
     /// Start the job.
     Start,
 }
@@ -210,4 +245,6 @@ pub enum Act {
 pub enum Task {
     /// A new token for an application that is set up.
     RenewToken,
+    /// Assign the groups that a pilot left for later.
+    Extend,
 }

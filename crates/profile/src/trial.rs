@@ -6,8 +6,9 @@ use scim::ScimType;
 use serde::{Deserialize, Serialize};
 
 use crate::check::Report;
-use crate::data::{ObjectProfile, Profile};
+use crate::data::Profile;
 use crate::locate::At;
+use crate::object::ObjectProfile;
 
 /// The section `[trial]`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -16,6 +17,9 @@ pub struct Trial {
     /// What becomes of attributes that no row of the mapping tables fills.
     #[serde(default)]
     pub unmapped: Unmapped,
+    /// Whose tokens are accepted.
+    #[serde(default)]
+    pub token: AcceptedToken,
     /// Operations the vendor does not do.
     #[serde(default, rename = "refuse")]
     pub refusals: Vec<RefusedOperation>,
@@ -37,11 +41,23 @@ pub enum Unmapped {
     Refuse,
 }
 
+/// Whose tokens a vendor accepts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AcceptedToken {
+    /// Those that the vendor issued.
+    #[default]
+    Issued,
+    /// Only those that Entra issues, to a tenant that the vendor allowed: the Secret Token must be blank.
+    EntraIssued,
+}
+
 /// People or groups.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ObjectKind {
     /// `/Users`
+    #[default]
     Users,
     /// `/Groups`
     Groups,
@@ -144,6 +160,9 @@ pub struct Flavour {
     pub name: String,
     /// What becomes of attributes that are not in the two lists.
     pub unmapped: Unmapped,
+    /// Whose tokens it accepts.
+    #[serde(default)]
+    pub token: AcceptedToken,
     /// SCIM paths that the vendor uses of a person.
     pub users: Vec<String>,
     /// SCIM paths that the vendor uses of a group.
@@ -158,12 +177,17 @@ impl Profile {
     /// How a trial tenant of this vendor behaves.
     pub fn flavour(&self) -> Flavour {
         let targets = |object: &ObjectProfile| -> Vec<String> {
-            object.mappings.iter().map(|row| row.target.clone()).collect()
+            // A name that each customer chooses is not known to the vendor's simulation.
+            let targets = object.mappings.iter().map(|row| row.target.clone());
+            targets
+                .filter(|target| crate::template::names(target).is_empty())
+                .collect()
         };
         Flavour {
             vendor: self.id.clone(),
             name: self.name.clone(),
             unmapped: self.trial.unmapped,
+            token: self.trial.token,
             users: targets(&self.users),
             groups: targets(&self.groups),
             refusals: self.trial.refusals.clone(),

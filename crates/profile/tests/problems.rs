@@ -76,3 +76,50 @@ fn values_are_checked_one_by_one() {
     insta::assert_snapshot!(broken("source = \"asked\"", "source = \"fixed\""));
     insta::assert_snapshot!(broken("[app]", "[app"));
 }
+
+/// The same for the profile that has every part of the format.
+fn broken_format(find: &str, replace: &str) -> String {
+    let good = include_str!("format.toml");
+    assert!(good.contains(find), "the case has nothing to break: {find}");
+    let problems = Profile::parse(&good.replacen(find, replace, 1)).unwrap_err();
+    problems.iter().map(|problem| format!("{problem}\n")).collect()
+}
+
+#[test]
+fn questions_templates_and_conditions_are_checked() {
+    let cases = [
+        ("constant = \"{company}\"", "constant = \"{compny}\""),
+        ("constant = \"{company}\"", "constant = \"{item}\""),
+        (
+            "constant = \"{company}\"",
+            "constant = \"{company}\"\nsource = \"[mail]\"",
+        ),
+        ("constant = \"{company}\"", ""),
+        ("[{item.source}]", "[{item.sorce}]"),
+        ("Metadata:{item.key}", "Metadata:key"),
+        ("each = \"fields\"", "each = \"feilds\""),
+        ("each = \"fields\"", "each = \"folders\""),
+        ("when = \"folders\"", "when = \"folder\""),
+        ("when = \"type_form = safe\"", "when = \"type_form = saef\""),
+        ("when = \"type_form = safe\"", "when = \"type_form = direct\""),
+        ("when = \"folders\"\nplace", "when = \"fields\"\nplace"),
+        ("company {company}.", "key {key_phrase}."),
+        ("mail = \"allow\"", "mail = \"alow\""),
+        ("question = \"fields\"\nper", "question = \"feilds\"\nper"),
+        ("method = \"graph_api\"", "method = \"graph\""),
+        ("id = \"scim\"", "id = \"skim\""),
+        ("default = \"direct\"", "default = \"other\""),
+        ("pattern_says = \"letters\"\n", ""),
+        ("id = \"platform\"", "id = \"Platform\""),
+        ("optional = true\n", "kind2 = \"x\"\n"),
+        ("one_of = [\"Premium\", \"Standard\"]\n", ""),
+        ("kind = \"groups_or_users\"", "kind = \"users\""),
+        ("on = \"users\"", "on = \"people\""),
+        ("label = \"With a value", "lable = \"With a value"),
+    ];
+    let found: String = cases
+        .iter()
+        .map(|(find, replace)| format!("{replace:?}\n{}\n", broken_format(find, replace)))
+        .collect();
+    insta::assert_snapshot!(found);
+}

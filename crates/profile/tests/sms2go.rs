@@ -28,7 +28,7 @@ fn the_mapping_rows_are_the_guides_letter_for_letter() {
                     .matching_priority
                     .map(|at| format!(" ({at})"))
                     .unwrap_or_default();
-                format!("{} <- {}{matching}", row.target, row.source)
+                format!("{} <- {}{matching}", row.target, row.expression())
             })
             .collect()
     };

@@ -384,3 +384,36 @@ async fn tokens_of_entra_are_verified_and_every_refusal_names_its_check() {
     let request = request.header("Authorization", format!("Bearer {}", entra.token(|_| ())));
     assert_eq!(request.send().await.unwrap().status(), 401);
 }
+
+#[tokio::test]
+async fn a_vendor_that_wants_entras_token_accepts_no_other() {
+    let trial = start().await;
+    let entra = Entra::start().await;
+    let flavour = profile::find("telemessage").unwrap().flavour();
+    trial
+        .store
+        .change_settings("demo", move |all| all.flavour = Some(flavour))
+        .await
+        .unwrap();
+    let own = trial.demo.token.expose_secret().to_owned();
+    assert_eq!(users_with(&trial, &own).await.status, 401);
+    assert!(verdict(&trial).await.contains("keep the Secret Token blank"));
+    assert_eq!(users_with(&trial, &entra.token(|_| ())).await.status, 401);
+    assert!(
+        verdict(&trial)
+            .await
+            .contains("TeleMessage has not allowed any tenant yet")
+    );
+    let allowed = EntraTokens {
+        tenant_id: entra::TENANT.to_owned(),
+        jwks_url: entra.url.clone(),
+        audiences: Vec::new(),
+    };
+    trial
+        .store
+        .change_settings("demo", move |all| all.entra = Some(allowed))
+        .await
+        .unwrap();
+    assert_eq!(users_with(&trial, &entra.token(|_| ())).await.status, 200);
+    assert_eq!(users_with(&trial, &own).await.status, 401);
+}

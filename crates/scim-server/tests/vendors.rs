@@ -3,7 +3,7 @@
 mod common;
 
 use common::{ENTERPRISE, Trial, last, start, user};
-use profile::{Flavour, Unmapped, find};
+use profile::{AcceptedToken, Flavour, Unmapped, find};
 use serde_json::{Value, json};
 
 async fn behave(trial: &Trial, rules: Value, refusals: Value) {
@@ -11,6 +11,7 @@ async fn behave(trial: &Trial, rules: Value, refusals: Value) {
         vendor: "toolkit".to_owned(),
         name: "Toolkit".to_owned(),
         unmapped: Unmapped::Accept,
+        token: AcceptedToken::default(),
         users: Vec::new(),
         groups: Vec::new(),
         refusals: serde_json::from_value(refusals).unwrap(),
@@ -196,4 +197,157 @@ async fn a_schema_of_its_own_is_shown_and_its_values_are_kept() {
     body[urn] = json!({ "badgeColor": "amber" });
     let made = trial.demo.post("/Users", body).await.json();
     assert_eq!(made[urn]["badgeColor"], "amber");
+}
+
+/// The trial tenant behaves as the vendor of this profile. Its own token stays good, so that the rules can be reached without Entra's.
+async fn behave_as(trial: &Trial, vendor: &str) {
+    let mut flavour = find(vendor).unwrap().flavour();
+    flavour.token = AcceptedToken::Issued;
+    trial
+        .store
+        .change_settings("demo", move |settings| settings.flavour = Some(flavour))
+        .await
+        .unwrap();
+}
+
+/// A person with everything that any of the vendors asks for.
+fn whole(user_name: &str) -> Value {
+    let mut body = user(user_name, "Ana Berg");
+    body["name"] = json!({ "givenName": "Ana", "familyName": "Berg" });
+    body["emails"] =
+        json!([{ "type": "work", "primary": true, "value": format!("{user_name}@contoso.example") }]);
+    body["userType"] = json!("Standard");
+    body
+}
+
+/// Status, rule in the log, and the vendor's words.
+async fn refused(trial: &Trial, body: Value) -> (u16, String, String) {
+    let got = trial.demo.post("/Users", body).await;
+    let entry = last(&trial.store, "demo").await;
+    (
+        got.status,
+        entry.rule.unwrap_or_default(),
+        got.json()["detail"].as_str().unwrap_or_default().to_owned(),
+    )
+}
+
+#[tokio::test]
+async fn telemessage_takes_full_international_numbers_once_each_and_no_groups() {
+    let trial = start().await;
+    behave_as(&trial, "telemessage").await;
+    for number in [
+        "+4712345678",
+        "47 12345678",
+        "47-12345678",
+        "0123456789",
+        "ana@contoso.example",
+    ] {
+        let (status, rule, words) = refused(&trial, whole(number)).await;
+        assert_eq!(
+            (status, rule.as_str()),
+            (400, "TeleMessage: number-form"),
+            "{number}"
+        );
+        assert!(
+            words.contains(number) && words.contains("full international format"),
+            "{words}"
+        );
+    }
+    let made = trial.demo.post("/Users", whole("4712345678")).await;
+    assert_eq!(made.status, 201, "{}", made.text);
+    let id = made.json()["id"].as_str().unwrap().to_owned();
+    let (status, ..) = refused(&trial, whole("4712345678")).await;
+    assert_eq!(status, 409);
+    let mut nobody = whole("4712345679");
+    nobody["displayName"] = Value::Null;
+    let (_, rule, words) = refused(&trial, nobody).await;
+    assert_eq!(rule, "TeleMessage: company-manager");
+    assert!(words.contains("company manager name"), "{words}");
+    let group = json!({ "schemas": [common::GROUP], "displayName": "Sales" });
+    assert_eq!(trial.demo.post("/Groups", group).await.status, 501);
+    assert_eq!(trial.demo.get("/Groups").await.status, 501);
+    // Whoever is there can still be taken out.
+    let disable = json!([{ "op": "Replace", "path": "active", "value": "False" }]);
+    assert_eq!(
+        trial.demo.patch(&format!("/Users/{id}"), disable).await.status,
+        200
+    );
+}
+
+#[tokio::test]
+async fn snapcomms_creates_nobody_and_takes_groups() {
+    let trial = start().await;
+    let id = trial.demo.user("ana@contoso.example", "Ana").await;
+    behave_as(&trial, "snapcomms").await;
+    let (status, rule, words) = refused(&trial, whole("bo@contoso.example")).await;
+    assert_eq!((status, rule.as_str()), (403, "SnapComms: no-new-people"));
+    assert!(words.contains("only updates users that exist"), "{words}");
+    let patch = json!([{ "op": "Replace", "path": "title", "value": "Chef" }]);
+    assert_eq!(trial.demo.patch(&format!("/Users/{id}"), patch).await.status, 200);
+    assert_eq!(trial.demo.found("/Users").await, 1);
+    trial.demo.group("Pilot").await;
+}
+
+#[tokio::test]
+async fn the_toolkit_platform_names_what_is_missing_or_not_allowed() {
+    let trial = start().await;
+    behave_as(&trial, "enterprise_toolkit").await;
+    let without = |path: &str| {
+        let mut body = whole("ana");
+        *body.pointer_mut(path).unwrap() = Value::Null;
+        body
+    };
+    for (body, rule, words) in [
+        (without("/name/givenName"), "first-name", "First Name is required"),
+        (
+            without("/name/familyName"),
+            "last-name",
+            "Last / Family Name is required",
+        ),
+        (without("/emails"), "mail", "Email is required"),
+        (without("/userType"), "user-type", "exactly Premium or Standard"),
+    ] {
+        let (status, named, says) = refused(&trial, body).await;
+        assert_eq!((status, named), (400, format!("Enterprise Toolkit: {rule}")));
+        assert!(says.contains(words), "{says}");
+    }
+    for near in ["premium", "Standard "] {
+        let mut body = whole("ana");
+        body["userType"] = json!(near);
+        let (_, rule, says) = refused(&trial, body).await;
+        assert_eq!(rule, "Enterprise Toolkit: user-type");
+        assert!(says.contains(near), "{says}");
+    }
+    let mut body = whole("ana");
+    body["roles"] = json!([{ "value": "Owner", "primary": "True" }]);
+    assert_eq!(refused(&trial, body).await.1, "Enterprise Toolkit: website-role");
+    let folders = "urn:ietf:params:scim:schemas:extension:2.0:CustomExtensionName";
+    let mut body = whole("ana");
+    body[folders] = json!({ "folders": ["a-1", " b-2"] });
+    let (_, rule, says) = refused(&trial, body).await;
+    assert_eq!(rule, "Enterprise Toolkit: folder-blank");
+    assert!(says.contains("“ b-2”"), "{says}");
+
+    let mut body = whole("ana");
+    body["roles"] = json!([{ "value": "ReadOnly", "primary": "True" }]);
+    body[folders] = json!({ "folders": ["a-1", "b-2"] });
+    let made = trial.demo.post("/Users", body).await;
+    assert_eq!(made.status, 201, "{}", made.text);
+    let mut twin = whole("bo");
+    twin["emails"] = json!([{ "type": "work", "value": "ANA@contoso.example" }]);
+    let (status, rule, _) = refused(&trial, twin).await;
+    assert_eq!((status, rule.as_str()), (409, "Enterprise Toolkit: mail-taken"));
+}
+
+#[tokio::test]
+async fn dynasend_and_a_vendor_without_a_profile_refuse_nothing_but_a_wrong_token() {
+    for vendor in ["dynasend", "generic"] {
+        let mut trial = start().await;
+        behave_as(&trial, vendor).await;
+        let made = trial.demo.post("/Users", whole("ana@contoso.example")).await;
+        assert_eq!(made.status, 201, "{}", made.text);
+        trial.demo.group("All Users").await;
+        trial.demo.token = "wrong".into();
+        assert_eq!(trial.demo.get("/Users").await.status, 401);
+    }
 }

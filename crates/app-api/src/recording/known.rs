@@ -136,7 +136,7 @@ pub(super) fn is_shared_host(host: &str) -> bool {
 pub(super) fn is_public_name(name: &str) -> bool {
     profile::builtin().iter().any(|profile| {
         profile.name == name
-            || profile.app.suggested_name == name
+            || profile.app.suggested_name.as_deref() == Some(name)
             || profile.assignments.groups.iter().any(|group| group.name == name)
     })
 }

@@ -27,9 +27,9 @@ use document::Document;
 pub async fn make(app: &App, request: SessionRequest) -> Result<ReportView, ApiError> {
     let session = app.session(&request.session_id).await?;
     let signed_in = app.signed_in_for(&session.state).await?;
-    let profile = vendor::find(&session.state.answers.vendor)?;
+    let profile = session.state.profile()?;
     let requests = app.requests(&session.id).await?;
-    let guide = guide_items(profile, &session.state);
+    let guide = guide_items(&profile, &session.state);
     let tables = mappings::view(&signed_in, &app.watch(), &session.state).await?;
     let assigned: Vec<String> = who::group_ids(&signed_in, &app.watch(), &session.state)
         .await?
@@ -51,7 +51,7 @@ pub async fn make(app: &App, request: SessionRequest) -> Result<ReportView, ApiE
                 changes: done.changes,
             })
             .collect(),
-        open_items: open_items(profile, &session, &guide),
+        open_items: open_items(&profile, &session, &guide),
         requests: u32::try_from(requests.len()).unwrap_or(u32::MAX),
         writes: u32::try_from(requests.iter().filter(|request| request.write).count()).unwrap_or(u32::MAX),
     };

@@ -30,7 +30,7 @@ pub async fn list(app: &App, _request: Nothing) -> Result<Vec<SessionSummary>, A
 
 fn summary(app: &App, session: &OpenSession) -> SessionSummary {
     let state = &session.state;
-    let profile = vendor::find(&state.answers.vendor).ok();
+    let profile = state.profile().ok();
     let name = profile
         .as_ref()
         .map_or(state.answers.vendor.as_str(), |found| found.name.as_str());
@@ -131,8 +131,8 @@ pub async fn save_settings(app: &App, request: SessionSettingsRequest) -> Result
 /// There is no such item.
 pub async fn tick(app: &App, request: GuideTickRequest) -> Result<SessionView, ApiError> {
     let session = app.session(&request.session_id).await?;
-    let profile = vendor::find(&session.state.answers.vendor)?;
-    let known = guide_items(profile, &session.state)
+    let profile = session.state.profile()?;
+    let known = guide_items(&profile, &session.state)
         .iter()
         .any(|item| item.id == request.item_id);
     if !known {
@@ -156,8 +156,8 @@ pub async fn tick(app: &App, request: GuideTickRequest) -> Result<SessionView, A
 /// The view of a session.
 pub(crate) fn view(app: &App, session: &OpenSession) -> Result<SessionView, ApiError> {
     let state = &session.state;
-    let profile = vendor::find(&state.answers.vendor)?;
-    let (steps, current) = rail(state, &facts(app, profile, state));
+    let profile = state.profile()?;
+    let (steps, current) = rail(state, &facts(app, &profile, state));
     Ok(SessionView {
         id: session.id.clone(),
         vendor_id: profile.id.clone(),
@@ -171,7 +171,7 @@ pub(crate) fn view(app: &App, session: &OpenSession) -> Result<SessionView, ApiE
             .or_else(|| app.signed_in().ok().map(|present| present.card)),
         steps,
         current,
-        guide: guide_items(profile, state),
+        guide: guide_items(&profile, state),
         notification_email: state.answers.notification_email.clone().unwrap_or_default(),
     })
 }

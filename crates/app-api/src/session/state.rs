@@ -3,10 +3,14 @@
 //! **Invariant:** no secret is in here. The vendor's token is in the key store; `token_mark` only tells whether it
 //! is the token that was saved in the tenant.
 
+use std::borrow::Cow;
+
 use plan::{Answers, Known};
+use profile::Profile;
 use serde::{Deserialize, Serialize};
 
 use crate::error::ApiError;
+use crate::vendor;
 use crate::view::check::CheckView;
 use crate::view::connection::ProbeView;
 use crate::view::home::TenantCard;
@@ -19,6 +23,9 @@ pub(crate) struct SessionState {
     pub tenant: Option<TenantCard>,
     /// What the admin decided.
     pub answers: Answers,
+    /// The vendor's profile, when it is not a built-in one: whole, so that the set-up goes on on another day.
+    #[serde(default)]
+    pub profile_text: Option<String>,
     /// Ids found or made in the tenant; kept in a column of its own.
     #[serde(skip)]
     pub known: Known,
@@ -69,6 +76,7 @@ impl SessionState {
         Self {
             tenant: None,
             answers,
+            profile_text: None,
             known: Known::default(),
             probe: None,
             trial: None,
@@ -84,6 +92,24 @@ impl SessionState {
             started: false,
             report: None,
         }
+    }
+
+    /// The profile this set-up works with.
+    ///
+    /// # Errors
+    /// There is no such vendor (any more), or the kept profile is of a form this version does not read.
+    pub(crate) fn profile(&self) -> Result<Cow<'static, Profile>, ApiError> {
+        let Some(text) = &self.profile_text else {
+            return vendor::find(&self.answers.vendor).map(Cow::Borrowed);
+        };
+        Profile::parse(text).map(Cow::Owned).map_err(|problems| {
+            ApiError::failed(&format!(
+                "The profile that this set-up of {} was begun with cannot be read",
+                self.answers.vendor
+            ))
+            .because(&problems.first().map_or_else(String::new, ToString::to_string))
+            .fix("Begin the set-up again with the vendor's newest file; what is in the tenant stays and is adopted.")
+        })
     }
 
     /// The opaque mark of a token, to recognise it later without keeping it.

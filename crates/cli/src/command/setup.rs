@@ -7,13 +7,15 @@ use std::process::ExitCode;
 use app_api::App;
 use app_api::requests::{self, RequestsWish};
 use app_api::setup::{self, PrepareError};
+use app_api::vendor::Chosen;
 use app_api::view::common::{ChangeKind, NoticeView, Verdict};
 use app_api::view::plan::{PlanVerdict, PlanView};
 use secrecy::SecretString;
 use serde_json::json;
 
+use super::vendor::{PROFILE_FIX, findings};
 use super::{read_text, secret, sign_in};
-use crate::args::{SetupArgs, SetupCommand, SetupLogArgs};
+use crate::args::{SetupArgs, SetupCommand, SetupLogArgs, WhichVendor};
 use crate::output::{BAD_INPUT, Failure, document, judged, line, progress};
 
 /// Environment variable with the vendor's secret token.
@@ -146,10 +148,13 @@ async fn prepare(
     if let Some(token) = &token {
         app.use_token(token);
     }
-    let prepared = match setup::needs(&args.vendor, &answers) {
+    let Some(vendor) = chosen(&args.vendor)? else {
+        return Ok(Err(ExitCode::from(BAD_INPUT)));
+    };
+    let prepared = match setup::needs(&vendor, &answers) {
         Ok(needs) => {
             sign_in::into(app, &args.tenant, &needs).await?;
-            setup::prepare(app, &args.vendor, &answers, token.as_ref()).await
+            setup::prepare(app, &vendor, &answers, token.as_ref()).await
         }
         Err(problems) => Err(problems),
     };
@@ -166,6 +171,22 @@ async fn prepare(
                 progress(&format!("  fix: {}", problem.fix));
             }
             Ok(Err(ExitCode::from(BAD_INPUT)))
+        }
+    }
+}
+
+/// The profile that was named; none when its problems were printed.
+fn chosen(which: &WhichVendor) -> Result<Option<Chosen>, Failure> {
+    let Some(file) = &which.profile else {
+        let id = which.vendor.as_deref().unwrap_or_default();
+        return Ok(Some(Chosen::built_in(id)?));
+    };
+    let text = read_text(file, PROFILE_FIX)?;
+    match Chosen::of_text(&text) {
+        Ok(chosen) => Ok(Some(chosen)),
+        Err(problems) => {
+            findings(file, &problems).iter().for_each(|line| progress(line));
+            Ok(None)
         }
     }
 }

@@ -3,12 +3,15 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use app_api::vendor;
+use app_api::vendor::{self, ProfileFinding};
 use serde_json::json;
 
 use super::read_text;
 use crate::args::VendorCommand;
 use crate::output::{Failure, document, judged, line};
+
+/// What to do about a profile that cannot be read.
+pub(crate) const PROFILE_FIX: &str = "Name a profile file in TOML, such as those in the folder profiles.";
 
 pub(crate) fn run(command: VendorCommand) -> Result<ExitCode, Failure> {
     match command {
@@ -71,11 +74,23 @@ fn show(id: &str, json: bool) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Each problem of a profile file with its line, and its repair.
+pub(crate) fn findings(file: &Path, problems: &[ProfileFinding]) -> Vec<String> {
+    let file = file.display();
+    let texts = problems.iter().map(|problem| {
+        let place = problem
+            .line
+            .map_or_else(|| file.to_string(), |number| format!("{file}:{number}"));
+        [
+            format!("{place}: {}", problem.message),
+            format!("  fix: {}", problem.fix),
+        ]
+    });
+    texts.flatten().collect()
+}
+
 fn check(file: &Path, json: bool) -> Result<ExitCode, Failure> {
-    let text = read_text(
-        file,
-        "Name a profile file in TOML, such as those in the folder profiles.",
-    )?;
+    let text = read_text(file, PROFILE_FIX)?;
     let checked = vendor::check(&text);
     let good = checked.is_ok();
     match (&checked, json) {
@@ -88,14 +103,7 @@ fn check(file: &Path, json: bool) -> Result<ExitCode, Failure> {
             card.guide_steps
         )),
         (Err(problems), false) => {
-            for problem in problems {
-                let place = problem.line.map_or_else(
-                    || file.display().to_string(),
-                    |number| format!("{}:{number}", file.display()),
-                );
-                line(&format!("{place}: {}", problem.message));
-                line(&format!("  fix: {}", problem.fix));
-            }
+            findings(file, problems).iter().for_each(|text| line(text));
             line(&format!("{} problems", problems.len()));
         }
     }

@@ -11,6 +11,7 @@ mod graph;
 mod killed;
 mod names;
 mod odd_target;
+mod own_profile;
 mod place;
 mod provision;
 mod record;

@@ -18,12 +18,14 @@ mod redirect;
 mod refusal;
 mod resource;
 mod scopes;
+mod service_token;
 mod token;
 
 pub(crate) use aadsts::Place;
 pub(crate) use jwt::SigningKey;
 pub(crate) use live::Live;
 pub(crate) use resource::own_graph;
+pub(crate) use service_token::bearer;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

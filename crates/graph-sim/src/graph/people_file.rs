@@ -28,6 +28,11 @@ pub(crate) fn cycle_input(tenant: &Arc<Tenant>, job_id: &str) -> Option<CycleInp
         .map_or(tenant.switches().sync_all_when_absent, |value| {
             value.eq_ignore_ascii_case("true")
         });
+    if !secrets.is_empty() {
+        let saved = secrets.get("SecretToken").map(String::as_str).unwrap_or_default();
+        let bearer = crate::auth::bearer(tenant, saved);
+        secrets.insert("SecretToken".to_owned(), bearer);
+    }
     if sync_all && !secrets.is_empty() {
         // The provisioning service is told what holds, said or not.
         secrets.insert("SyncAll".to_owned(), "True".to_owned());

@@ -21,7 +21,8 @@ const MESSAGE_CHARS_MAX: usize = 2_000;
 pub(super) async fn run(tenant: &Arc<Tenant>, call: &Call, sp: &str, job: Option<&str>) -> GraphResult {
     call.caller.writes_synchronization()?;
     let body = call.json()?;
-    let (base, token, schema) = read(tenant, &body, sp, job)?;
+    let (base, saved, schema) = read(tenant, &body, sp, job)?;
+    let token = crate::auth::bearer(tenant, &saved);
     match tenant.sync.validate(&base, &token, &schema).await {
         Ok(()) => Ok(Answer::no_content()),
         Err(failure) => Err(refusal(&base, &token, &failure)),

@@ -1,6 +1,8 @@
 //! Templates, connection test, secrets, jobs and schema where the service has rules of its own.
 
 use crate::common::*;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use graph_sim::{FreshTemplates, MaskedSecret, OnDemandLog, SchemaDelete, Switches, TenantOptions};
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -579,4 +581,40 @@ async fn a_scope_that_was_never_said_is_the_assigned_or_everyone() {
             .expect(200);
         assert_eq!(everyone(&sim), [switch]);
     }
+}
+
+#[tokio::test]
+async fn a_blank_token_is_replaced_by_one_that_the_tenant_issues() {
+    let sim = Sim::start(with(|s| s.first_cycle_after = Duration::from_secs(60))).await;
+    let graph = sim.admin().await;
+    let (root, job) = graph.configured().await;
+    graph
+        .put(
+            &format!("{root}/synchronization/secrets"),
+            json!({"value": [{"key": "SecretToken", "value": ""}]}),
+        )
+        .await
+        .expect(204);
+    graph.post(&format!("{job}/start"), Value::Null).await.expect(204);
+    sim.control("POST", "/clock", json!({"advance": "PT2M"}))
+        .await
+        .expect(200);
+    let token = sim.sync.cycles.lock().unwrap()[0].secrets["SecretToken"].clone();
+    let claims = URL_SAFE_NO_PAD.decode(token.split('.').nth(1).unwrap()).unwrap();
+    let claims: Value = serde_json::from_slice(&claims).unwrap();
+    let tenant = sim.tenant.tenant_id();
+    assert_eq!(claims["iss"], format!("https://sts.windows.net/{tenant}/"));
+    assert_eq!(claims["tid"], tenant);
+    assert_eq!(claims["aud"], "8adf8e6e-67b2-4cf2-a259-e3dc5476c621");
+    // The test of a connection sends it too, and it never comes back.
+    let tested = graph
+        .post(
+            &format!("{job}/validateCredentials"),
+            json!({"useSavedCredentials": true}),
+        )
+        .await
+        .expect(400)
+        .json();
+    let said = tested["error"]["message"].as_str().unwrap();
+    assert!(said.contains("no such token ••••"), "{said}");
 }

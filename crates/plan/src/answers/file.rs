@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use profile::{FailureNotification, Profile};
+use profile::{Mention, Profile};
 use serde_json::{Map, Value};
 
 use super::{Answers, GroupAnswer, advised_groups};
@@ -216,8 +216,8 @@ impl Reader<'_> {
             .filter(|mail| !mail.trim().is_empty())?;
         if !mail.contains('@') || mail.contains(char::is_whitespace) {
             let step = match self.profile.settings.failure_notification {
-                FailureNotification::Optional => self.profile.settings.notification_guide_step.clone(),
-                FailureNotification::NotMentioned => None,
+                Mention::Optional => self.profile.settings.notification_guide_step.clone(),
+                Mention::NotMentioned => None,
             };
             self.problem(
                 "notification_email",
@@ -335,7 +335,10 @@ impl Reader<'_> {
 
     fn vendor_place(&self) -> String {
         match &self.profile.console {
-            Some(console) => format!("{} under {}", console.url, console.menu),
+            Some(console) => match &console.url {
+                Some(url) => format!("{url} under {}", console.menu),
+                None => console.menu.clone(),
+            },
             None => self.profile.name.clone(),
         }
     }

@@ -49,7 +49,7 @@ impl Answers {
     pub fn advised(profile: &Profile) -> Self {
         Self {
             vendor: profile.id.clone(),
-            app_name: profile.app.suggested_name.clone(),
+            app_name: profile.app.suggested_name.clone().unwrap_or_default(),
             tenant_url: profile.credentials.tenant_url.value.clone().unwrap_or_default(),
             notification_email: None,
             groups: advised_groups(profile),

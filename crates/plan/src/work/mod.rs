@@ -12,6 +12,7 @@ mod organization;
 mod scope;
 mod secrets;
 mod start;
+mod unsupported;
 
 use std::collections::BTreeSet;
 
@@ -124,7 +125,7 @@ impl Context {
     /// Where the vendor shows its values, "https://… under …".
     pub(crate) fn vendor_place(&self) -> String {
         match &self.profile.console {
-            Some(console) => format!("{} > {}", console.url, console.menu),
+            Some(console) => console.place(),
             None => self.profile.name.clone(),
         }
     }
@@ -150,7 +151,11 @@ impl Context {
 }
 
 /// The steps of a set-up, in order.
-pub(crate) fn setup(_profile: &Profile, answers: &Answers) -> Vec<Box<dyn Work>> {
+pub(crate) fn setup(profile: &Profile, answers: &Answers) -> Vec<Box<dyn Work>> {
+    let parts = unsupported::parts(profile);
+    if !parts.is_empty() {
+        return vec![Box::new(unsupported::Unsupported { parts })];
+    }
     let mut works: Vec<Box<dyn Work>> = vec![
         Box::new(organization::Organization::default()),
         Box::new(application::Application::default()),

@@ -1,6 +1,6 @@
 //! The rules of four vendors, as their guides state them.
 
-use profile::{Flavour, RefusedOperation};
+use profile::{AcceptedToken, Flavour, RefusedOperation};
 use scim::schema::ENTERPRISE_USER;
 use serde_json::json;
 
@@ -11,6 +11,7 @@ fn flavour(name: &str) -> Flavour {
         vendor: name.to_lowercase(),
         name: name.to_owned(),
         unmapped: Unmapped::Accept,
+        token: AcceptedToken::default(),
         users: Vec::new(),
         groups: Vec::new(),
         refusals: Vec::new(),

@@ -2,6 +2,7 @@
 
 use axum::http::HeaderMap;
 use jiff::Timestamp;
+use profile::AcceptedToken;
 use scim::ScimError;
 
 use crate::access::bearer::{self, Presented};
@@ -64,6 +65,11 @@ pub(super) async fn judge(
     headers: &HeaderMap,
 ) -> Result<Verdict, StoreError> {
     let settings = &tenant.ready.settings;
+    let only_of_entra = settings
+        .flavour
+        .as_ref()
+        .filter(|flavour| flavour.token == AcceptedToken::EntraIssued)
+        .map(|flavour| flavour.name.as_str());
     let presented = match bearer::read(headers) {
         Ok(presented) => presented,
         Err(bearer::Malformed::Missing) if settings.entra.is_some() => {
@@ -85,10 +91,21 @@ pub(super) async fn judge(
             });
         }
         (Presented::Jwt(_), None) => {
-            let why = "the token is a JWT, as Entra sends when its Secret Token is blank, and this trial tenant does not accept those";
-            return Ok(Verdict::refused(why.to_owned(), true));
+            let why = match only_of_entra {
+                Some(vendor) => format!("the token is one of Entra, and {vendor} has not allowed any tenant yet"),
+                None => "the token is a JWT, as Entra sends when its Secret Token is blank, and this trial tenant does not accept those".to_owned(),
+            };
+            return Ok(Verdict::refused(why, true));
         }
-        (Presented::Token(token), _) => token,
+        (Presented::Token(token), _) => match only_of_entra {
+            Some(vendor) => {
+                let why = format!(
+                    "{vendor} accepts no token but the one that Entra issues for an allowed tenant; keep the Secret Token blank"
+                );
+                return Ok(Verdict::refused(why, true));
+            }
+            None => token,
+        },
     };
     let refuse = |why: String| Ok(Verdict::refused(why, true));
     match store.judge_token(tenant, token).await? {

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use jiff::Timestamp;
+use profile::{Flavour, Profile};
 use scim_server::{EntraTokens, NewTenant, Retention, StoreError, TenantSettings};
 use secrecy::ExposeSecret;
 use serde::Serialize;
@@ -173,7 +174,7 @@ impl ShownSettings {
 /// A wish whose texts have been read.
 struct ReadWish {
     wish: SettingsWish,
-    flavour: Option<Option<profile::Flavour>>,
+    flavour: Option<Option<Flavour>>,
     extensions: Vec<Value>,
     keep_for_s: Option<u64>,
 }
@@ -253,15 +254,15 @@ fn say_what_it_extends(schema: &mut Value) {
 }
 
 /// The settings of a tenant that stands for a vendor.
-pub(crate) fn of_vendor(vendor: &str) -> Result<NewTenant, ApiError> {
-    Ok(NewTenant {
-        vendor: Some(vendor.to_owned()),
+pub(crate) fn of_profile(profile: &Profile) -> NewTenant {
+    NewTenant {
+        vendor: Some(profile.id.clone()),
         settings: TenantSettings {
-            flavour: Some(crate::vendor::find(vendor)?.flavour()),
+            flavour: Some(profile.flavour()),
             ..TenantSettings::default()
         },
         token_expires_at: None,
-    })
+    }
 }
 
 impl Offline {
@@ -271,7 +272,7 @@ impl Offline {
     /// The name is taken or cannot be used, there is no such vendor, or the settings cannot be.
     pub async fn create(&self, wish: CreateWish, now: Timestamp) -> Result<NewTrial, ApiError> {
         let mut new = match wish.vendor.as_deref() {
-            Some(vendor) => of_vendor(vendor)?,
+            Some(vendor) => of_profile(crate::vendor::find(vendor)?),
             None => NewTenant::default(),
         };
         let blank_token = wish.settings.entra.is_some();
@@ -282,6 +283,12 @@ impl Offline {
             .map(|span| words::from_now(span, now))
             .transpose()?;
         let expires = new.token_expires_at.map(|at| at.to_string());
+        let wants_entra = new
+            .settings
+            .flavour
+            .as_ref()
+            .filter(|flavour| flavour.token == profile::AcceptedToken::EntraIssued && !blank_token)
+            .map(|flavour| flavour.name.clone());
         let made = self.store().create_tenant_with(wish.name.trim(), new).await?;
         let name = made.tenant.name;
         let base = match &wish.public_url {
@@ -305,6 +312,11 @@ impl Offline {
                 "Leave the Secret Token blank in Entra: the token it sends of its own is verified here."
                     .to_owned(),
             );
+        }
+        if let Some(vendor) = wants_entra {
+            notes.push(format!(
+                "{vendor} accepts no token but Entra's: make the trial tenant with --entra-token and your tenant id, and leave the Secret Token blank."
+            ));
         }
         notes.push(scim_server::reach::of(wish.listen, false, wish.public_url.as_deref()).callers);
         Ok(NewTrial {

@@ -22,7 +22,7 @@ use crate::error::ApiError;
 pub use access::{ClientEntry, IssuedClient, IssuedToken, RotateWish, TokenEntry};
 pub use contents::{ResetDone, ResetWish, SeedDone, SeedWish, SnapshotEntry};
 pub(super) use create::ENTRA_KEYS;
-pub(crate) use create::of_vendor;
+pub(crate) use create::of_profile;
 pub use create::{CreateWish, EntraWish, NewOauth, NewTrial, SettingsWish, ShownSettings, TrialDetail};
 pub use log::{LogEntry, LogWish, ReplayWish};
 
