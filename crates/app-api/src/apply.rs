@@ -58,12 +58,7 @@ pub async fn start(app: &App, request: SessionRequest) -> Result<ApplyView, ApiE
         state: ApplyState::Running,
         ..idle()
     }));
-    let cancel = CancellationToken::new();
-    let handle = RunHandle {
-        live: Arc::clone(&live),
-        cancel: cancel.clone(),
-    };
-    lock(&app.inner.runs).insert(id.clone(), handle);
+    let cancel = register(app, &id, &live);
     app.change_session(&id, |state| {
         state.reviewed = true;
         state.failure = None;
@@ -126,10 +121,26 @@ async fn finish(
             state.failure = kept.filter(|error| error.code != ErrorCode::Cancelled);
         })
         .await;
-    let done_title = done_title(session, signed_in);
+    let failure = failure.or(result.err());
+    show_end(live, failure, done_title(session, signed_in));
+}
+
+/// A run is under way from now on; gives what cancels it.
+pub(crate) fn register(app: &App, id: &str, live: &Arc<Mutex<ApplyView>>) -> CancellationToken {
+    let cancel = CancellationToken::new();
+    let handle = RunHandle {
+        live: Arc::clone(live),
+        cancel: cancel.clone(),
+    };
+    lock(&app.inner.runs).insert(id.to_owned(), handle);
+    cancel
+}
+
+/// Shows how a run ended.
+pub(crate) fn show_end(live: &Arc<Mutex<ApplyView>>, failure: Option<ApiError>, done_title: String) {
     let mut live = lock(live);
     live.waiting = None;
-    live.error = failure.or(result.err());
+    live.error = failure;
     live.state = match &live.error {
         None => ApplyState::Done,
         Some(error) if error.code == ErrorCode::Cancelled => ApplyState::Cancelled,

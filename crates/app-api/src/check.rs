@@ -1,25 +1,26 @@
 //! Check one person: provision on demand through Graph, then look at the target.
 
 mod rows;
-mod strip;
+pub(crate) mod strip;
 mod target;
 
 pub(crate) use rows::text;
 
 use std::time::Instant;
 
-use graph_model::on_demand::{self, OnDemandResult, Outcome};
+use graph_model::on_demand::OnDemandResult;
 use graph_model::{GraphRequest, OnDemandSubject, SynchronizationSchema};
 use jiff::Timestamp;
 
 use crate::app::App;
 use crate::error::{ApiError, ErrorCode};
-use crate::graph_calls::{read, refused};
+use crate::graph_calls::read;
+use crate::on_demand::{advice, asked, judged};
 use crate::request::{CheckRequest, SearchRequest, SessionRequest};
 use crate::session::{OpenSession, SessionState};
 use crate::sign_in::SignedIn;
 use crate::view::check::{CheckCandidate, CheckView};
-use crate::view::common::{FixView, Verdict};
+use crate::view::common::Verdict;
 use crate::who::{self, notice};
 
 /// Candidates that the picker shows at once.
@@ -115,18 +116,13 @@ async fn ask(
             &crate::probing::sentence(&error.to_string()),
         )
     })?;
+    let target = session.state.profile()?.name.clone();
     let mut patience = plan::CheckPatience::new(Timestamp::now());
     loop {
-        let (answer, exchange) = signed_in
-            .graph
-            .send(&request, &graph_client::NoSecrets, &app.watch())
-            .await?;
+        let (answer, exchange) = asked(&signed_in.graph, &app.watch(), &request).await?;
         app.keep_request(&session.id, "check", &request, &exchange)
             .await?;
-        if !answer.ok() {
-            return Err(refused(&request, &answer));
-        }
-        let result = on_demand::parse(answer.body.as_ref().unwrap_or(&serde_json::Value::Null));
+        let result = judged(&request, &answer, &target)?;
         match patience.again(&result, Timestamp::now()) {
             Some(until) => tokio::time::sleep(crate::driver::time_until(until)).await,
             None => return Ok((result, exchange)),
@@ -152,7 +148,7 @@ async fn view(
 ) -> Result<CheckView, ApiError> {
     let profile = session.state.profile()?;
     let rows = rows::rows(app, signed_in, schema, &subject, result).await?;
-    let arrived = arrived(result);
+    let arrived = result.arrived();
     let mut requests = target::exchanges_since(app, session, seen.before).await;
     if requests.is_empty() {
         requests.push(crate::exchange::view("graph", &seen.exchange));
@@ -184,65 +180,13 @@ async fn view(
         steps: strip::steps(result, &subject, &requests),
         at_target: target::stored(app, session, &subject, result).await,
         notices: members_notice(&subject, result).into_iter().collect(),
-        fix: (!arrived).then(|| fix(result, &profile.name)),
+        fix: (!arrived)
+            .then(|| advice::fix(result.error_code.as_deref(), result.items.first(), &profile.name)),
         rows,
         requests,
         at: Timestamp::now().to_string(),
         subject,
     })
-}
-
-/// Written, or already equal: either way the target has what it should have.
-fn arrived(result: &OnDemandResult) -> bool {
-    match &result.status {
-        Outcome::Success => true,
-        Outcome::Skipped => is_redundant(result),
-        Outcome::Warning | Outcome::Failure | Outcome::Unknown(_) => false,
-    }
-}
-
-/// "The state in both systems already matches": good news in the dress of a skip (Graph: provisionOnDemand).
-fn is_redundant(result: &OnDemandResult) -> bool {
-    let skipped = result.items.iter().filter(|item| item.status == Outcome::Skipped);
-    let all_redundant = skipped.clone().all(|item| {
-        item.error_code.as_deref() == Some("RedundantExport")
-            || item
-                .steps
-                .iter()
-                .any(|step| step.detail("SkipReason") == Some("RedundantExport"))
-    });
-    result.error_code.as_deref() == Some("RedundantExport") || (skipped.count() > 0 && all_redundant)
-}
-
-fn fix(result: &OnDemandResult, vendor: &str) -> FixView {
-    let code = result
-        .error_code
-        .clone()
-        .or_else(|| result.items.iter().find_map(|item| item.error_code.clone()))
-        .unwrap_or_default();
-    let action = if code.contains("NotEffectivelyEntitled") {
-        "The person is not assigned, or the assignment is too fresh. Wait a few minutes and check again."
-            .to_owned()
-    } else if code.contains("Credential") {
-        "Enter a new token in the connection step, apply the plan, and check again.".to_owned()
-    } else if code.contains("DuplicateTargetEntries") {
-        format!(
-            "Several accounts at {vendor} match this person. Remove or rename the extra ones there, then check again."
-        )
-    } else if code.contains("ImportSkipped") || code.contains("Unprocessable") {
-        "Fill in the attribute that people are matched by, in Entra, then check again.".to_owned()
-    } else {
-        format!(
-            "Read {vendor}'s own words under Requests; they name what it refused. Repair that, then check again."
-        )
-    };
-    FixView {
-        action,
-        place: None,
-        learn_more: Some(
-            "https://learn.microsoft.com/entra/identity/app-provisioning/provision-on-demand".to_owned(),
-        ),
-    }
 }
 
 fn members_notice(

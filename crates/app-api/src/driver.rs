@@ -22,6 +22,8 @@ pub(crate) struct Follower {
     app: App,
     /// The session whose record is kept; `None` for a preview, which leaves nothing behind.
     session: Option<String>,
+    /// Whether what each step did is kept for the report.
+    outcomes: bool,
     live: Arc<Mutex<ApplyView>>,
     tokens: KeepRenewed,
     cancel: CancellationToken,
@@ -49,6 +51,7 @@ impl Follower {
         Self {
             app: app.clone(),
             session: session.map(str::to_owned),
+            outcomes: true,
             live,
             tokens: KeepRenewed::new(app, cancel.clone()),
             cancel,
@@ -66,6 +69,12 @@ impl Follower {
             Arc::new(Mutex::new(idle())),
             CancellationToken::new(),
         )
+    }
+
+    /// Keeps the requests and not what each step did: the steps are not those of the plan.
+    pub(crate) fn without_outcomes(mut self) -> Self {
+        self.outcomes = false;
+        self
     }
 
     /// A follower that only passes renewed tokens on.
@@ -149,7 +158,7 @@ impl Follower {
         let Some(session) = &self.session else {
             return Ok(());
         };
-        for done in &progress.ended {
+        for done in progress.ended.iter().filter(|_| self.outcomes) {
             self.app.keep_outcome(session, done).await?;
         }
         let before = lock(&self.kept).clone();

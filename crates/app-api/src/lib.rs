@@ -1,12 +1,14 @@
 #![doc = include_str!("../README.md")]
 
 mod app;
+mod application;
 pub mod apply;
 pub mod check;
 pub mod comparing;
 pub mod connection;
 mod cycle_driver;
 pub mod demo;
+mod directory;
 mod driver;
 pub mod error;
 mod exchange;
@@ -16,6 +18,7 @@ pub mod home;
 pub mod host;
 pub mod job;
 pub mod mappings;
+pub mod on_demand;
 pub mod places;
 pub mod preflight;
 mod probing;
@@ -30,12 +33,14 @@ pub mod secrets;
 pub mod session;
 pub mod settings;
 pub mod setup;
+pub mod setup_file;
 pub mod sign_in;
 pub mod simulated;
 pub mod steering;
 mod sync_service;
 pub mod text_file;
 pub mod trial;
+pub mod undo;
 pub mod vendor;
 pub mod view;
 pub mod who;

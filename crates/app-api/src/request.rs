@@ -32,6 +32,17 @@ pub struct SessionRequest {
     pub session_id: String,
 }
 
+/// Takes a set-up back.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct UndoRequest {
+    /// Session id.
+    pub session_id: String,
+    /// Steps of the preview that are taken back although somebody changed them since.
+    #[serde(default)]
+    pub also: Vec<String>,
+}
+
 /// The two free settings of a session.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]

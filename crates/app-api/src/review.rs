@@ -149,7 +149,7 @@ async fn hindrances(app: &App, session: &OpenSession) -> Vec<NoticeView> {
 }
 
 /// Permissions that the plan's requests need and the sign-in did not bring.
-fn missing_permissions<'a>(
+pub(crate) fn missing_permissions<'a>(
     granted: &[String],
     requests: impl Iterator<Item = &'a GraphRequest>,
 ) -> Option<NoticeView> {
@@ -169,7 +169,7 @@ fn missing_permissions<'a>(
     })
 }
 
-fn counts(steps: &[Step]) -> PlanCounts {
+pub(crate) fn counts(steps: &[Step]) -> PlanCounts {
     let count = |wanted: fn(Verdict) -> bool| {
         u32::try_from(steps.iter().filter(|step| wanted(step.verdict)).count()).unwrap_or(u32::MAX)
     };
@@ -181,7 +181,7 @@ fn counts(steps: &[Step]) -> PlanCounts {
     }
 }
 
-fn sections(steps: &[Step]) -> Vec<PlanSection> {
+pub(crate) fn sections(steps: &[Step]) -> Vec<PlanSection> {
     let mut sections: Vec<PlanSection> = Vec::new();
     for step in fold::groups_in_place(steps) {
         let known = sections.iter_mut().find(|section| section.title == step.section);

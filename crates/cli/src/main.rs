@@ -11,7 +11,7 @@ use app_api::settings::Settings;
 use app_api::{App, AppOptions};
 use clap::Parser;
 
-use args::{Cli, Command, ExprCommand};
+use args::{Cli, Command, ExprCommand, ProvisionCommand};
 use output::Failure;
 
 /// The trial backend asks for memory all the time, on one thread, and gives it back on another.
@@ -54,7 +54,9 @@ async fn commanded(cli: Cli, recorder: Recorder) -> Result<ExitCode, Failure> {
     };
     match cli.command {
         Command::Demo(args) => command::demo::run(data_dir, args, recorder).await,
-        Command::Vendor(args) => command::vendor::run(args),
+        Command::Vendor(args) => {
+            command::vendor::run(args, App::open(options(), app_api::host::SystemHost)).await
+        }
         Command::Tenant(args) => command::tenant::run(data_dir, args).await,
         Command::Trial(args) => command::trial::run(data_dir, args).await,
         Command::SignIn(args) => {
@@ -80,8 +82,16 @@ async fn commanded(cli: Cli, recorder: Recorder) -> Result<ExitCode, Failure> {
         }
         Command::Expr(command) => command::expression::run(command),
         Command::Scope(command) => command::vectors::scope(command),
-        Command::Provision(command) => command::provision::provision(command).await,
-        Command::Explain(args) => command::provision::explain(&args),
+        Command::Provision(ProvisionCommand::Run(args)) => command::provision::run(args).await,
+        Command::Provision(ProvisionCommand::OnDemand(args)) => {
+            let app = App::open(options(), app_api::host::SystemHost).await?;
+            settled(&app, command::on_demand::run(&app, args).await).await
+        }
+        Command::Explain(args) if args.app.is_some() => {
+            let app = App::open(options(), app_api::host::SystemHost).await?;
+            settled(&app, command::explain::in_tenant(&app, args).await).await
+        }
+        Command::Explain(args) => command::explain::from_files(&args),
     }
 }
 

@@ -103,6 +103,13 @@ impl Assignment {
     principal_display_name, "principalDisplayName" }
     text! { /// Which role.
     app_role_id, "appRoleId" }
+    text! { /// To what: object id of the service principal.
+    resource_id, "resourceId" }
+
+    /// When it was made.
+    pub fn created(&self) -> Option<Timestamp> {
+        date_of(self.0.get("createdDateTime"))
+    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,9 @@
 //! People, groups and the tenant itself.
 
+use jiff::Timestamp;
 use serde_json::Value;
 
+use crate::date::date_of;
 use crate::resource::{flag, resource, text};
 
 resource! {
@@ -110,6 +112,11 @@ impl Group {
     security_enabled, "securityEnabled" }
     flag! { /// Has a mail address of its own.
     mail_enabled, "mailEnabled" }
+
+    /// When it was made.
+    pub fn created(&self) -> Option<Timestamp> {
+        date_of(self.0.get("createdDateTime"))
+    }
 
     /// Membership is computed by a rule.
     pub fn dynamic(&self) -> bool {

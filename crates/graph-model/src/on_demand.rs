@@ -186,6 +186,20 @@ impl OnDemandResult {
 }
 
 impl Item {
+    /// This object is at the target as it should be: written now, or in sync already.
+    pub fn arrived(&self) -> bool {
+        match self.status {
+            Outcome::Success => true,
+            Outcome::Skipped => self.redundant(),
+            Outcome::Warning | Outcome::Failure | Outcome::Unknown(_) => false,
+        }
+    }
+
+    /// The service does not see this object's assignment yet; it may take minutes (Graph: provision on demand).
+    pub fn not_entitled_yet(&self) -> bool {
+        self.error_code.as_deref() == Some("NotEffectivelyEntitled")
+    }
+
     /// Nothing was sent because the target is as it should be.
     pub fn redundant(&self) -> bool {
         self.error_code.as_deref() == Some("RedundantExport")

@@ -4,11 +4,12 @@ use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 use indexmap::IndexMap;
+use jiff::Timestamp;
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use crate::state::Group;
+use crate::state::{Group, State};
 
 /// Groups by id, in the order in which they came.
 ///
@@ -49,6 +50,21 @@ impl Groups {
             self.now.extend(changed);
         }
         self.seed = seed;
+    }
+}
+
+impl State {
+    /// Takes a person or group out of every group and every application.
+    pub(crate) fn forget_principal(&mut self, id: &str, now: Timestamp) {
+        let groups = self.groups.iter_mut();
+        let left: Vec<String> = groups
+            .filter_map(|(group, own)| own.members.remove(id).then(|| group.clone()))
+            .collect();
+        for group in left {
+            self.changes.membership(now, &group, id, false);
+        }
+        self.assignments
+            .retain(|assignment| assignment.json["principalId"] != id);
     }
 }
 

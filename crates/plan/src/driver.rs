@@ -1,5 +1,7 @@
 //! The one mechanism behind every run: look → judge → write → look again until it is right.
 
+use std::collections::BTreeSet;
+
 use graph_model::{GraphAnswer, GraphRequest, Method};
 use jiff::Timestamp;
 use profile::Profile;
@@ -12,6 +14,7 @@ use crate::patience::{LOST_ANSWERS_MAX, Patience};
 use crate::run::{Mode, Next};
 use crate::step::{Step, StepState, Verdict};
 use crate::work::{Context, Judgement, Work};
+use crate::written::Recorder;
 
 /// Where the current step stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,6 +41,7 @@ pub(crate) struct Driver {
     written: bool,
     lost_answers: u32,
     failed: Option<StepError>,
+    recorder: Recorder,
 }
 
 impl std::fmt::Debug for Driver {
@@ -73,7 +77,15 @@ impl Driver {
             written: false,
             lost_answers: 0,
             failed: None,
+            recorder: Recorder::default(),
         }
+    }
+
+    /// This run takes back: nothing of it is noted for another undo.
+    pub(crate) fn taking_back(mut self, also: BTreeSet<String>) -> Self {
+        self.context.also = also;
+        self.recorder = Recorder::off();
+        self
     }
 
     pub(crate) fn steps(&self) -> &[Step] {
@@ -127,6 +139,8 @@ impl Driver {
             Phase::Write { queue, index } => match queue.get(*index) {
                 Some(request) => {
                     work.about_to_send(request, &mut self.context);
+                    let (step, known) = (&self.steps[self.at].id, &mut self.context.known);
+                    self.recorder.sending(step, request, now, &mut known.written);
                     self.asked = Some(request.clone());
                 }
                 None => {
@@ -169,6 +183,7 @@ impl Driver {
 
     fn end_step(&mut self, outcome: String) {
         let step = &mut self.steps[self.at];
+        self.recorder.step_ended(&mut self.context.known.written);
         step.state = StepState::Done;
         step.outcome = match (self.mode, self.written, step.verdict) {
             (Mode::Preview, ..) | (Mode::Apply, false, _) => outcome,
@@ -195,6 +210,9 @@ impl Driver {
             return self.lost(&request, message, now);
         }
         self.lost_answers = 0;
+        self.recorder.saw(&request, &answer);
+        self.recorder
+            .told(&request, &answer, &mut self.context.known.written);
         let work = &mut self.works[self.at];
         let saw = match &self.phase {
             // An empty answer must never be taken for an empty list: what follows from one is a write.

@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use graph_model::ServicePrincipal;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::patience::{FRESH_S, within};
+use crate::written::Written;
 
 /// An opaque mark of a token: a salted hash that the caller makes and keeps. Never the token, and of no use without the salt.
 pub type TokenMark = String;
@@ -44,6 +46,8 @@ pub struct Known {
     pub(crate) schema_before: Option<Arc<Value>>,
     #[serde(with = "shared")]
     pub(crate) schema_after: Option<Arc<Value>>,
+    /// What was written, in order: what an undo takes back.
+    pub(crate) written: Vec<Written>,
     /// When the creation of something was sent whose answer has not been seen.
     pub(crate) sent: BTreeMap<String, Timestamp>,
 }
@@ -138,6 +142,38 @@ impl Known {
         self.schema_after.as_deref()
     }
 
+    /// What was written in the tenant, and what each write took the place of.
+    pub fn written(&self) -> &[Written] {
+        &self.written
+    }
+
+    /// An application whose creation was sent without an answer was found by its name: it is the one that was made.
+    pub(crate) fn found_made_application(&mut self, principal: &ServicePrincipal) {
+        let open = self.written.iter_mut().find(|note| {
+            !note.done
+                && note.path.ends_with("/instantiate")
+                && note.asked["displayName"] == principal.display_name()
+                && principal.created().is_some()
+                && note.fits(principal.created())
+        });
+        if let Some(note) = open {
+            note.done = true;
+            note.made = json!({"servicePrincipal": {"id": principal.id(), "appId": principal.app_id()}});
+        }
+    }
+
+    /// Forgets the job: it was deleted.
+    pub(crate) fn forget_job(&mut self) {
+        self.job_id = None;
+        self.job_created_at = None;
+        self.job_has_run = false;
+        self.job_active = false;
+        self.rule_id = None;
+        self.restart_needed = false;
+        self.schema_before = None;
+        self.schema_after = None;
+    }
+
     /// The application or its job was made so recently that its parts may still answer 403 or 404.
     pub(crate) fn app_is_fresh(&self, now: Timestamp) -> bool {
         within(self.app_created_at, FRESH_S, now) || within(self.job_created_at, FRESH_S, now)
@@ -156,6 +192,7 @@ impl Known {
             tenant_name: self.tenant_name.take(),
             tenant_domain: self.tenant_domain.take(),
             groups: std::mem::take(&mut self.groups),
+            written: std::mem::take(&mut self.written),
             ..Self::default()
         };
     }

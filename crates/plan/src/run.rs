@@ -1,5 +1,7 @@
 //! The state machine that callers drive: the set-up itself, or the start of the job.
 
+use std::collections::BTreeSet;
+
 use graph_model::{GraphAnswer, GraphRequest};
 use jiff::Timestamp;
 use profile::Profile;
@@ -9,6 +11,7 @@ use crate::driver::Driver;
 use crate::error::StepError;
 use crate::known::Known;
 use crate::step::Step;
+use crate::undo;
 use crate::work;
 
 /// What the run may do.
@@ -62,6 +65,19 @@ impl Run {
     /// `known` must hold the job.
     pub fn start(profile: &Profile, answers: &Answers, mode: Mode, known: Known) -> Self {
         Self(Driver::new(work::start(), profile, answers, mode, known))
+    }
+
+    /// Takes back what the set-up made and changed, and only that. What somebody changed since is left and said; `also` names
+    /// steps of an earlier preview that are taken back all the same. Nothing that it writes can be undone in turn.
+    pub fn undo(
+        profile: &Profile,
+        answers: &Answers,
+        mode: Mode,
+        known: Known,
+        also: BTreeSet<String>,
+    ) -> Self {
+        let works = undo::works(&known);
+        Self(Driver::new(works, profile, answers, mode, known).taking_back(also))
     }
 
     /// What to do next. Asking twice gives the same answer.

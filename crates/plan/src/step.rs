@@ -47,6 +47,8 @@ pub struct Step {
     pub scope: String,
     /// Directory role it needs.
     pub role: String,
+    /// Of an undo: what is left as it is, and why.
+    pub left: Option<Notice>,
     /// Nothing to compare with exists yet: the lines come from what a new application usually has.
     pub foreseen: bool,
 }
@@ -218,6 +220,7 @@ impl Step {
             verified_by: String::new(),
             notices: Vec::new(),
             decision: None,
+            left: None,
             scope: String::new(),
             role: "Application Administrator".to_owned(),
             foreseen: false,

@@ -1,12 +1,14 @@
 //! What would be sent for one person, row by row, without sending anything.
 
 use expr::date::DateTime;
-use expr::{Environment, Seeded};
+use expr::{Attributes, Environment, Seeded};
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::legacy::GraphUser;
+use crate::gate::{Entitlements, source_object};
+use crate::legacy::{GraphUser, Standing};
 use crate::mapping::ObjectMapping;
+use crate::people::People;
 use crate::values::{RowValue, Yield, plain, row_value};
 
 /// One row of the mapping and what it yields on creation. A prediction: shown as one.
@@ -26,9 +28,29 @@ pub struct ForeseenRow {
 /// person is foreseen as the update would be.
 #[must_use]
 pub fn foresee(mapping: &ObjectMapping, user: &Value, now: Timestamp) -> Vec<ForeseenRow> {
-    let Some(user) = GraphUser::from_json(user) else {
-        return Vec::new();
+    GraphUser::from_json(user).map_or_else(Vec::new, |user| rows(mapping, &user, now))
+}
+
+/// The same for an object of a people file, with the roles by which it is assigned. It counts as in scope, as with [`foresee`].
+#[must_use]
+pub fn foresee_listed(
+    mapping: &ObjectMapping,
+    people: &People,
+    sync_all: bool,
+    id: &str,
+    now: Timestamp,
+) -> Vec<ForeseenRow> {
+    let active = people
+        .user(id)
+        .is_none_or(|user| user.enabled() && !user.soft_deleted());
+    let standing = Standing {
+        is_soft_deleted: !active,
+        roles: Entitlements::of(people, sync_all).roles(id),
     };
+    rows(mapping, &source_object(people, &standing, mapping.kind, id), now)
+}
+
+fn rows(mapping: &ObjectMapping, object: &dyn Attributes, now: Timestamp) -> Vec<ForeseenRow> {
     // A random value is foreseen as an example of what it may be; its note says so.
     let chance = Seeded::new(now.as_second().unsigned_abs());
     let random = || chance.next();
@@ -44,7 +66,7 @@ pub fn foresee(mapping: &ObjectMapping, user: &Value, now: Timestamp) -> Vec<For
             let (value, note) = if row.is_reference() {
                 (None, "a reference, sent after everybody is there".to_owned())
             } else {
-                said(row_value(row, true, &user, &environment), row.matching_priority)
+                said(row_value(row, true, object, &environment), row.matching_priority)
             };
             ForeseenRow {
                 target: row.target.clone(),

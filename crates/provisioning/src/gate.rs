@@ -184,60 +184,89 @@ pub fn gates(
     sync_all: bool,
     user_id: &str,
 ) -> Vec<GateVerdict> {
-    let verdict = |gate: &str, passed: bool, reason: String| GateVerdict {
-        gate: gate.to_owned(),
-        passed,
-        reason,
+    gates_of(schema, people, sync_all, Kind::User, user_id)
+}
+
+/// Every gate for one person or one group, with the reason in words. A closed gate does not hide the following ones.
+#[must_use]
+pub fn gates_of(
+    schema: &SynchronizationSchema,
+    people: &People,
+    sync_all: bool,
+    kind: Kind,
+    id: &str,
+) -> Vec<GateVerdict> {
+    let Some(mapping) = ObjectMapping::from_schema(schema, kind) else {
+        let reason = match kind {
+            Kind::User => "the schema maps no users",
+            Kind::Group => "the schema maps no groups",
+        };
+        return vec![verdict("Mapping", false, reason.to_owned())];
     };
-    let Some(mapping) = ObjectMapping::from_schema(schema, Kind::User) else {
-        return vec![verdict("Mapping", false, "the schema maps no users".to_owned())];
+    let listed = match kind {
+        Kind::User => people.user(id).is_some(),
+        Kind::Group => people.group(id).is_some(),
     };
-    let Some(user) = people.user(user_id) else {
-        return vec![verdict(
-            "Found in the directory",
-            false,
-            "nobody with this id is listed".to_owned(),
-        )];
-    };
+    if !listed {
+        let reason = match kind {
+            Kind::User => "nobody with this id is listed",
+            Kind::Group => "no group with this id is listed",
+        };
+        return vec![verdict("Found in the directory", false, reason.to_owned())];
+    }
+    let mut out = Vec::new();
+    if !mapping.enabled {
+        let reason = "the mapping is turned off, so no object of this kind is provisioned";
+        out.push(verdict("Mapping", false, reason.to_owned()));
+    }
     let entitlements = Entitlements::of(people, sync_all);
-    let gate = Gate::of(people, &entitlements, &mapping, user_id, false);
-    let mut out = vec![
-        verdict(
-            "Found in the directory",
-            !gate.soft_deleted,
-            if gate.soft_deleted {
-                "in the recycle bin".to_owned()
-            } else {
-                "listed".to_owned()
-            },
-        ),
+    let gate = Gate::of(people, &entitlements, &mapping, id, false);
+    let found = if gate.soft_deleted {
+        "in the recycle bin"
+    } else {
+        "listed"
+    };
+    out.extend([
+        verdict("Found in the directory", !gate.soft_deleted, found.to_owned()),
         verdict(
             "Assigned to the application",
             gate.entitled,
-            assignment_reason(people, sync_all, user_id, gate.entitled),
+            assignment_reason(people, sync_all, kind, id, gate.entitled),
         ),
         verdict("Scoping filter", gate.scope.passed, gate.scope.reason.clone()),
-        verdict(
-            "Active",
-            gate.active,
-            if user.enabled() {
-                "sign-in is allowed".to_owned()
-            } else {
-                "the account is disabled: such people are never created, only disabled when they exist"
-                    .to_owned()
-            },
-        ),
-    ];
-    let object = source_object(people, &gate.standing, Kind::User, user_id);
-    let matching = mapping.matching();
+    ]);
+    if let Some(user) = people.user(id).filter(|_| kind == Kind::User) {
+        let said = if user.enabled() {
+            "sign-in is allowed"
+        } else {
+            "the account is disabled: such people are never created, only disabled when they exist"
+        };
+        out.push(verdict("Active", gate.active, said.to_owned()));
+    }
+    out.push(matching_value(
+        &mapping,
+        &source_object(people, &gate.standing, kind, id),
+    ));
+    out
+}
+
+fn verdict(gate: &str, passed: bool, reason: String) -> GateVerdict {
+    GateVerdict {
+        gate: gate.to_owned(),
+        passed,
+        reason,
+    }
+}
+
+fn matching_value(mapping: &ObjectMapping, object: &SourceObject<'_>) -> GateVerdict {
     let environment = Environment::default();
-    let with_value = matching.iter().find_map(|row| {
-        match crate::values::row_value(row, false, &object, &environment).yields {
+    let with_value = mapping.matching().into_iter().find_map(|row| {
+        match crate::values::row_value(row, false, object, &environment).yields {
             crate::values::Yield::Value(value) => Some((row, crate::values::plain(&value))),
             _ => None,
         }
     });
-    out.push(match with_value {
+    match with_value {
         Some((row, value)) => verdict(
             "Matching value",
             true,
@@ -251,11 +280,10 @@ pub fn gates(
             false,
             "no matching attribute has a value, so nobody can be looked for".to_owned(),
         ),
-    });
-    out
+    }
 }
 
-fn assignment_reason(people: &People, sync_all: bool, id: &str, entitled: bool) -> String {
+fn assignment_reason(people: &People, sync_all: bool, kind: Kind, id: &str, entitled: bool) -> String {
     if sync_all {
         return "everybody is in scope (all users and groups)".to_owned();
     }
@@ -270,6 +298,16 @@ fn assignment_reason(people: &People, sync_all: bool, id: &str, entitled: bool) 
             _ if people.assignments().iter().any(|a| a.principal_id == id) => "assigned directly".to_owned(),
             Some(group) => format!("assigned through the group '{}'", group.display_name()),
             None => "assigned".to_owned(),
+        };
+    }
+    if kind == Kind::Group {
+        let outer = assigned_groups().find(|group| group.members.iter().any(|member| member == id));
+        return match outer {
+            Some(outer) => format!(
+                "not assigned: it is nested in the assigned group '{}', and nested groups are not provisioned",
+                outer.display_name()
+            ),
+            None => "not assigned".to_owned(),
         };
     }
     for outer in assigned_groups() {

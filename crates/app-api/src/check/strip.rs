@@ -6,7 +6,7 @@ use crate::view::check::{CheckCandidate, CheckStep};
 use crate::view::common::{ExchangeView, Verdict};
 
 /// The strip for the object that was asked for; steps that were not reached say so.
-pub(super) fn steps(
+pub(crate) fn steps(
     result: &OnDemandResult,
     subject: &CheckCandidate,
     requests: &[ExchangeView],
@@ -17,7 +17,10 @@ pub(super) fn steps(
         .find(|item| item.source_id == subject.id)
         .or_else(|| result.items.first());
     let find = |kind: StepKind| item.and_then(|item| item.steps.iter().find(|step| step.kind == kind));
-    let reached = item.is_some_and(|item| !item.steps.is_empty());
+    // A refused probe is reported in place of all steps, or as a failed match with nothing imported before it.
+    let reached = item.is_some_and(|item| !item.steps.is_empty())
+        && (find(StepKind::Import).is_some() || result.status != Outcome::Failure);
+    let find = |kind: StepKind| find(kind).filter(|_| reached);
     vec![
         connection(result, item, reached, requests),
         step("Import", find(StepKind::Import), |_| {
@@ -84,7 +87,7 @@ fn scope(step: &Step, subject: &CheckCandidate) -> String {
     {
         return "left out by a scoping filter".to_owned();
     }
-    if subject.group {
+    if subject.group || subject.through.is_empty() {
         "assigned to the application".to_owned()
     } else {
         format!("assigned through {}", subject.through)

@@ -3,13 +3,14 @@
 use expr::vectors::{Answer, Question, Verdict, judge_answer, question};
 use graph_client::Graph;
 use graph_model::schema::ParsedExpression;
-use graph_model::{GraphRequest, ServicePrincipal, SynchronizationJob, TestInput};
+use graph_model::{GraphRequest, TestInput};
 use serde::Serialize;
 use serde_json::Value;
 
 use super::number;
 use super::vectors::{BadLine, VectorsError, lines};
 use crate::app::App;
+use crate::application;
 use crate::error::ApiError;
 use crate::graph_calls;
 use crate::view::expression::VectorFailureView;
@@ -57,7 +58,8 @@ pub async fn test_against_tenant(
 ) -> Result<AgainstTenantView, AgainstTenantError> {
     let questions = lines(text, question).map_err(AgainstTenantError::Vectors)?;
     let graph = app.signed_in()?.graph;
-    let (principal, job) = job_of(app, &graph, application).await?;
+    let found = application::find(&graph, &app.watch(), application).await?;
+    let (principal, job) = (found.principal.id(), found.job.id());
     let mut view = AgainstTenantView {
         passed: 0,
         failed: 0,
@@ -70,7 +72,7 @@ pub async fn test_against_tenant(
             view.not_asked += 1;
             continue;
         }
-        let answer = ask(app, &graph, &principal, &job, &asked).await?;
+        let answer = ask(app, &graph, principal, job, &asked).await?;
         let judged = judge_answer(line, &answer).map_err(|error| {
             AgainstTenantError::Vectors(VectorsError::Lines(vec![BadLine {
                 line: line_number,
@@ -89,41 +91,6 @@ pub async fn test_against_tenant(
     }
     view.failed = number(view.failures.len());
     Ok(view)
-}
-
-async fn job_of(app: &App, graph: &Graph, application: &str) -> Result<(String, String), ApiError> {
-    let watch = app.watch();
-    let is_id = uuid::Uuid::try_parse(application).is_ok();
-    let principal = if is_id {
-        application.to_owned()
-    } else {
-        let request = GraphRequest::service_principals_named(application);
-        let found = graph_calls::read_all(graph, &watch, &request).await?;
-        match found.as_slice() {
-            [one] => ServicePrincipal::from_value(one.clone()).id().to_owned(),
-            [] => {
-                return Err(
-                    ApiError::bad_input(&format!("No application is named `{application}`"))
-                        .fix("Give its name as Enterprise applications shows it, or the object id there."),
-                );
-            }
-            several => {
-                return Err(ApiError::bad_input(&format!(
-                    "{} applications are named `{application}`",
-                    several.len()
-                ))
-                .fix("Give the object id that Enterprise applications shows for the one you mean."));
-            }
-        }
-    };
-    let jobs = graph_calls::read_all(graph, &watch, &GraphRequest::jobs(&principal)).await?;
-    let job = jobs.first().cloned().map(SynchronizationJob::from_value);
-    let job = job.ok_or_else(|| {
-        ApiError::bad_input(&format!("`{application}` has no provisioning job"))
-            .because("Expressions are tried in a job.")
-            .fix("Set up its provisioning first, or name another application.")
-    })?;
-    Ok((principal, job.id().to_owned()))
 }
 
 async fn ask(

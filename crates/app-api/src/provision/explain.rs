@@ -1,8 +1,8 @@
-//! One person through a schema: every gate, and every row with what it would send.
+//! One person or group through a schema: every gate, and every row with what it would send.
 
 use graph_model::SynchronizationSchema;
 use jiff::Timestamp;
-use provisioning::{Kind, ObjectMapping, foresee, gates};
+use provisioning::{Kind, ObjectMapping, People, foresee_listed, gates_of};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -25,7 +25,7 @@ pub struct ExplainRequest {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Explained {
-    /// User principal name, or what there is of a name.
+    /// User principal name, or what there is of a name; the name of a group.
     pub person: String,
     /// Object id.
     pub id: String,
@@ -69,38 +69,55 @@ pub struct ExplainedRow {
 /// Nobody of that name is listed, several are, or the schema maps no users.
 pub fn explain(request: &ExplainRequest) -> Result<Explained, ApiError> {
     let user = find(&request.listed, request.user.as_deref())?;
-    let mapping = ObjectMapping::from_schema(&request.schema, Kind::User)
-        .ok_or_else(|| ApiError::bad_input("the schema maps no users").fix(super::SCHEMA_FIX))?;
-    let gates = gates(
-        &request.schema,
-        &request.listed.people,
-        request.listed.sync_all,
-        user.id(),
-    );
-    let closed = gates.iter().find(|gate| !gate.passed);
+    if ObjectMapping::from_schema(&request.schema, Kind::User).is_none() {
+        return Err(ApiError::bad_input("the schema maps no users").fix(super::SCHEMA_FIX));
+    }
     let person = Some(user.sign_in_name())
         .filter(|name| !name.is_empty())
         .or_else(|| Some(user.display_name()).filter(|name| !name.is_empty()))
-        .unwrap_or_else(|| user.id())
-        .to_owned();
-    let verdict = match closed {
-        None => format!("{person} would be provisioned"),
-        Some(gate) => format!("{person} would not be provisioned: {}", gate.reason),
-    };
-    let rows = foresee(&mapping, &user.to_json(), request.now)
-        .into_iter()
-        .map(|row| ExplainedRow {
-            target: row.target,
-            expression: row.expression,
-            value: row.value.unwrap_or_default(),
-            note: row.note,
-        })
-        .collect();
-    Ok(Explained {
-        id: user.id().to_owned(),
+        .unwrap_or_else(|| user.id());
+    let Listed { people, sync_all, .. } = &request.listed;
+    Ok(explained(
+        &request.schema,
+        people,
+        *sync_all,
+        Kind::User,
+        (user.id(), person),
+        request.now,
+    ))
+}
+
+/// Every gate and every row for the object of this id, which people call `name`.
+pub(super) fn explained(
+    schema: &SynchronizationSchema,
+    people: &People,
+    sync_all: bool,
+    kind: Kind,
+    (id, name): (&str, &str),
+    now: Timestamp,
+) -> Explained {
+    let gates = gates_of(schema, people, sync_all, kind, id);
+    let closed = gates.iter().find(|gate| !gate.passed);
+    let mapping = ObjectMapping::from_schema(schema, kind);
+    let foreseen = mapping
+        .iter()
+        .flat_map(|mapping| foresee_listed(mapping, people, sync_all, id, now));
+    Explained {
+        person: name.to_owned(),
+        id: id.to_owned(),
+        verdict: match closed {
+            None => format!("{name} would be provisioned"),
+            Some(gate) => format!("{name} would not be provisioned: {}", gate.reason),
+        },
         provisioned: closed.is_none(),
-        person,
-        verdict,
+        rows: foreseen
+            .map(|row| ExplainedRow {
+                target: row.target,
+                expression: row.expression,
+                value: row.value.unwrap_or_default(),
+                note: row.note,
+            })
+            .collect(),
         gates: gates
             .into_iter()
             .map(|gate| ExplainedGate {
@@ -109,8 +126,7 @@ pub fn explain(request: &ExplainRequest) -> Result<Explained, ApiError> {
                 reason: gate.reason,
             })
             .collect(),
-        rows,
-    })
+    }
 }
 
 fn find<'a>(listed: &'a Listed, name: Option<&str>) -> Result<&'a provisioning::User, ApiError> {

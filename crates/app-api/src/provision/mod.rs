@@ -1,11 +1,12 @@
 //! Our provisioning engine against any SCIM endpoint, and the reasons for one person. No tenant and no sign-in: the schema and
-//! the people come from files.
+//! the people come from files; only [`explain_in_tenant`] reads them from a tenant.
 
 mod dry;
 mod explain;
 mod people;
 mod run;
 mod state;
+mod tenant;
 
 pub use crate::cycle_driver::{AT_ONCE, AT_ONCE_MAX};
 pub use explain::{ExplainRequest, Explained, ExplainedGate, ExplainedRow, explain};
@@ -14,6 +15,9 @@ pub use jiff::Timestamp as Time;
 pub use people::{Listed, read_people, read_person};
 pub use provisioning::Dialect;
 pub use run::{Mode, ObjectOutcome, RunReport, RunRequest, Sent, Tally, run};
+pub use tenant::{
+    ExplainInTenant, ExplainedInTenant, JobSaid, LogEntrySaid, LogSaid, LogStepSaid, Who, explain_in_tenant,
+};
 
 use provisioning::{Kind, ObjectMapping};
 use serde_json::Value;

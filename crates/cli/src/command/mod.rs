@@ -1,13 +1,16 @@
 //! One file per command.
 
 pub(crate) mod demo;
+pub(crate) mod explain;
 pub(crate) mod expression;
+pub(crate) mod on_demand;
 pub(crate) mod provision;
 mod qr;
 pub(crate) mod record;
 pub(crate) mod settings;
 pub(crate) mod setup;
 pub(crate) mod sign_in;
+pub(crate) mod signed;
 pub(crate) mod tenant;
 pub(crate) mod trial;
 pub(crate) mod vectors;

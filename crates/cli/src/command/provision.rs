@@ -1,27 +1,20 @@
-//! `slipway provision run` and `slipway explain`.
+//! `slipway provision run`.
 
 use std::path::Path;
 use std::process::ExitCode;
 
-use app_api::provision::{
-    self, ExplainRequest, Explained, Listed, Mode, ObjectOutcome, RunReport, RunRequest, Sent,
-};
+use app_api::provision::{self, Listed, Mode, ObjectOutcome, RunReport, RunRequest, Sent};
 use serde_json::{Value, json};
 
 use super::{name_of, read_text, secret};
-use crate::args::{DialectName, ExplainPersonArgs, ProvisionCommand, RunArgs};
+use crate::args::{DialectName, RunArgs};
 use crate::output::{Failure, document, json_line, judged, line, progress};
 
 const SCHEMA_FIX: &str = "Name the file that holds the job's synchronizationSchema.";
-const PEOPLE_FIX: &str = "Name the file with the people.";
+pub(super) const PEOPLE_FIX: &str = "Name the file with the people.";
 const TOKEN_VARIABLE: &str = "SLIPWAY_TOKEN";
 
-pub(crate) async fn provision(command: ProvisionCommand) -> Result<ExitCode, Failure> {
-    let ProvisionCommand::Run(args) = command;
-    run(args).await
-}
-
-async fn run(args: RunArgs) -> Result<ExitCode, Failure> {
+pub(crate) async fn run(args: RunArgs) -> Result<ExitCode, Failure> {
     let schema = schema(&args.schema)?;
     let listed = listed(&args.people)?;
     let mode = if args.dry_run { Mode::DryRun } else { Mode::Send };
@@ -120,63 +113,14 @@ fn total(report: &RunReport) -> String {
     )
 }
 
-pub(crate) fn explain(args: &ExplainPersonArgs) -> Result<ExitCode, Failure> {
-    let schema = schema(&args.schema)?;
-    let listed = match (&args.people, &args.person) {
-        (Some(people), _) => listed(people)?,
-        (None, Some(person)) => provision::read_person(&name_of(person), &read_text(person, PEOPLE_FIX)?)?,
-        (None, None) => return Err(Failure::bad_input("nobody is named", PEOPLE_FIX)),
-    };
-    let explained = provision::explain(&ExplainRequest {
-        schema,
-        listed,
-        user: args.user.clone(),
-        now: time(args.now.as_deref())?,
-    })?;
-    if args.json {
-        document(&explained);
-    } else {
-        print(&explained);
-    }
-    Ok(judged(explained.provisioned))
-}
-
-fn print(explained: &Explained) {
-    line(&format!("foreseen: {}", explained.verdict));
-    line("");
-    for gate in &explained.gates {
-        line(&format!(
-            "  {:<4} {}: {}",
-            if gate.passed { "open" } else { "shut" },
-            gate.gate,
-            gate.reason
-        ));
-    }
-    line("");
-    for row in &explained.rows {
-        let value = match &row.value {
-            Value::Null => "(nothing)".to_owned(),
-            Value::String(text) => format!("\"{text}\""),
-            other => other.to_string(),
-        };
-        let note = if row.note.is_empty() {
-            String::new()
-        } else {
-            format!("  ({})", row.note)
-        };
-        line(&format!("  {} = {value}{note}", row.target));
-        line(&format!("      {}", row.expression));
-    }
-}
-
-fn schema(file: &Path) -> Result<provision::Schema, Failure> {
+pub(super) fn schema(file: &Path) -> Result<provision::Schema, Failure> {
     Ok(provision::read_schema(
         &name_of(file),
         &read_text(file, SCHEMA_FIX)?,
     )?)
 }
 
-fn listed(file: &Path) -> Result<Listed, Failure> {
+pub(super) fn listed(file: &Path) -> Result<Listed, Failure> {
     let listed = provision::read_people(&name_of(file), &read_text(file, PEOPLE_FIX)?)?;
     for remark in &listed.remarks {
         progress(&format!("note: {remark}"));
@@ -184,6 +128,6 @@ fn listed(file: &Path) -> Result<Listed, Failure> {
     Ok(listed)
 }
 
-fn time(text: Option<&str>) -> Result<provision::Time, Failure> {
+pub(super) fn time(text: Option<&str>) -> Result<provision::Time, Failure> {
     Ok(provision::time(text)?)
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::set_up::to_do;
 use crate::world::World;
 
-fn user_rows(schema: &mut Value) -> &mut Vec<Value> {
+pub(crate) fn user_rows(schema: &mut Value) -> &mut Vec<Value> {
     let rules = schema["synchronizationRules"].as_array_mut().unwrap();
     let mappings = rules
         .iter_mut()

@@ -103,6 +103,19 @@ impl GraphRequest {
         }
     }
 
+    /// An application or service principal with all that Graph shows of it, by its path.
+    pub fn object(path: &str) -> Self {
+        Self::get(path, scope::APPLICATION, "Read the object")
+    }
+
+    /// Changes properties of an application or service principal, by its path. Collections are replaced as a whole.
+    pub fn patch_object(path: &str, change: Value) -> Self {
+        Self {
+            body: Some(change),
+            ..Self::new(Method::Patch, path, scope::APPLICATION, "Change the object")
+        }
+    }
+
     /// Deletes the application; it can be restored for 30 days. The service principal goes with it.
     pub fn delete_application(id: &str) -> Self {
         Self::new(

@@ -10,6 +10,16 @@ use crate::scope;
 
 const USER_FIELDS: &str = "id,displayName,userPrincipalName,mail,accountEnabled,userType,department,jobTitle";
 
+/// Every property of a person that a mapping can read and `$select` takes, in Graph's names (Graph: user).
+const WHOLE_USER: &str = "id,accountEnabled,assignedLicenses,businessPhones,city,companyName,country,createdDateTime,\
+                          creationType,deletedDateTime,department,displayName,employeeHireDate,employeeId,\
+                          employeeOrgData,employeeType,externalUserState,faxNumber,givenName,imAddresses,jobTitle,mail,\
+                          mailNickname,mobilePhone,officeLocation,onPremisesDistinguishedName,onPremisesDomainName,\
+                          onPremisesExtensionAttributes,onPremisesImmutableId,onPremisesSamAccountName,\
+                          onPremisesSecurityIdentifier,onPremisesSyncEnabled,onPremisesUserPrincipalName,otherMails,\
+                          postalCode,preferredLanguage,proxyAddresses,state,streetAddress,surname,usageLocation,\
+                          userPrincipalName,userType";
+
 impl GraphRequest {
     /// Name and domains of the tenant.
     pub fn organization() -> Self {
@@ -77,6 +87,57 @@ impl GraphRequest {
             scope::USERS,
             "Read one person",
         )
+    }
+
+    /// One person by object id or `userPrincipalName`, with everything that a mapping can read, the manager included.
+    ///
+    /// `extensions` are directory extensions by their full names (`extension_{appId}_{name}`).
+    pub fn user_whole(key: &str, extensions: &[String]) -> Self {
+        let select = std::iter::once(WHOLE_USER)
+            .chain(extensions.iter().map(String::as_str))
+            .collect::<Vec<_>>()
+            .join(",");
+        Self::get(
+            with_query(
+                &format!("/users/{}", segment(key)),
+                &[
+                    ("$select", &select),
+                    ("$expand", "manager($select=id,displayName,userPrincipalName)"),
+                ],
+            ),
+            scope::USERS,
+            "Read one person with everything that mappings read",
+        )
+    }
+
+    /// The groups that a person is a direct member of: by these provisioning decides (Graph: memberOf).
+    pub fn groups_of_user(id: &str) -> Self {
+        Self::member_of(id, "memberOf", "List the person's groups")
+    }
+
+    /// The groups that a person is in at any depth.
+    pub fn all_groups_of_user(id: &str) -> Self {
+        Self::member_of(
+            id,
+            "transitiveMemberOf",
+            "List the person's groups, nested ones included",
+        )
+    }
+
+    fn member_of(id: &str, relation: &str, label: &str) -> Self {
+        Self::get(
+            with_query(
+                &format!("/users/{}/{relation}/microsoft.graph.group", segment(id)),
+                &[
+                    ("$select", super::group::GROUP_FIELDS),
+                    ("$count", "true"),
+                    ("$top", PAGE_MAX),
+                ],
+            ),
+            scope::GROUPS,
+            label,
+        )
+        .eventual()
     }
 
     /// People whose name, sign-in name or mail address begins with `text`.

@@ -5,11 +5,17 @@ use serde_json::json;
 use super::{PAGE_MAX, with_query};
 use crate::encode::{literal, segment};
 use crate::filter::Filter;
-use crate::request::GraphRequest;
+use crate::request::{GraphRequest, Method};
 use crate::scope;
 
 pub(super) const GROUP_FIELDS: &str =
     "id,displayName,description,mail,mailEnabled,securityEnabled,groupTypes,createdDateTime";
+
+/// Every property of a group that a mapping or a check can read and `$select` takes, in Graph's names (Graph: group).
+const WHOLE_GROUP: &str = "id,classification,createdDateTime,description,displayName,groupTypes,isAssignableToRole,mail,\
+                           mailEnabled,mailNickname,membershipRule,membershipRuleProcessingState,onPremisesDomainName,\
+                           onPremisesSamAccountName,onPremisesSecurityIdentifier,onPremisesSyncEnabled,\
+                           preferredLanguage,proxyAddresses,securityEnabled,securityIdentifier,visibility";
 
 impl GraphRequest {
     /// Groups with exactly this name; names are not unique, so several may come back.
@@ -28,6 +34,15 @@ impl GraphRequest {
             with_query(&format!("/groups/{}", segment(id)), &[("$select", GROUP_FIELDS)]),
             scope::GROUPS,
             "Read the group",
+        )
+    }
+
+    /// One group with everything that a mapping or a check reads.
+    pub fn group_whole(id: &str) -> Self {
+        Self::get(
+            with_query(&format!("/groups/{}", segment(id)), &[("$select", WHOLE_GROUP)]),
+            scope::GROUPS,
+            "Read the group with everything that mappings read",
         )
     }
 
@@ -145,6 +160,16 @@ impl GraphRequest {
             })),
             scope::GROUP_CREATE,
             format!("Create the group “{name}”"),
+        )
+    }
+
+    /// Deletes a group. Its assignments go with it; whoever made it may do so, as its owner.
+    pub fn delete_group(id: &str, name: &str) -> Self {
+        Self::new(
+            Method::Delete,
+            format!("/groups/{}", segment(id)),
+            scope::GROUP_CREATE,
+            format!("Delete the group “{name}”"),
         )
     }
 }

@@ -1,6 +1,5 @@
 //! `/_sim/groups`: groups and who is in them.
 
-use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::Reply;
@@ -204,22 +203,8 @@ pub(super) fn delete(tenant: &Tenant, key: &str) -> Reply {
     let id = find(&state, key)?;
     let gone = state.groups.shift_remove(&id);
     state.changes.group(tenant.now(), &id);
-    forget(&mut state, &id, tenant.now());
+    state.forget_principal(&id, tenant.now());
     Ok((200, json!({"deleted": gone.map(|group| group.object.json)})))
-}
-
-/// Takes a person or group out of every group and every application.
-pub(super) fn forget(state: &mut State, id: &str, now: Timestamp) {
-    let groups = state.groups.iter_mut();
-    let left: Vec<String> = groups
-        .filter_map(|(group, own)| own.members.remove(id).then(|| group.clone()))
-        .collect();
-    for group in left {
-        state.changes.membership(now, &group, id, false);
-    }
-    state
-        .assignments
-        .retain(|assignment| assignment.json["principalId"] != id);
 }
 
 pub(super) fn members(tenant: &Tenant, key: &str) -> Reply {

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
+use super::Reply;
 use super::error::ControlError;
 use super::people::{find, find_live, store};
-use super::{Reply, groups};
 use crate::directory::Person;
 use crate::graph::stamp;
 use crate::state::{PeopleChanges, State};
@@ -96,7 +96,7 @@ pub(crate) fn purge_expired(tenant: &Tenant) {
 fn purge(tenant: &Tenant, state: &mut State, ids: Vec<String>) {
     let mut change = PeopleChanges::default();
     for id in ids {
-        groups::forget(state, &id, tenant.now());
+        state.forget_principal(&id, tenant.now());
         state.changes.user(tenant.now(), &id);
         state.people.changed.shift_remove(&id);
         state.people.purged.insert(id.clone());

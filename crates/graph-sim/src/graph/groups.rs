@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::GraphResult;
 use super::asked::Asked;
-use super::call::Call;
+use super::call::{Answer, Call};
 use super::error::GraphError;
 use super::expand::{EXPANDED_MAX, Expand};
 use super::list::{self, Collection};
@@ -22,6 +22,7 @@ pub(super) const READS_GROUPS: &[&str] = &[
     "Directory.ReadWrite.All",
 ];
 const WRITES_GROUPS: &[&str] = &["Group.ReadWrite.All", "Group.Create", "Directory.ReadWrite.All"];
+const DELETES_GROUPS: &[&str] = &["Group.ReadWrite.All", "Directory.ReadWrite.All"];
 /// Settling is quicker for a group than for an application: these parts of the replication delay.
 const READABLE_AFTER: f64 = 0.3;
 /// Graph: displayName of a group.
@@ -182,4 +183,16 @@ pub(super) fn create(tenant: &Tenant, call: &Call) -> GraphResult {
     let mut answer = list::object(tenant, call, "groups/$entity", &[], &object);
     answer.status = 201;
     Ok(answer)
+}
+
+/// Whoever made a group owns it and may delete it; the tenant keeps no owners, so the permission decides.
+pub(super) fn delete(tenant: &Tenant, call: &Call, id: &str) -> GraphResult {
+    call.caller.needs(DELETES_GROUPS)?;
+    let mut state = tenant.state.lock();
+    read(tenant, &state, id)?;
+    state.groups.shift_remove(id);
+    let now = tenant.now();
+    state.changes.group(now, id);
+    state.forget_principal(id, now);
+    Ok(Answer::no_content())
 }

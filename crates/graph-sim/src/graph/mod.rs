@@ -164,6 +164,7 @@ async fn route(tenant: &Arc<Tenant>, call: &Call) -> GraphResult {
             ],
         ) => delta::groups(t, call),
         ("GET", ["groups", id]) => groups::get(t, call, id),
+        ("DELETE", ["groups", id]) => groups::delete(t, call, id),
         ("GET", ["groups", id, reach @ ("members" | "transitiveMembers"), rest @ ..]) => {
             let reach = members::Reach::of(reach);
             match (rest, rest.first().and_then(|segment| members::Cast::of(segment))) {

@@ -216,6 +216,24 @@ async fn a_security_group_can_be_made() {
 }
 
 #[tokio::test]
+async fn a_deleted_group_is_gone() {
+    let sim = Sim::start(quick()).await;
+    let graph = sim.admin().await;
+    let body = json!({"displayName": "Short-lived", "mailNickname": "short-lived", "mailEnabled": false, "securityEnabled": true});
+    let group = graph.post("/groups", body).await.expect(201).json();
+    let id = group["id"].as_str().unwrap();
+    graph.delete(&format!("/groups/{id}")).await.expect(204);
+    graph
+        .get(&format!("/groups/{id}"))
+        .await
+        .refused(404, "Request_ResourceNotFound");
+    graph
+        .delete(&format!("/groups/{id}"))
+        .await
+        .refused(404, "Request_ResourceNotFound");
+}
+
+#[tokio::test]
 async fn calls_that_do_not_exist_are_refused_like_graph_does() {
     let sim = Sim::start(quick()).await;
     let graph = sim.admin().await;

@@ -48,6 +48,7 @@ impl Application {
             known.app_created_at = principal.created();
         }
         known.sent.remove(SENT);
+        known.found_made_application(principal);
     }
 
     fn saw_list(&mut self, answer: &GraphAnswer, context: &mut Context) {

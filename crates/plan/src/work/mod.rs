@@ -8,9 +8,9 @@ mod job;
 mod mappings;
 mod members;
 mod nickname;
-mod organization;
+pub(crate) mod organization;
 mod scope;
-mod secrets;
+pub(crate) mod secrets;
 mod start;
 mod unsupported;
 
@@ -83,6 +83,10 @@ pub(crate) struct Context {
     pub(crate) people: BTreeSet<String>,
     /// Groups that wait for a decision: they cannot be assigned yet.
     pub(crate) undecided: BTreeSet<String>,
+    /// Of an undo: steps that the admin wants taken back although somebody changed them since.
+    pub(crate) also: BTreeSet<String>,
+    /// Of an undo: service principals whose assignments were taken back.
+    pub(crate) undone: BTreeSet<String>,
     /// An earlier step of this preview stores the secrets, all of them.
     pub(crate) secrets_planned: bool,
     /// An earlier step of this preview stores the mappings, all of them.
@@ -100,6 +104,8 @@ impl Context {
             app_roles: Vec::new(),
             people: BTreeSet::new(),
             undecided: BTreeSet::new(),
+            also: BTreeSet::new(),
+            undone: BTreeSet::new(),
             secrets_planned: false,
             schema_planned: false,
         }

@@ -9,7 +9,7 @@ use crate::fresh::{Saw, refusal};
 use crate::step::{Step, Verdict};
 
 #[derive(Default)]
-pub(super) struct Organization {
+pub(crate) struct Organization {
     seen: Option<Tenant>,
 }
 

@@ -40,7 +40,7 @@ pub(super) fn test_stored(context: &Context) -> GraphRequest {
     )
 }
 
-pub(super) fn is_test(request: &GraphRequest) -> bool {
+pub(crate) fn is_test(request: &GraphRequest) -> bool {
     request.path.ends_with("/validateCredentials")
 }
 
@@ -99,7 +99,7 @@ pub(super) fn token_at_hand(context: &Context) -> Result<(), StepError> {
 }
 
 /// Takes in the answer to the test or to the store.
-pub(super) fn wrote(request: &GraphRequest, answer: &GraphAnswer, context: &mut Context) -> Saw {
+pub(crate) fn wrote(request: &GraphRequest, answer: &GraphAnswer, context: &mut Context) -> Saw {
     if answer.ok() {
         if !is_test(request) {
             context
