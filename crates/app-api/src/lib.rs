@@ -7,6 +7,7 @@ pub mod check;
 pub mod client_secret;
 pub mod comparing;
 pub mod connection;
+mod cycle_driver;
 pub mod demo;
 mod directory;
 pub mod drift;

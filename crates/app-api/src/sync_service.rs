@@ -25,6 +25,8 @@ use scim_client::{BadUrl, Limits, ScimClient};
 use secrecy::SecretString;
 use serde_json::{Map, Value};
 
+use crate::cycle_driver;
+
 /// Our provisioning, as the simulated tenant calls it.
 pub(crate) struct Provisioner;
 
@@ -195,21 +197,21 @@ async fn run_cycle(input: CycleInput) -> Result<CycleOutcome, CycleFailure> {
         input.now,
         seed(&input),
     )
-    .for_job(identity(&input));
+    .for_job(identity(&input))
+    .side_by_side(input.requests_at_once);
     if input.reset.force_deletes {
         cycle = cycle.with_forced_deletes();
     }
     let mut told = None;
-    while let Next::Send(request) = cycle.next() {
+    cycle_driver::drive_to_end(&mut cycle, &job.client, |cycle| {
         let (done, total) = cycle.progress();
         let step = done / PROGRESS_STEP;
         if input.initial && total > 0 && told != Some(step) {
             told = Some(step);
             (input.progress)(done, total);
         }
-        let answer = send(&job.client, &request).await;
-        cycle.tell(answer);
-    }
+    })
+    .await;
     let report = cycle.finish();
     Ok(CycleOutcome {
         counts: to_value(&report.counts),

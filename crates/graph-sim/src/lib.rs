@@ -29,8 +29,8 @@ pub use fault::{Fault, FaultParseError};
 pub use options::TenantOptions;
 pub use server::{CallRecord, RunningTenant, ServeError, SimAccount, UnknownJob, serve};
 pub use switches::{
-    Cloud, DeltaGone, FreshTemplates, MaskedSecret, OmittedMembers, OnDemandLog, OnDemandShape, SchemaDelete,
-    SecretsPut, ShortScopes, Switch, SwitchError, Switches, Throttling,
+    AtOnce, Cloud, DeltaGone, FreshTemplates, MaskedSecret, OmittedMembers, OnDemandLog, OnDemandShape,
+    SchemaDelete, SecretsPut, ShortScopes, Switch, SwitchError, Switches, Throttling,
 };
 pub use sync::{
     BoxFuture, ConnectionFailure, CycleFailure, CycleInput, CycleOutcome, ExpressionProblem, Keep, Mail,

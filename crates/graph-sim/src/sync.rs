@@ -132,6 +132,8 @@ pub struct CycleInput {
     pub reset: Reset,
     /// `status.quarantine` of the job; `Null` when it is in none.
     pub quarantine: Value,
+    /// How many of its requests may be under way at once.
+    pub requests_at_once: usize,
     /// To be told how far it is.
     pub progress: Progress,
     /// The time of the cycle.

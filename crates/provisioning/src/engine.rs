@@ -73,7 +73,10 @@ pub(crate) struct Engine {
     pub(crate) fatal: Option<CycleFailure>,
     pub(crate) guard: DeleteGuard,
     cycle_id: String,
+    /// Requests without an answer, each sent after the one before was known to have none.
     unanswered: usize,
+    /// [`unanswered`](Self::unanswered) when the request was sent whose answer is read now; `None`: nothing else is under way.
+    asked_after: Option<usize>,
     sync_all: bool,
     /// Objects that failed in this run.
     failed: HashSet<String>,
@@ -115,6 +118,7 @@ impl Engine {
             log: Vec::new(),
             fatal: None,
             unanswered: 0,
+            asked_after: None,
             failed: HashSet::new(),
         }
     }
@@ -219,6 +223,11 @@ impl Engine {
         reason
     }
 
+    /// Somebody else is not at the target: who came now is not given up by the time of those who were missing before.
+    pub(crate) fn reference_is_new(&mut self, id: &str) {
+        self.state.reference_escrows.remove(id);
+    }
+
     /// The object is right now.
     pub(crate) fn recovered(&mut self, id: &str) {
         self.state.escrows.remove(id);
@@ -313,19 +322,37 @@ impl Engine {
         self.log.push(line);
     }
 
+    /// Requests in a row that are known to have no answer.
+    pub(crate) fn unanswered(&self) -> usize {
+        self.unanswered
+    }
+
+    /// The answer that is read now belongs to a request that was sent when there were so many of them.
+    pub(crate) fn asked_after(&mut self, unanswered: usize) {
+        self.asked_after = Some(unanswered);
+    }
+
+    /// The first reason to end counts; what was under way then adds nothing to it.
+    fn end(&mut self, failure: CycleFailure) {
+        self.fatal.get_or_insert(failure);
+    }
+
     /// Notes a fault that may end the whole run: a refused token, or a target that does not answer any more.
     pub(crate) fn notice(&mut self, fault: Option<&Fault>) {
         match fault {
             Some(fault) if fault.unauthorized => {
-                self.fatal = Some(CycleFailure {
+                self.end(CycleFailure {
                     code: "SystemForCrossDomainIdentityManagementInvalidCredentials".to_owned(),
                     message: fault.reason.clone(),
                 });
             }
             Some(fault) if fault.transport => {
-                self.unanswered += 1;
+                // What was under way together is lost together: that is one time the target did not answer, not several.
+                if self.asked_after.is_none_or(|after| after >= self.unanswered) {
+                    self.unanswered += 1;
+                }
                 if self.unanswered >= UNANSWERED_IN_A_ROW_MAX {
-                    self.fatal = Some(CycleFailure {
+                    self.end(CycleFailure {
                         code: "SystemForCrossDomainIdentityManagementCredentialValidationUnavailable"
                             .to_owned(),
                         message: fault.reason.clone(),

@@ -23,7 +23,7 @@ mod values;
 mod wire;
 
 pub use answer::ScimAnswer;
-pub use cycle::{Counts, Cycle, CycleFailure, CycleReport};
+pub use cycle::{Asked, Counts, Cycle, CycleFailure, CycleReport, Ticket};
 pub use engine::{JobIdentity, Next};
 pub use foresee::{ForeseenRow, foresee, foresee_listed};
 pub use gate::{GateVerdict, gates, gates_of};

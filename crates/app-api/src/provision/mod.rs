@@ -9,6 +9,7 @@ mod run;
 mod state;
 mod tenant;
 
+pub use crate::cycle_driver::{AT_ONCE, AT_ONCE_MAX};
 pub use dry_run::{
     AttributeCount, ComparedRequests, ComparisonView, DryRunEvent, DryRunReport, DryRunRequest, DryRunTarget,
     FirstDifference, FirstView, Lines, Orphan, PeopleFrom, ProblemCount, RehearsalView, Requests,

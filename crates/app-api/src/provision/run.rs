@@ -1,23 +1,20 @@
 //! One cycle of our engine against a SCIM endpoint, or on paper.
 
-use std::path::PathBuf;
-use std::time::{Duration, Instant};
-
 use graph_model::SynchronizationSchema;
 use jiff::Timestamp;
-use provisioning::{Cycle, Dialect, JobIdentity, JobState, Next, People, ScimAnswer, ScimRequest};
+use provisioning::{Cycle, Dialect, JobIdentity, JobState, Next, People, ScimRequest};
 use scim_client::{Limits, ScimClient};
 use secrecy::SecretString;
 use serde::Serialize;
 use serde_json::Value;
+use std::path::PathBuf;
 
 use super::dry::Imagined;
 use super::people::Listed;
-use super::state;
+use super::state::{self, Keeper};
+use crate::cycle_driver::{self, AT_ONCE_MAX, Goes};
 use crate::error::ApiError;
 
-/// How often the state is written while a cycle runs. What was done since then is found again by the match.
-const KEPT_EVERY: Duration = Duration::from_secs(2);
 /// The job of a schema that does not name its own.
 const NAMELESS_JOB: &str = "scim";
 
@@ -48,6 +45,8 @@ pub struct RunRequest {
     pub now: Timestamp,
     /// Send, or not.
     pub mode: Mode,
+    /// Requests under way at once; see [`AT_ONCE`](super::AT_ONCE).
+    pub at_once: usize,
 }
 
 /// One request of a cycle, as it was sent or would be.
@@ -127,7 +126,7 @@ pub struct RunReport {
 /// Where requests go.
 enum Target {
     Endpoint(ScimClient),
-    Paper(Imagined),
+    Paper,
 }
 
 /// Runs one cycle; with a state of an earlier one, the next, incremental one. `sent` hears of each request, in order; when
@@ -143,12 +142,12 @@ pub async fn run(request: RunRequest, mut sent: impl FnMut(&Sent) -> bool) -> Re
         None => JobState::for_job(&job),
     };
     let client = client(&request)?;
-    let mut target = match (request.mode, client) {
+    let target = match (request.mode, client) {
         (Mode::Send, Some(client)) => Target::Endpoint(client),
         (Mode::Send, None) => {
             return Err(ApiError::bad_input("there is no target to send to").fix("Name its tenant URL."));
         }
-        (Mode::DryRun, _) => Target::Paper(Imagined::default()),
+        (Mode::DryRun, _) => Target::Paper,
     };
     let names = Names(request.listed.people.clone());
     let mut cycle = Cycle::new(
@@ -167,30 +166,35 @@ pub async fn run(request: RunRequest, mut sent: impl FnMut(&Sent) -> bool) -> Re
         ..JobIdentity::default()
     });
     let keep = request.state.filter(|_| request.mode == Mode::Send);
-    let mut kept_at = Instant::now();
+    let mut keeper = keep.map(Keeper::new);
     let mut tally = Tally::default();
-    while let Next::Send(asked) = cycle.next() {
-        let answer = target.answer(&asked).await;
-        tally.requests += 1;
-        tally.writes += u64::from(asked.method != "GET");
-        let line = line(
-            &asked,
-            names.of(&asked.subject),
-            target.is_real().then_some(answer.status).flatten(),
-        );
-        let goes_on = sent(&line);
-        cycle.tell(answer);
-        if let Some(file) = keep.as_ref().filter(|_| kept_at.elapsed() >= KEPT_EVERY) {
-            state::write(file, cycle.state())?;
-            kept_at = Instant::now();
+    match target {
+        Target::Endpoint(client) => {
+            cycle = cycle.side_by_side(request.at_once.min(AT_ONCE_MAX));
+            cycle_driver::drive(&mut cycle, &client, |cycle, asked, status| {
+                tally.count(asked);
+                let goes_on = sent(&line(asked, names.of(&asked.subject), status));
+                if let Some(keeper) = &mut keeper {
+                    keeper.keep(cycle.state())?;
+                }
+                Ok::<_, ApiError>(if goes_on { Goes::On } else { Goes::ToItsEnd })
+            })
+            .await?;
         }
-        if !goes_on {
-            break;
+        Target::Paper => {
+            let mut imagined = Imagined::default();
+            while let Next::Send(asked) = cycle.next() {
+                cycle.tell(imagined.answer(&asked));
+                tally.count(&asked);
+                if !sent(&line(&asked, names.of(&asked.subject), None)) {
+                    break;
+                }
+            }
         }
     }
     let report = cycle.finish();
-    if let Some(file) = &keep {
-        state::write(file, &report.state)?;
+    if let Some(keeper) = keeper {
+        keeper.end(&report.state).await?;
     }
     let objects: Vec<ObjectOutcome> = report.log.iter().map(outcome).collect();
     for object in &objects {
@@ -210,19 +214,6 @@ pub async fn run(request: RunRequest, mut sent: impl FnMut(&Sent) -> bool) -> Re
         objects,
         log: report.log,
     })
-}
-
-impl Target {
-    async fn answer(&mut self, request: &ScimRequest) -> ScimAnswer {
-        match self {
-            Self::Endpoint(client) => crate::sync_service::send(client, request).await,
-            Self::Paper(imagined) => imagined.answer(request),
-        }
-    }
-
-    fn is_real(&self) -> bool {
-        matches!(self, Self::Endpoint(_))
-    }
 }
 
 /// A request for the one who follows the cycle.
@@ -253,6 +244,11 @@ impl Names {
 }
 
 impl Tally {
+    fn count(&mut self, request: &ScimRequest) {
+        self.requests += 1;
+        self.writes += u64::from(request.method != "GET");
+    }
+
     fn add(&mut self, object: &ObjectOutcome) {
         let count = match (object.status.as_str(), object.action.as_str()) {
             ("failure", _) => &mut self.failed,

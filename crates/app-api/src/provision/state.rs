@@ -1,14 +1,70 @@
 //! What a job remembers, in a file: read before a cycle, written while it runs and at its end.
 
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use provisioning::JobState;
+use tokio::sync::oneshot::{self, error::TryRecvError};
 
 use super::json;
 use crate::error::ApiError;
 
 const FIX: &str = "Name the file that an earlier run of this job wrote, or a new one to begin anew.";
+
+/// How often the state is written while a cycle runs. What was done since then is found again by the match.
+const KEPT_EVERY: Duration = Duration::from_secs(2);
+
+/// Writes the state now and then, beside the cycle: that of a large job takes a moment.
+pub(super) struct Keeper {
+    file: PathBuf,
+    at: Instant,
+    writing: Option<oneshot::Receiver<Result<(), ApiError>>>,
+}
+
+impl Keeper {
+    pub(super) fn new(file: PathBuf) -> Self {
+        Self {
+            file,
+            at: Instant::now(),
+            writing: None,
+        }
+    }
+
+    /// Begins to write the state when it is time.
+    ///
+    /// # Errors
+    /// As [`write`], of the last time.
+    pub(super) fn keep(&mut self, state: &JobState) -> Result<(), ApiError> {
+        if self.at.elapsed() < KEPT_EVERY {
+            return Ok(());
+        }
+        self.at = Instant::now();
+        match self.writing.as_mut().map(oneshot::Receiver::try_recv) {
+            // Still busy with the last one: this one is written the next time.
+            Some(Err(TryRecvError::Empty)) => return Ok(()),
+            Some(Ok(written)) => written?,
+            Some(Err(TryRecvError::Closed)) | None => {}
+        }
+        let (file, state) = (self.file.clone(), state.clone());
+        let (done, writing) = oneshot::channel();
+        self.writing = Some(writing);
+        tokio::task::spawn_blocking(move || done.send(write(&file, &state)));
+        Ok(())
+    }
+
+    /// Writes the last state.
+    ///
+    /// # Errors
+    /// As [`write`].
+    pub(super) async fn end(self, state: &JobState) -> Result<(), ApiError> {
+        if let Some(writing) = self.writing {
+            // Only that two do not write at once: whether that went well does not matter any more.
+            drop(writing.await);
+        }
+        write(&self.file, state)
+    }
+}
 
 /// The state in the file; an empty one when there is no file yet.
 ///

@@ -47,6 +47,9 @@ pub(crate) struct RunArgs {
     /// nobody but those whom --state knows
     #[arg(long)]
     pub dry_run: bool,
+    /// Requests under way at once. Each person's own stay one after the other, and what happens does not depend on the number
+    #[arg(long, value_name = "N", default_value_t = app_api::provision::AT_ONCE as u16, value_parser = clap::value_parser!(u16).range(1..=app_api::provision::AT_ONCE_MAX as i64))]
+    pub at_once: u16,
     /// The time of the cycle, as in 2026-01-31T09:00:00Z; default: now
     #[arg(long, value_name = "TIME")]
     pub now: Option<String>,

@@ -27,6 +27,7 @@ pub(crate) async fn run(args: RunArgs) -> Result<ExitCode, Failure> {
         state: args.state,
         now: time(args.now.as_deref())?,
         mode,
+        at_once: usize::from(args.at_once),
     };
     let report = match mode {
         Mode::DryRun => provision::run(request, |sent| json_line(&foreseen(sent))).await?,

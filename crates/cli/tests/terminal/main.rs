@@ -11,6 +11,7 @@ mod foreign_files;
 mod graph;
 mod killed;
 mod names;
+mod odd_target;
 mod on_demand;
 mod own_profile;
 mod place;

@@ -3,6 +3,10 @@
 use graph_model::schema::usual_schema;
 use serde_json::{Value, json};
 
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use crate::odd_target::OddTarget;
 use crate::place::{Place, Ran};
 use crate::serving::Serving;
 
@@ -152,6 +156,82 @@ async fn a_state_of_another_kind_stops_before_anything_is_sent_and_stays() {
         assert_eq!(std::fs::read_to_string(&state).unwrap(), content);
     }
     assert!(desk.stored().await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn how_many_requests_go_at_once_changes_nothing_but_the_time() {
+    let mut place = Place::new();
+    place.set("SLIPWAY_TOKEN", "a-token");
+    let schema = place.file("schema.json", usual_schema().as_value().to_string());
+    let mut table = "userPrincipalName;displayName;accountEnabled\n".to_owned();
+    for at in 0..60 {
+        // Some have the name of somebody else, in other letters.
+        let name = if at % 7 == 6 {
+            format!("P{:02}", at - 1)
+        } else {
+            format!("p{at:02}")
+        };
+        table += &format!("{name}@x.example;Person {at};true\n");
+    }
+    let people = place.file("people.csv", table);
+    let mut outcomes = Vec::new();
+    for at_once in ["1", "8", "8", "64"] {
+        let beat = AtomicU64::new(1);
+        let target = OddTarget::start(move |request| {
+            // Later requests are often answered first.
+            let beat = beat.fetch_add(7, Ordering::Relaxed) % 12;
+            request.well_answered().after(Duration::from_millis(beat))
+        })
+        .await;
+        let arguments = [
+            "provision",
+            "run",
+            "--schema",
+            &schema,
+            "--people",
+            &people,
+            "--target",
+            &target.url,
+            "--now",
+            "2026-11-24T10:00:00Z",
+            "--at-once",
+            at_once,
+            "--json",
+        ];
+        let mut report = place.run(&arguments).await.expect(0).json();
+        for record in report["log"].as_array_mut().unwrap() {
+            record["durationInMilliseconds"] = json!(0);
+        }
+        let most: usize = at_once.parse().unwrap();
+        let at_once = target.most_at_once();
+        assert!(
+            at_once <= most && (most == 1 || at_once > 3),
+            "{at_once} at once of {most}"
+        );
+        let mut requests: Vec<String> = target
+            .received()
+            .iter()
+            .map(|request| format!("{} {} {}", request.method, request.path, request.body))
+            .collect();
+        requests.sort();
+        outcomes.push((report, requests));
+    }
+    assert_eq!(tally(&outcomes[0].0)[0], 60, "{:#}", outcomes[0].0["tally"]);
+    for other in &outcomes[1..] {
+        assert_eq!(other, &outcomes[0]);
+    }
+    let none = [
+        "provision",
+        "run",
+        "--schema",
+        &schema,
+        "--people",
+        &people,
+        "--dry-run",
+        "--at-once",
+        "0",
+    ];
+    place.run(&none).await.expect(2).says(&["--at-once"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -56,6 +56,7 @@ pub(crate) fn cycle_input(tenant: &Arc<Tenant>, job_id: &str) -> Option<CycleInp
         initial: job.initial,
         reset: job.reset,
         quarantine: job.json["status"]["quarantine"].clone(),
+        requests_at_once: usize::from(tenant.switches().requests_at_once.0),
         progress: cycle::progress(tenant, job_id),
         now: tenant.now(),
     })

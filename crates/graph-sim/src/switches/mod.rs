@@ -6,8 +6,8 @@ mod value;
 
 pub(crate) use board::Board;
 pub use value::{
-    Cloud, DeltaGone, FreshTemplates, MaskedSecret, OmittedMembers, OnDemandLog, OnDemandShape, SchemaDelete,
-    SecretsPut, ShortScopes, Throttling,
+    AtOnce, Cloud, DeltaGone, FreshTemplates, MaskedSecret, OmittedMembers, OnDemandLog, OnDemandShape,
+    SchemaDelete, SecretsPut, ShortScopes, Throttling,
 };
 
 use std::time::Duration;
@@ -189,6 +189,8 @@ switches! {
     "user-consent" user_consent: bool = true;
     /// Which Graph a scope without a resource means, where two clouds share an authority; not verified.
     "short-scopes" short_scopes: ShortScopes = ShortScopes::Own;
+    /// How many requests of one cycle are under way at once. That they are several is documented, how many is not.
+    "requests-at-once" requests_at_once: AtOnce = AtOnce(8);
     /// Whether the limits of Graph are kept: resource units and writes of each application, five reports and five
     /// provisionings on demand in ten seconds. They count real time.
     "throttling" throttling: Throttling = Throttling::Real;

@@ -83,6 +83,23 @@ impl SwitchValue for bool {
     }
 }
 
+/// So many things at the same time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AtOnce(pub u8);
+
+impl SwitchValue for AtOnce {
+    const VALUES: &'static str = "a number from 1 to 64";
+
+    fn read(text: &str) -> Option<Self> {
+        let number = text.parse().ok()?;
+        (1..=64).contains(&number).then_some(Self(number))
+    }
+
+    fn show(&self) -> String {
+        self.0.to_string()
+    }
+}
+
 impl SwitchValue for u16 {
     const VALUES: &'static str = "an HTTP status from 400 to 599";
 

@@ -13,6 +13,7 @@ impl Cycle {
     /// where it was.
     #[must_use]
     pub fn finish(mut self) -> CycleReport {
+        self.filing.put_rest(&mut self.engine);
         let is_whole = self.phase == Phase::Done;
         let mut disabled = None;
         let mut mails = Vec::new();

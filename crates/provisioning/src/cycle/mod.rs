@@ -1,7 +1,9 @@
 //! One cycle of a job: probe · people · groups · references · removals.
 
 mod end;
+mod filing;
 mod queue;
+mod under_way;
 
 use std::collections::VecDeque;
 
@@ -10,7 +12,9 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
+use self::filing::Filing;
 use self::queue::Queues;
+use self::under_way::{Lane, UnderWay};
 use crate::answer::ScimAnswer;
 use crate::engine::{Engine, JobIdentity, Next};
 use crate::guard::DeleteGuard;
@@ -20,6 +24,8 @@ use crate::quarantine::Quarantine;
 use crate::run::{ManagerRun, MembersRun, ObjectRun, RemovalRun, Run};
 use crate::state::JobState;
 use crate::wire::{Dialect, ScimRequest};
+
+pub use self::under_way::{Asked, Ticket};
 
 /// The `count…` members of a job's `lastExecution` (Graph: synchronization task execution).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -96,20 +102,40 @@ impl CycleReport {
     }
 }
 
-/// A cycle under way. Ask with [`Cycle::next`], answer with [`Cycle::tell`].
+/// A cycle under way. Ask with [`Cycle::next`], answer with [`Cycle::tell`]; or, with several requests at once, [`Cycle::ask`] and
+/// [`Cycle::answer`].
+///
+/// **Invariant:** how many requests go at once decides which ones are under way together, and the time that answers take decides
+/// nothing: they are read in the order in which they were asked for. So the requests of each object, what is remembered and the log
+/// are the same for every order in which answers come.
 pub struct Cycle {
     engine: Engine,
     phase: Phase,
     queues: Queues,
     queue: VecDeque<String>,
-    /// Objects done.
+    /// Objects begun.
     done: u64,
     probes: VecDeque<Kind>,
-    run: Option<Run>,
-    pending: Option<ScimRequest>,
-    answer: Option<ScimAnswer>,
-    /// How long the target took for the current piece of work.
-    spent_ms: u64,
+    /// Most requests at once.
+    width: usize,
+    under_way: UnderWay,
+    /// Its request waits for another run, which is about the same matching value.
+    held_up: Option<(Lane, ScimRequest)>,
+    filing: Filing,
+    /// No further request is wanted.
+    stopped: bool,
+    /// For one request at a time: the one that was asked for.
+    pending: Option<(Ticket, ScimRequest)>,
+}
+
+/// What came of an attempt to begin a piece of work.
+enum Begun {
+    /// Its first request.
+    Asks(Ticket, ScimRequest),
+    /// It needs no request, or a phase began.
+    Passed,
+    /// Nothing can begin before an answer is read.
+    No,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -149,11 +175,21 @@ impl Cycle {
             queue: VecDeque::new(),
             done: 0,
             probes,
-            run: None,
+            width: 1,
+            under_way: UnderWay::default(),
+            held_up: None,
+            filing: Filing::default(),
+            stopped: false,
             pending: None,
-            answer: None,
-            spent_ms: 0,
         }
+    }
+
+    /// Lets so many requests be under way at once, for [`Cycle::ask`]; 1 unless told otherwise. Each object's own requests stay
+    /// one after the other, as do the phases, and two objects with the same value of a matching attribute.
+    #[must_use]
+    pub fn side_by_side(mut self, width: usize) -> Self {
+        self.width = width.max(1);
+        self
     }
 
     /// Lets deletions through that the guard would hold back (Graph: resetScope `ForceDeletes`).
@@ -170,47 +206,69 @@ impl Cycle {
         self
     }
 
-    /// The next request. Asked again before an answer was told, it is the same request.
+    /// The next request, when one goes at a time. Asked again before an answer was told, it is the same request.
     #[allow(
         clippy::should_implement_trait,
         reason = "not an iterator: every request needs its answer told"
     )]
     pub fn next(&mut self) -> Next {
-        if let Some(pending) = &self.pending {
-            return Next::Send(pending.clone());
+        if self.pending.is_none() {
+            match self.ask() {
+                Asked::Send(ticket, request) => self.pending = Some((ticket, request)),
+                Asked::Wait | Asked::Done => return Next::Done,
+            }
         }
-        loop {
-            if let Some(run) = &mut self.run {
-                if let Some(request) = run.advance(&mut self.engine, self.answer.take()) {
-                    self.pending = Some(request.clone());
-                    return Next::Send(request);
-                }
-                let duration_ms = std::mem::take(&mut self.spent_ms);
-                if let Some(mut record) = self.run.take().and_then(Run::into_record) {
-                    record.duration_ms = duration_ms;
-                    self.engine.counts.imported_deltas += 1;
-                    self.engine.file(&record);
-                }
-            }
-            if self.engine.fatal.is_some() {
-                self.phase = Phase::Done;
-            }
-            if self.phase == Phase::Done {
-                return Next::Done;
-            }
-            self.run = self.next_run();
+        match &self.pending {
+            Some((_, request)) => Next::Send(request.clone()),
+            None => Next::Done,
         }
     }
 
     /// The answer to the last request.
     pub fn tell(&mut self, answer: ScimAnswer) {
-        if self.pending.take().is_some() {
-            self.spent_ms += answer.duration_ms;
-            self.answer = Some(answer);
+        if let Some((ticket, _)) = self.pending.take() {
+            self.answer(ticket, answer);
         }
     }
 
-    /// What is remembered so far. Saving it after every answer makes the cycle crash-safe.
+    /// The next request to send, beside those that are under way. Tickets are numbered from 0 in this order.
+    pub fn ask(&mut self) -> Asked {
+        loop {
+            // As many as may be under way are, before the next answer is read: what is sent does not depend on when answers come.
+            match self.begin() {
+                Begun::Asks(ticket, request) => return Asked::Send(ticket, request),
+                Begun::Passed => continue,
+                Begun::No => {}
+            }
+            match self.under_way.take_answered() {
+                Some((lane, answer)) => {
+                    if let Some((ticket, request)) = self.go_on(lane, answer) {
+                        return Asked::Send(ticket, request);
+                    }
+                }
+                None if !self.under_way.is_empty() => return Asked::Wait,
+                None => {
+                    if self.engine.fatal.is_some() {
+                        self.phase = Phase::Done;
+                    }
+                    return Asked::Done;
+                }
+            }
+        }
+    }
+
+    /// The answer to one of the requests that are under way, in whatever order they come.
+    pub fn answer(&mut self, ticket: Ticket, answer: ScimAnswer) {
+        self.under_way.answer(ticket, answer);
+    }
+
+    /// No further request is asked for; what is under way is still answered, so that it is remembered.
+    pub fn stop(&mut self) {
+        self.stopped = true;
+    }
+
+    /// What is remembered so far. Saving it at any time makes the cycle crash-safe: what the target did and this does not know yet
+    /// is found again by the match.
     #[must_use]
     pub fn state(&self) -> &JobState {
         &self.engine.state
@@ -220,6 +278,66 @@ impl Cycle {
     #[must_use]
     pub fn progress(&self) -> (u64, u64) {
         (self.done, self.queues.total())
+    }
+
+    fn is_ending(&self) -> bool {
+        self.stopped || self.engine.fatal.is_some()
+    }
+
+    /// Begins the next piece of work, if one more may be under way.
+    fn begin(&mut self) -> Begun {
+        // Nothing is sent beside a probe.
+        let width = if self.phase == Phase::Probe { 1 } else { self.width };
+        if self.is_ending() || self.under_way.len() >= width {
+            return Begun::No;
+        }
+        let (lane, request) = match self.held_up.take() {
+            Some(held_up) => held_up,
+            None => {
+                let is_phase_over = self.queue.is_empty() && self.phase != Phase::Probe;
+                if self.phase == Phase::Done || (is_phase_over && !self.under_way.is_empty()) {
+                    return Begun::No;
+                }
+                let Some(mut run) = self.next_run() else {
+                    return Begun::Passed;
+                };
+                let place = self.filing.place();
+                let Some(request) = run.advance(&mut self.engine, None) else {
+                    self.filing.put(place, run.into_record(), &mut self.engine);
+                    return Begun::Passed;
+                };
+                let claims = match width {
+                    1 => Vec::new(),
+                    _ => run.claims(&self.engine),
+                };
+                (Lane::new(run, place, claims), request)
+            }
+        };
+        if self.under_way.claims_any(&lane.claims) {
+            self.held_up = Some((lane, request));
+            return Begun::No;
+        }
+        Begun::Asks(self.under_way.push(lane, self.engine.unanswered()), request)
+    }
+
+    /// Hands a run its answer. One that would go on while the cycle ends is left where it is.
+    fn go_on(&mut self, mut lane: Lane, answer: ScimAnswer) -> Option<(Ticket, ScimRequest)> {
+        self.engine.asked_after(lane.asked_after);
+        match lane.run.advance(&mut self.engine, Some(answer)) {
+            Some(_) if self.is_ending() => {
+                self.filing.put(lane.place, None, &mut self.engine);
+                None
+            }
+            Some(request) => Some((self.under_way.push(lane, self.engine.unanswered()), request)),
+            None => {
+                let mut record = lane.run.into_record();
+                if let Some(record) = &mut record {
+                    record.duration_ms = lane.spent_ms;
+                }
+                self.filing.put(lane.place, record, &mut self.engine);
+                None
+            }
+        }
     }
 
     /// The next piece of work, or the next phase.

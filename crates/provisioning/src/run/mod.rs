@@ -39,6 +39,16 @@ impl Run {
         }
     }
 
+    /// Hashes of values by which a search may find what this run looks for, makes or changes. Two runs with one in common go one
+    /// after the other: side by side, both would search before either creates, and one person would be there twice.
+    pub(crate) fn claims(&self, engine: &Engine) -> Vec<u64> {
+        match self {
+            Self::Object(run) => run.claims(engine),
+            // They find nothing, and nobody finds anything by what they write.
+            Self::Probe(_) | Self::Manager(_) | Self::Members(_) | Self::Removal(_) => Vec::new(),
+        }
+    }
+
     /// What there is to tell about it, once it is done.
     pub(crate) fn into_record(self) -> Option<Record> {
         match self {

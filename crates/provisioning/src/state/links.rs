@@ -22,6 +22,9 @@ pub struct Link {
     /// Hash of the values last agreed with the target; 0 when none were.
     #[serde(default, deserialize_with = "hash")]
     pub last: u64,
+    /// Hashes of the matching attributes' values in it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) matched: Vec<u64>,
     /// Disabled at the target because it left the scope or was deleted.
     #[serde(default)]
     pub left: bool,
@@ -57,6 +60,7 @@ impl Link {
             target_id,
             name,
             last: 0,
+            matched: Vec::new(),
             left: false,
             off: false,
             managed: true,

@@ -430,3 +430,40 @@ fn a_target_that_throttles_for_ever_ends_and_keeps_everybody_for_later() {
     );
     assert!(good.state.escrows.is_empty() && target.stored.len() == 3);
 }
+
+#[test]
+fn who_joins_a_group_late_is_not_given_up_with_those_who_were_missing_before() {
+    let mut target = Target::default();
+    let mut document = three();
+    document["value"][0]["accountEnabled"] = json!(false);
+    document["value"][1]["accountEnabled"] = json!(false);
+    document["groups"][0]["members"] = json!(["id-ana"]);
+    let mut report = cycle(&mut target, &sms2go(), &document, JobState::default());
+    let day = 24 * 60;
+    for minutes in (40..40 * day).step_by(40) {
+        if minutes >= 20 * day {
+            document["groups"][0]["members"] = json!(["id-ana", "id-bo"]);
+        }
+        if minutes >= 32 * day {
+            document["value"][1]["accountEnabled"] = json!(true);
+        }
+        target.lines();
+        report = cycle_at(
+            &mut target,
+            &sms2go(),
+            people(&document),
+            report.state,
+            later(minutes),
+        );
+    }
+    let group = target
+        .stored
+        .values()
+        .find(|stored| stored["displayName"] == "Finance");
+    let members = &group.expect("the group")["members"];
+    assert_eq!(
+        members.as_array().map(Vec::len),
+        Some(1),
+        "Bo, since day 33: {members}"
+    );
+}

@@ -11,5 +11,6 @@ mod guard;
 mod leaving;
 mod on_demand;
 mod scoping;
+mod side_by_side;
 mod wire;
 mod year;

@@ -11,7 +11,7 @@ use super::steps;
 use crate::answer::{Fault, Purpose, ScimAnswer};
 use crate::engine::{Engine, Held};
 use crate::gate::{self, Gate};
-use crate::hash::Fnv;
+use crate::hash::{self, Fnv};
 use crate::mapping::ObjectMapping;
 use crate::people::Kind;
 use crate::record::{Part, Record};
@@ -45,6 +45,11 @@ enum Stage {
     Done,
 }
 
+/// Most targets do not tell capitals and small letters apart.
+fn claim(value: &str) -> u64 {
+    hash::text(&value.to_lowercase())
+}
+
 impl ObjectRun {
     pub(crate) fn new(engine: &Engine, mapping: Arc<ObjectMapping>, id: &str) -> Self {
         Self {
@@ -62,6 +67,38 @@ impl ObjectRun {
 
     pub(crate) fn gate(&self) -> &Gate {
         &self.gate
+    }
+
+    /// See [`Run::claims`](super::Run::claims). Of an object that is known, the values it was found by and those it gets.
+    pub(crate) fn claims(&self, engine: &Engine) -> Vec<u64> {
+        if let Stage::Matching(queries) = &self.stage {
+            return queries.iter().map(|(_, value)| claim(value)).collect();
+        }
+        let mut claims = match engine.link(&self.id) {
+            // Never agreed, or by a program that did not remember them: the name will mostly be it.
+            Some(link) if link.matched.is_empty() => vec![claim(&link.name)],
+            Some(link) => link.matched.clone(),
+            None => Vec::new(),
+        };
+        let update = self.update.as_ref();
+        claims.extend(
+            update
+                .into_iter()
+                .flat_map(|desired| self.matching_values(desired)),
+        );
+        claims
+    }
+
+    /// Of the matching attributes.
+    fn matching_values(&self, desired: &Desired) -> Vec<u64> {
+        let matches = |at: &usize| {
+            self.mapping
+                .rows
+                .get(*at)
+                .is_some_and(|row| row.matching_priority > 0)
+        };
+        let values = desired.values.iter().filter(|(at, _)| matches(at));
+        values.map(|(_, value)| claim(&plain(value))).collect()
     }
 
     pub(crate) fn into_record(self) -> Option<Record> {

@@ -175,12 +175,14 @@ impl ObjectRun {
             return;
         }
         // What an update would compare: without defaults and without rows that flow on creation only.
-        let last = self.desired_update(engine).hash(&self.mapping);
+        let desired = self.desired_update(engine);
+        let (last, matched) = (desired.hash(&self.mapping), self.matching_values(&desired));
         engine.recovered(&self.id);
         engine.state.skipped.remove(&self.id);
         let (is_off, name) = (self.gate.standing.is_soft_deleted, &self.record.name);
         engine.state.links.change(&self.id, |link| {
             link.last = last;
+            link.matched = matched;
             link.left = false;
             link.off = is_off;
             link.managed = true;

@@ -97,13 +97,16 @@ impl ManagerRun {
             "unable to assign {manager_id} as the manager of {}: that person is not at the target",
             self.record.name
         );
+        // Told once, and not again until something changes.
+        let was_told = engine
+            .link(id)
+            .is_some_and(|link| link.unresolved.contains(manager_id));
+        if !was_told {
+            engine.reference_is_new(id);
+        }
         engine.escrow_reference(Kind::User, id, self.seen, &Fault::new(UNRESOLVED, why.clone()));
         engine.counts.escrowed_raw += 1;
-        // Told once, and not again until something changes.
-        if engine
-            .link(id)
-            .is_some_and(|link| link.unresolved.contains(manager_id))
-        {
+        if was_told {
             return;
         }
         engine.state.links.change(id, |link| {

@@ -151,7 +151,8 @@ impl MembersRun {
                 .map(|(member, target)| (member.clone(), target.clone()))
                 .collect(),
         };
-        let news = engine.on_demand || unresolved.iter().any(|member| !link.unresolved.contains(member));
+        let is_new = unresolved.iter().any(|member| !link.unresolved.contains(member));
+        let news = engine.on_demand || is_new;
         let changed = unresolved != link.unresolved;
         for (is_add, members) in [(true, add), (false, gone)] {
             for members in members.chunks(MEMBERS_PER_PATCH_MAX) {
@@ -163,6 +164,9 @@ impl MembersRun {
         }
         if !unresolved.is_empty() && news {
             self.tell_unresolved(engine, &unresolved);
+        }
+        if is_new && self.chosen.is_none() {
+            engine.reference_is_new(&id);
         }
         if changed && self.chosen.is_none() {
             engine

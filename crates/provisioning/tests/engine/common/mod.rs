@@ -7,11 +7,13 @@ use graph_model::SynchronizationSchema;
 use graph_model::schema::{DesiredMapping, usual_schema};
 use jiff::Timestamp;
 use provisioning::{
-    Cycle, CycleReport, Dialect, JobState, Next, OnDemand, People, ScimAnswer, ScimRequest, Subject,
+    Asked, Cycle, CycleReport, Dialect, JobState, Next, OnDemand, People, ScimAnswer, ScimRequest, Subject,
 };
 use scim::patch::{PatchRequest, apply_whole};
 use scim::{Mode, ResourceType, SchemaSet};
 use serde_json::{Value, json};
+
+use crate::year::world::Chance;
 
 /// Requests that one run may send; a run that sends more does not end.
 const REQUESTS_MAX: usize = 2_000;
@@ -234,6 +236,39 @@ pub(crate) fn cycle_at(
         cycle.tell(answer);
     }
     cycle.finish()
+}
+
+/// Runs a cycle with requests side by side. Which of those under way arrives next, and whose answer is read next, is left to
+/// chance. It ends at once when the target gives no answer, and then says what else was under way and had not arrived.
+pub(crate) fn interleave(
+    cycle: &mut Cycle,
+    chance: &mut Chance,
+    mut target: impl FnMut(&Cycle, &ScimRequest) -> Option<ScimAnswer>,
+) -> Option<Vec<ScimRequest>> {
+    let (mut sent, mut answered) = (Vec::new(), Vec::new());
+    let mut waits = false;
+    loop {
+        match chance.below(3) {
+            0 if !waits => match cycle.ask() {
+                Asked::Send(ticket, request) => sent.push((ticket, request)),
+                Asked::Wait => waits = true,
+                Asked::Done => return None,
+            },
+            1 if !sent.is_empty() => {
+                let (ticket, request) = sent.swap_remove(chance.below(sent.len()));
+                match target(cycle, &request) {
+                    Some(answer) => answered.push((ticket, answer)),
+                    None => return Some(sent.into_iter().map(|(_, request)| request).collect()),
+                }
+            }
+            2 if !answered.is_empty() => {
+                let (ticket, answer) = answered.swap_remove(chance.below(answered.len()));
+                cycle.answer(ticket, answer);
+                waits = false;
+            }
+            _ => {}
+        }
+    }
 }
 
 /// Minutes after [`now`].

@@ -3,17 +3,17 @@
 
 mod rules;
 pub(crate) mod target;
-mod world;
+pub(crate) mod world;
 
 use graph_model::SynchronizationSchema;
 use jiff::{SignedDuration, Timestamp};
-use provisioning::{Cycle, Dialect, JobState, Next, People};
+use provisioning::{Cycle, Dialect, JobState, People};
 use serde_json::{Value, json};
 
 use self::rules::Rules;
 use self::target::{Fault, Target};
 use self::world::{Chance, World};
-use crate::common::{now, sms2go, with_property, with_rows};
+use crate::common::{interleave, now, sms2go, with_property, with_rows};
 
 const DAY: i64 = 24 * 60;
 const YEAR: i64 = 365 * DAY;
@@ -42,12 +42,16 @@ struct How {
     /// Every cycle reads everybody, instead of what changed.
     everything: bool,
     faults: bool,
+    /// Requests at once.
+    width: usize,
 }
 
 /// Runs a year; gives the writes that arrived at the target.
 fn year(schema: &SynchronizationSchema, how: How) -> Vec<String> {
     let mut world = World::new(how.seed);
     let mut chance = Chance(how.seed ^ 0xFACE);
+    // Its own, so that what happens does not depend on how many cycles run.
+    let mut orders = Chance(how.seed ^ 0xBEEF);
     let mut rules = Rules::default();
     let mut target = Target::default();
     let mut state = JobState::for_job("year");
@@ -81,15 +85,15 @@ fn year(schema: &SynchronizationSchema, how: How) -> Vec<String> {
                 let changes = People::changes_from_json(&changes).expect("changes");
                 changes.and(People::changes_from_json(&named).expect("named"))
             };
-            let mut cycle = Cycle::new(schema, people, false, state, how.dialect, now, how.seed);
+            let mut cycle =
+                Cycle::new(schema, people, false, state, how.dialect, now, how.seed).side_by_side(how.width);
             // Some runs are killed; what was remembered until then is read again from its file.
             let killed_after = (how.faults && !is_calm && chance.percent(5)).then(|| chance.below(12));
             let mut answered = 0;
-            let mut killed = false;
-            while let Next::Send(request) = cycle.next() {
+            let mut order = Chance(orders.below(usize::MAX) as u64);
+            let killed = interleave(&mut cycle, &mut order, |_, request| {
                 if killed_after == Some(answered) {
-                    killed = true;
-                    break;
+                    return None;
                 }
                 let fault = (how.faults && !is_calm && !request.subject.is_empty() && chance.percent(4))
                     .then(|| {
@@ -101,11 +105,14 @@ fn year(schema: &SynchronizationSchema, how: How) -> Vec<String> {
                             Fault::Unanswered,
                         ][chance.below(5)]
                     });
-                let answer = target.answer(&request, fault);
-                cycle.tell(answer);
                 answered += 1;
-            }
-            if killed {
+                Some(target.answer(request, fault))
+            });
+            if let Some(under_way) = killed {
+                // Some of it was on its way already.
+                for request in under_way.iter().filter(|_| chance.percent(50)) {
+                    target.answer(request, None);
+                }
                 let written = serde_json::to_value(cycle.state()).expect("JSON");
                 state = JobState::read(&written, "year").expect("the same job");
             } else {
@@ -146,6 +153,7 @@ fn years(tens: u64) {
                 dialect,
                 everything: false,
                 faults: true,
+                width: [1, 4, 2, 16][seed as usize % 4],
             },
         );
     }
@@ -183,6 +191,7 @@ fn a_year_of_changes_sends_what_a_year_of_full_reads_sends() {
                 dialect: Dialect::Legacy,
                 everything,
                 faults: false,
+                width: 1,
             };
             year(&schema, how)
         };
@@ -223,76 +232,99 @@ enum Kill {
     After,
 }
 
-/// Runs both cycles; the one with this number is killed at this request and begun again from its state. `None` when it has no
-/// such request.
-fn killed(schema: &SynchronizationSchema, kill: Option<(usize, usize, Kill)>) -> Option<Target> {
-    let mut target = Target::default();
+/// Runs both cycles with so many requests at once; the one with this number is killed at this request and begun again from a state
+/// that was written some time before. `None` when it has no such request.
+fn killed(
+    schema: &SynchronizationSchema,
+    kill: Option<(usize, usize, Kill)>,
+    width: usize,
+    order: u64,
+) -> Option<Target> {
+    let mut target = Target {
+        speaking_ids: true,
+        ..Target::default()
+    };
     target.stored.insert(
         "/Users/old".to_owned(),
         json!({"id": "old", "userName": "d@contoso.example", "externalId": "d", "active": true}),
     );
+    let mut chance = Chance(order);
     let mut state = JobState::for_job("kill");
     let mut struck = kill.is_none();
     for (number, document) in documents().iter().enumerate() {
-        let mut again = true;
-        while std::mem::take(&mut again) {
+        loop {
             let people = People::from_json(document).expect("people");
-            let mut cycle = Cycle::new(
-                schema,
-                people,
-                false,
-                state.clone(),
-                Dialect::Legacy,
-                at(number as i64 * 40),
-                1,
-            );
-            let mut sent = 0;
-            while let Next::Send(request) = cycle.next() {
-                let here = kill.filter(|(cycle, at, _)| !struck && *cycle == number && *at == sent);
-                if let Some((_, _, when)) = here {
-                    struck = true;
-                    again = true;
-                    if when == Kill::After {
-                        target.answer(&request, None);
-                    }
-                    break;
+            let now = at(number as i64 * 40);
+            let mut cycle =
+                Cycle::new(schema, people, false, state.clone(), Dialect::Legacy, now, 1).side_by_side(width);
+            let mut order = Chance(chance.below(usize::MAX) as u64);
+            let mut arrived = 0;
+            let mut written = state.clone();
+            let under_way = interleave(&mut cycle, &mut order, |cycle, request| {
+                // It is written now and then, and always when one goes at a time.
+                if width == 1 || chance.percent(30) {
+                    written = cycle.state().clone();
                 }
-                let answer = target.answer(&request, None);
-                cycle.tell(answer);
-                sent += 1;
-            }
-            let written = serde_json::to_value(cycle.state()).expect("JSON");
-            state = match again {
-                true => JobState::read(&written, "kill").expect("the same job"),
-                false => cycle.finish().state,
+                let here = kill.filter(|(cycle, at, _)| !struck && *cycle == number && *at == arrived);
+                arrived += 1;
+                let Some((_, _, when)) = here else {
+                    return Some(target.answer(request, None));
+                };
+                struck = true;
+                if when == Kill::After {
+                    target.answer(request, None);
+                }
+                None
+            });
+            let Some(under_way) = under_way else {
+                state = cycle.finish().state;
+                break;
             };
+            for request in under_way.iter().filter(|_| chance.percent(50)) {
+                target.answer(request, None);
+            }
+            let written = serde_json::to_value(&written).expect("JSON");
+            state = JobState::read(&written, "kill").expect("the same job");
         }
     }
     struck.then_some(target)
 }
 
-#[test]
-fn a_cycle_that_is_killed_at_any_request_makes_nobody_twice_and_loses_nothing() {
+/// Kills at every request; gives how often.
+fn kill_everywhere(width: usize, order: u64) -> usize {
     let schema = schema();
-    let whole = killed(&schema, None).expect("it runs");
+    let whole = killed(&schema, None, width, order).expect("it runs");
     assert_eq!(whole.stored.len(), 4, "{:?}", whole.stored.keys());
     let mut kills = 0;
     for cycle in 0..2 {
         for request in 0.. {
-            let Some(target) = killed(&schema, Some((cycle, request, Kill::Before))) else {
+            let Some(target) = killed(&schema, Some((cycle, request, Kill::Before)), width, order) else {
                 break;
             };
+            let told = format!("request {request} of cycle {cycle}, {width} at once, order {order}");
+            assert_eq!(target.stored, whole.stored, "killed before {told}");
+            let target = killed(&schema, Some((cycle, request, Kill::After)), width, order);
             assert_eq!(
-                target.stored, whole.stored,
-                "killed before request {request} of cycle {cycle}"
-            );
-            let target = killed(&schema, Some((cycle, request, Kill::After))).expect("as many requests");
-            assert_eq!(
-                target.stored, whole.stored,
-                "killed after request {request} of cycle {cycle}"
+                target.expect("as many requests").stored,
+                whole.stored,
+                "killed after {told}"
             );
             kills += 2;
         }
     }
+    kills
+}
+
+#[test]
+fn a_cycle_that_is_killed_at_any_request_makes_nobody_twice_and_loses_nothing() {
+    let kills = kill_everywhere(1, 0);
     assert!(kills > 60, "{kills}");
+}
+
+#[test]
+fn neither_does_one_that_is_killed_with_four_requests_under_way() {
+    for order in 0..12 {
+        let kills = kill_everywhere(4, order);
+        assert!(kills > 60, "{kills}");
+    }
 }

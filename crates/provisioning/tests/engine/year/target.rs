@@ -11,7 +11,9 @@ const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:
 #[derive(Default)]
 pub(crate) struct Target {
     pub(crate) stored: BTreeMap<String, Value>,
-    made: u32,
+    pub(crate) made: u32,
+    /// An id says who it is of, so that it does not depend on who came first.
+    pub(crate) speaking_ids: bool,
     /// The token is not accepted.
     pub(crate) locked: bool,
     pub(crate) writes: Vec<String>,
@@ -67,8 +69,14 @@ impl Target {
             "POST" => {
                 self.made += 1;
                 let mut resource = request.body.clone().expect("a body");
-                resource["id"] = json!(format!("t-{}", self.made));
-                let place = format!("{path}/t-{}", self.made);
+                let id = match self.speaking_ids {
+                    true => format!("t-{}", request.subject),
+                    false => format!("t-{}", self.made),
+                };
+                resource["id"] = json!(id);
+                let place = format!("{path}/{id}");
+                let twice = self.speaking_ids && self.stored.contains_key(&place);
+                assert!(!twice, "{place} is made twice");
                 self.stored.insert(place, resource.clone());
                 status(201, Some(resource))
             }
