@@ -32,6 +32,7 @@ pub mod secrets;
 pub mod session;
 pub mod settings;
 pub mod setup;
+pub mod setup_file;
 pub mod sign_in;
 pub mod simulated;
 pub mod steering;

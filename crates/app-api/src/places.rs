@@ -89,6 +89,12 @@ impl Places {
         self.dir.join("account.json")
     }
 
+    /// Whose set-up files were opened before, with their public keys.
+    #[must_use]
+    pub fn signers(&self) -> PathBuf {
+        self.dir.join("signers.json")
+    }
+
     /// What a person set once for all runs; holds no secret.
     #[must_use]
     pub fn settings(&self) -> PathBuf {

@@ -1,6 +1,7 @@
 //! A set-up from answers in a file, for the terminal: the same session, plan and run as in the window.
 
 use plan::Answers;
+use profile::Profile;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -15,7 +16,7 @@ use crate::view::check::CheckView;
 use crate::view::common::Verdict;
 use crate::view::job::JobView;
 use crate::view::plan::PlanView;
-use crate::{apply, check, connection, job, preflight, report, review};
+use crate::{apply, check, connection, job, preflight, report, review, setup_file};
 
 /// One problem of an answers file.
 #[derive(Clone, Debug, Serialize)]
@@ -72,7 +73,7 @@ pub struct SetupOutcome {
 /// # Errors
 /// Every problem of the answers, or there is no such vendor.
 pub fn needs(vendor: &Chosen, answers: &str) -> Result<Vec<Need>, PrepareError> {
-    let answers = parse(vendor, answers)?;
+    let answers = setup_file::merged(vendor, answers)?;
     let mut needs = vec![Need::Enter, Need::SetUp];
     if answers.create_missing_groups {
         needs.push(Need::CreateGroups);
@@ -80,8 +81,9 @@ pub fn needs(vendor: &Chosen, answers: &str) -> Result<Vec<Need>, PrepareError> 
     Ok(needs)
 }
 
-fn parse(vendor: &Chosen, answers: &str) -> Result<Answers, PrepareError> {
-    Answers::parse(answers, vendor.profile()).map_err(|problems| {
+/// Reads an answers file.
+pub(crate) fn parsed(answers: &str, profile: &Profile) -> Result<Answers, PrepareError> {
+    Answers::parse(answers, profile).map_err(|problems| {
         PrepareError::Answers(
             problems
                 .into_iter()
@@ -106,7 +108,7 @@ pub async fn prepare(
     answers: &str,
     token: Option<&SecretString>,
 ) -> Result<String, PrepareError> {
-    let answers = parse(vendor, answers)?;
+    let answers = setup_file::merged(vendor, answers)?;
     let tenant = app.signed_in()?.card;
     let earlier = app.all_sessions().await?.into_iter().find(|session| {
         let state = &session.state;

@@ -8,7 +8,7 @@ use profile::{ObjectProfile, Profile, ProfileProblem, StepKind};
 
 use crate::app::App;
 use crate::error::{ApiError, ErrorCode};
-use crate::request::{Nothing, VendorRequest};
+use crate::request::{Nothing, SessionRequest, VendorRequest};
 use crate::view::common::{NoticeView, Verdict};
 use crate::view::vendor::{ReadingView, VendorCard, VendorMapping, VendorStep, VendorView};
 
@@ -49,13 +49,26 @@ pub async fn show(_app: &App, request: VendorRequest) -> Result<VendorView, ApiE
     view(&request.vendor_id)
 }
 
+/// The vendor of a set-up, whose profile may be its own.
+///
+/// # Errors
+/// The set-up does not exist any more, or its profile cannot be read.
+pub async fn of_session(app: &App, request: SessionRequest) -> Result<VendorView, ApiError> {
+    let session = app.session(&request.session_id).await?;
+    Ok(view_of(&*session.state.profile()?))
+}
+
 /// One vendor, for a shell without an [`App`].
 ///
 /// # Errors
 /// There is none of this id.
 pub fn view(id: &str) -> Result<VendorView, ApiError> {
-    let profile = find(id)?;
-    Ok(VendorView {
+    find(id).map(view_of)
+}
+
+/// What a profile says.
+pub(crate) fn view_of(profile: &Profile) -> VendorView {
+    VendorView {
         card: card(profile),
         needs: profile.needs.clone(),
         console_url: profile.console.as_ref().and_then(|console| console.url.clone()),
@@ -87,7 +100,7 @@ pub fn view(id: &str) -> Result<VendorView, ApiError> {
                 text: step.text.clone(),
             })
             .collect(),
-    })
+    }
 }
 
 /// One problem of a profile file.

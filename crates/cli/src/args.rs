@@ -119,6 +119,8 @@ pub(crate) enum VendorCommand {
         #[arg(long)]
         json: bool,
     },
+    #[command(flatten)]
+    Signed(SignedCommand),
     /// Check a profile file; prints every problem with its line
     Check {
         /// Profile in TOML
@@ -127,6 +129,53 @@ pub(crate) enum VendorCommand {
         #[arg(long)]
         json: bool,
     },
+}
+
+/// Set-up files for customers.
+#[derive(Debug, Subcommand)]
+pub(crate) enum SignedCommand {
+    /// Sign a profile, with answers that are filled in already, as one file for customers
+    Sign(SignArgs),
+    /// Who signed a set-up file, and what it asks for. Exits 1 when it was altered or is not signed
+    Verify {
+        /// File that a vendor sent
+        file: PathBuf,
+        /// One JSON document on standard output
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// The private key is read from SLIPWAY_SIGNING_KEY, else from the key store, else from standard input: PEM as
+/// `openssl genpkey -algorithm ed25519` makes it, or its 32 bytes in base64.
+#[derive(Debug, Args)]
+pub(crate) struct SignArgs {
+    /// Your name, as customers know it; they remember your key under it
+    #[arg(long, value_name = "NAME")]
+    pub signer: String,
+    /// Profile in TOML
+    #[arg(
+        long,
+        value_name = "FILE",
+        required_unless_present = "new_key",
+        conflicts_with = "new_key"
+    )]
+    pub profile: Option<PathBuf>,
+    /// Answers in TOML or JSON that are the same for this customer or for all
+    #[arg(long, value_name = "FILE", requires = "profile")]
+    pub answers: Option<PathBuf>,
+    /// Where to write; left out: standard output
+    #[arg(long, value_name = "FILE", requires = "profile")]
+    pub out: Option<PathBuf>,
+    /// Make a key and keep it in this computer's key store; prints the fingerprint that customers compare
+    #[arg(long)]
+    pub new_key: bool,
+    /// Make another key although there is one; customers will be warned
+    #[arg(long, requires = "new_key")]
+    pub replace_key: bool,
+    /// One JSON document on standard output
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -286,6 +335,14 @@ pub(crate) enum SetupCommand {
     },
     /// The provisioning job as the tenant reports it
     Status(SetupArgs),
+    /// The answers of a set-up as a file for --answers, to keep or to send to the vendor. No secret is in it
+    Answers {
+        /// Id of the set-up; left out: the one changed last
+        session: Option<String>,
+        /// Where to write; left out: standard output
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
     /// The Graph requests of a set-up, as they were sent; no sign-in needed
     Log(SetupLogArgs),
 }
@@ -315,6 +372,9 @@ pub(crate) struct WhichVendor {
     /// Profile of your own in TOML, as `vendor check` reads it
     #[arg(long, value_name = "FILE")]
     pub profile: Option<PathBuf>,
+    /// Signed set-up file that the vendor sent: profile and answers
+    #[arg(long, value_name = "FILE")]
+    pub file: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -323,8 +383,11 @@ pub(crate) struct SetupArgs {
     pub vendor: WhichVendor,
     /// Answers in TOML or JSON: `tenant_url`, and what differs from the vendor's advice. The vendor's token is
     /// read from SLIPWAY_TOKEN, else from standard input
-    #[arg(long, value_name = "FILE")]
-    pub answers: PathBuf,
+    #[arg(long, value_name = "FILE", required_unless_present = "file")]
+    pub answers: Option<PathBuf>,
+    /// With --file, when the signer's key has changed: the fingerprint that the vendor told you by another way
+    #[arg(long, value_name = "FINGERPRINT", requires = "file")]
+    pub trust: Option<String>,
     #[command(flatten)]
     pub tenant: TenantArgs,
     /// One JSON document on standard output

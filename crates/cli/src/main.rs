@@ -54,7 +54,9 @@ async fn commanded(cli: Cli, recorder: Recorder) -> Result<ExitCode, Failure> {
     };
     match cli.command {
         Command::Demo(args) => command::demo::run(data_dir, args, recorder).await,
-        Command::Vendor(args) => command::vendor::run(args),
+        Command::Vendor(args) => {
+            command::vendor::run(args, App::open(options(), app_api::host::SystemHost)).await
+        }
         Command::Tenant(args) => command::tenant::run(data_dir, args).await,
         Command::Trial(args) => command::trial::run(data_dir, args).await,
         Command::SignIn(args) => {

@@ -1,9 +1,11 @@
 //! The report: what was done, proven and left to do, as one document.
 
+mod canary;
 mod document;
 mod file;
 
-pub(crate) use file::{FileText, path as file_path};
+pub(crate) use canary::Canaries;
+pub(crate) use file::{FileText, path as file_path, write as write_file};
 
 use jiff::Timestamp;
 
@@ -17,7 +19,7 @@ use crate::view::mappings::MappingRow;
 use crate::view::plan::PlanVerdict;
 use crate::view::report::{FactView, FileView, ReportChange, ReportView};
 use crate::view::session::{GuideItem, StepName};
-use crate::{mappings, who};
+use crate::{connection, mappings, who};
 use document::Document;
 
 /// Writes the report and keeps where it is.
@@ -65,7 +67,8 @@ pub async fn make(app: &App, request: SessionRequest) -> Result<ReportView, ApiE
         requests: &exchanges,
         simulated: signed_in.card.simulated,
     });
-    file::write(&path, &text)?;
+    let token = app.inner.secrets.get(&connection::token_name(&session.id)).await;
+    file::write(&path, &Canaries::of(token.as_ref()).take_out(text))?;
     let kept = view.clone();
     app.change_session(&session.id, |state| state.report = Some(kept))
         .await?;

@@ -7,6 +7,7 @@ use profile::Profile;
 use super::{ProfileFinding, findings};
 use crate::error::ApiError;
 use crate::session::SessionState;
+use crate::setup_file::Prefilled;
 
 /// A profile that was chosen for a set-up.
 #[derive(Clone, Debug)]
@@ -14,6 +15,8 @@ pub struct Chosen {
     profile: Cow<'static, Profile>,
     /// The whole text, when it is not a built-in one.
     text: Option<String>,
+    /// What the vendor filled in.
+    prefilled: Option<Prefilled>,
 }
 
 impl Chosen {
@@ -25,6 +28,7 @@ impl Chosen {
         Ok(Self {
             profile: Cow::Borrowed(super::find(id)?),
             text: None,
+            prefilled: None,
         })
     }
 
@@ -37,6 +41,7 @@ impl Chosen {
         Ok(Self {
             profile: Cow::Owned(profile),
             text: Some(text.to_owned()),
+            prefilled: None,
         })
     }
 
@@ -44,6 +49,18 @@ impl Chosen {
     #[must_use]
     pub fn profile(&self) -> &Profile {
         &self.profile
+    }
+
+    /// The same, with answers that the vendor filled in.
+    pub(crate) fn with(self, prefilled: Prefilled) -> Self {
+        Self {
+            prefilled: Some(prefilled),
+            ..self
+        }
+    }
+
+    pub(crate) fn prefilled(&self) -> Option<&Prefilled> {
+        self.prefilled.as_ref()
     }
 
     /// Lets a session work with it, today and on another day.

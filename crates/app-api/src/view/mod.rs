@@ -18,6 +18,7 @@ pub mod report;
 pub mod sent;
 pub mod session;
 pub mod settings;
+pub mod setup_file;
 pub mod sign_in;
 pub mod trial;
 pub mod trial_tenant;

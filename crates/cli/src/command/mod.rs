@@ -10,6 +10,7 @@ pub(crate) mod record;
 pub(crate) mod settings;
 pub(crate) mod setup;
 pub(crate) mod sign_in;
+pub(crate) mod signed;
 pub(crate) mod tenant;
 pub(crate) mod trial;
 pub(crate) mod vectors;

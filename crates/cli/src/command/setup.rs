@@ -9,15 +9,18 @@ use std::process::ExitCode;
 use app_api::App;
 use app_api::requests::{self, RequestsWish};
 use app_api::setup::{self, PrepareError};
+use app_api::setup_file;
 use app_api::vendor::Chosen;
 use app_api::view::common::{ChangeKind, NoticeView, Verdict};
 use app_api::view::plan::{PlanVerdict, PlanView};
+use app_api::view::setup_file::Trust;
 use secrecy::SecretString;
 use serde_json::json;
 
+use super::signed::{print_problems, read_setup_file, write_new};
 use super::vendor::{PROFILE_FIX, findings};
 use super::{read_text, secret, sign_in};
-use crate::args::{SetupArgs, SetupCommand, SetupLogArgs, WhichVendor};
+use crate::args::{SetupArgs, SetupCommand, SetupLogArgs};
 use crate::output::{BAD_INPUT, Failure, document, judged, line, progress};
 
 /// Environment variable with the vendor's secret token.
@@ -29,6 +32,7 @@ pub(crate) async fn run(app: &App, command: SetupCommand) -> Result<ExitCode, Fa
         SetupCommand::Apply { setup, yes, no_start } => apply(app, setup, yes, !no_start).await,
         SetupCommand::Undo { setup, yes, also } => undo::run(app, setup, yes, also).await,
         SetupCommand::Status(args) => status(app, args).await,
+        SetupCommand::Answers { session, out } => answers(app, session.as_deref(), out.as_deref()).await,
         SetupCommand::Log(args) => log(app, args).await,
     }
 }
@@ -146,12 +150,15 @@ async fn prepare(
     token: Option<SecretString>,
 ) -> Result<Result<String, ExitCode>, Failure> {
     let fix = "Name an answers file in TOML or JSON; the README shows one.";
-    let answers = read_text(&args.answers, fix)?;
+    let answers = match &args.answers {
+        Some(file) => read_text(file, fix)?,
+        None => String::new(),
+    };
     let token = token.or_else(|| secret(TOKEN_VARIABLE));
     if let Some(token) = &token {
         app.use_token(token);
     }
-    let Some(vendor) = chosen(&args.vendor)? else {
+    let Some(vendor) = chosen(app, &args)? else {
         return Ok(Err(ExitCode::from(BAD_INPUT)));
     };
     let prepared = match setup::needs(&vendor, &answers) {
@@ -165,21 +172,19 @@ async fn prepare(
         Ok(session) => Ok(Ok(session)),
         Err(PrepareError::Api(error)) => Err(error.into()),
         Err(PrepareError::Answers(problems)) => {
-            let file = args.answers.display();
-            for problem in problems {
-                let place = problem
-                    .line
-                    .map_or_else(|| file.to_string(), |number| format!("{file}:{number}"));
-                progress(&format!("{place}: {}", problem.message));
-                progress(&format!("  fix: {}", problem.fix));
-            }
+            let file = args.answers.as_ref().or(args.vendor.file.as_ref());
+            print_problems(file.map_or(Path::new("answers"), |file| file), &problems);
             Ok(Err(ExitCode::from(BAD_INPUT)))
         }
     }
 }
 
 /// The profile that was named; none when its problems were printed.
-fn chosen(which: &WhichVendor) -> Result<Option<Chosen>, Failure> {
+fn chosen(app: &App, args: &SetupArgs) -> Result<Option<Chosen>, Failure> {
+    let which = &args.vendor;
+    if let Some(file) = &which.file {
+        return signed(app, file, args.trust.as_deref()).map(Some);
+    }
     let Some(file) = &which.profile else {
         let id = which.vendor.as_deref().unwrap_or_default();
         return Ok(Some(Chosen::built_in(id)?));
@@ -192,6 +197,31 @@ fn chosen(which: &WhichVendor) -> Result<Option<Chosen>, Failure> {
             Ok(None)
         }
     }
+}
+
+/// A set-up file whose signer is said, and remembered from now on.
+fn signed(app: &App, file: &Path, trust: Option<&str>) -> Result<Chosen, Failure> {
+    let opened = read_setup_file(file)?;
+    let signer = opened.signer(app)?;
+    progress(&signer.title);
+    progress(&format!("  fingerprint {}", signer.key_id));
+    if signer.trust != Trust::Known {
+        progress(&format!("  {}", signer.detail));
+    }
+    opened.accept(app, trust)?;
+    Ok(opened.vendor().clone())
+}
+
+async fn answers(app: &App, session: Option<&str>, out: Option<&Path>) -> Result<ExitCode, Failure> {
+    let text = setup_file::answers_text(app, session).await?;
+    match out {
+        Some(file) => {
+            write_new(file, &text)?;
+            line(&format!("the answers are written to {}", file.display()));
+        }
+        None => line(text.trim_end()),
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// The vendor's token: from the environment, else from standard input.

@@ -1,22 +1,29 @@
-//! `slipway vendor list|show|check`.
+//! `slipway vendor list|show|check`; `sign` and `verify` are in a file of their own.
 
 use std::path::Path;
 use std::process::ExitCode;
 
+use app_api::App;
+use app_api::error::ApiError;
 use app_api::vendor::{self, ProfileFinding};
 use serde_json::json;
 
-use super::read_text;
+use super::{read_text, signed};
 use crate::args::VendorCommand;
 use crate::output::{Failure, document, judged, line};
 
 /// What to do about a profile that cannot be read.
 pub(crate) const PROFILE_FIX: &str = "Name a profile file in TOML, such as those in the folder profiles.";
 
-pub(crate) fn run(command: VendorCommand) -> Result<ExitCode, Failure> {
+/// Only what needs the key store opens the app.
+pub(crate) async fn run(
+    command: VendorCommand,
+    app: impl Future<Output = Result<App, ApiError>>,
+) -> Result<ExitCode, Failure> {
     match command {
         VendorCommand::List { json } => list(json),
         VendorCommand::Show { id, json } => show(&id, json)?,
+        VendorCommand::Signed(command) => return signed::run(&app.await?, command).await,
         VendorCommand::Check { file, json } => return check(&file, json),
     }
     Ok(ExitCode::SUCCESS)

@@ -19,6 +19,7 @@ mod secrets;
 mod serving;
 mod set_up;
 mod sign_in;
+mod signed;
 mod steering;
 mod trial;
 #[cfg(unix)]
