@@ -8,6 +8,7 @@ pub mod comparing;
 pub mod connection;
 pub mod demo;
 mod directory;
+pub mod doctor;
 mod driver;
 pub mod error;
 mod exchange;

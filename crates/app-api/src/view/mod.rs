@@ -7,6 +7,7 @@ pub mod apply;
 pub mod check;
 pub mod common;
 pub mod connection;
+pub mod doctor;
 pub mod expression;
 pub mod home;
 pub mod job;
