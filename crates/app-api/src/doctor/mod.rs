@@ -159,3 +159,15 @@ pub fn export(view: &DoctorView, to: impl std::io::Write) -> Result<usize, ApiEr
     table.flush().map_err(|error| failed(&error))?;
     Ok(rows)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The window's commands run on any thread.
+    #[test]
+    fn a_command_of_the_window_may_move_between_threads() {
+        fn is_send<F: Future + Send>(_: fn(&'static App, DoctorRequest) -> F) {}
+        is_send(|app, request| show(app, request));
+    }
+}

@@ -2,6 +2,7 @@
 
 pub(crate) mod demo;
 pub(crate) mod doctor;
+pub(crate) mod dry_run;
 pub(crate) mod explain;
 pub(crate) mod expression;
 pub(crate) mod on_demand;

@@ -6,6 +6,7 @@ mod contract;
 mod demo;
 mod doctor;
 mod drift;
+mod dry_run;
 mod expression;
 mod foreign_files;
 mod graph;
