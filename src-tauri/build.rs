@@ -33,6 +33,7 @@ const COMMANDS: &[&str] = &[
     "recording_start",
     "recording_stop",
     "preflight_show",
+    "doctor_show",
     "connection_show",
     "connection_use_trial",
     "connection_probe",

@@ -4,9 +4,10 @@ use app_api::App;
 use app_api::error::ApiError;
 use app_api::request::*;
 use app_api::view::{
-    apply::ApplyView, check::*, common::NoticeView, connection::*, drift::*, home::*, job::JobView,
-    mappings::MappingsView, plan::PlanView, questions::QuestionsView, recording::RecordingView, report::*,
-    sent::*, session::*, settings::SettingsView, sign_in::*, trial::*, trial_tenant::*, vendor::*, who::*,
+    apply::ApplyView, check::*, common::NoticeView, connection::*, doctor::DoctorView, drift::*, home::*,
+    job::JobView, mappings::MappingsView, plan::PlanView, questions::QuestionsView, recording::RecordingView,
+    report::*, sent::*, session::*, settings::SettingsView, sign_in::*, trial::*, trial_tenant::*, vendor::*,
+    who::*,
 };
 use tauri::State;
 
@@ -67,6 +68,7 @@ commands! {
     recording_start(Nothing) -> RecordingView = app_api::recording::begin;
     recording_stop(Nothing) -> RecordingView = app_api::recording::end;
     preflight_show(SessionRequest) -> PreflightView = app_api::preflight::show;
+    doctor_show(DoctorRequest) -> DoctorView = app_api::doctor::show;
     connection_show(SessionRequest) -> ConnectionView = app_api::connection::show;
     connection_use_trial(SessionRequest) -> ConnectionView = app_api::connection::use_trial;
     connection_probe(ConnectionRequest) -> ProbeView = app_api::connection::probe;

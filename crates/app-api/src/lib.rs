@@ -11,6 +11,7 @@ mod cycle_driver;
 pub mod demo;
 mod directory;
 pub mod drift;
+pub mod doctor;
 mod driver;
 pub mod error;
 mod exchange;

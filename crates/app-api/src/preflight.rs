@@ -54,6 +54,18 @@ pub async fn show(app: &App, request: SessionRequest) -> Result<PreflightView, A
     })
 }
 
+/// What the account and the tenant allow: role, permissions, licence.
+pub(crate) async fn of_account(
+    signed_in: &SignedIn,
+    watch: &dyn Watch,
+) -> Result<Vec<PreflightCheck>, ApiError> {
+    Ok(vec![
+        role(signed_in, watch).await?,
+        permissions(signed_in).await,
+        licence(signed_in, watch).await?,
+    ])
+}
+
 /// The steps of the vendor's guide that a check belongs to.
 fn guide_steps(profile: &Profile, check: &str) -> Vec<String> {
     let belongs = |step: &&Step| match check {

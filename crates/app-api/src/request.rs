@@ -153,6 +153,16 @@ pub struct GroupRef {
     pub id: Option<String>,
 }
 
+/// Whose source data to check.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct DoctorRequest {
+    /// Session id.
+    pub session_id: String,
+    /// The country of people who have none of their own, by two letters; `None` corrects no number of theirs.
+    pub country: Option<String>,
+}
+
 /// Looks for something by text.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]

@@ -1,5 +1,6 @@
 //! The terminal's public contract: names, options, help.
 
+mod doctor;
 mod dry_run;
 mod expression;
 mod provision;
@@ -10,6 +11,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(crate) use doctor::DoctorArgs;
 pub(crate) use dry_run::DryRunArgs;
 pub(crate) use expression::{
     CheckArgs, EvalArgs, ExplainArgs, ExprCommand, ExprTestArgs, FormatArgs, FunctionsArgs, ObjectArgs,
@@ -93,6 +95,9 @@ pub(crate) enum Command {
     /// Every gate and every mapping row for one person or group, from files or from a tenant. Exits 1 when they would not be
     /// provisioned
     Explain(ExplainPersonArgs),
+    /// What a vendor needs of people's data and of groups, checked in a file or over everyone assigned in a tenant. Changes
+    /// nothing. Exits 1 when something fails or could not be checked; warnings alone are good
+    Doctor(DoctorArgs),
 }
 
 #[derive(Debug, Args)]

@@ -93,6 +93,11 @@ async fn commanded(cli: Cli, recorder: Recorder) -> Result<ExitCode, Failure> {
             settled(&app, command::explain::in_tenant(&app, args).await).await
         }
         Command::Explain(args) => command::explain::from_files(&args),
+        Command::Doctor(args) if args.app.is_some() => {
+            let app = App::open(options(), app_api::host::SystemHost).await?;
+            settled(&app, command::doctor::in_tenant(&app, args).await).await
+        }
+        Command::Doctor(args) => command::doctor::from_people(&args),
     }
 }
 

@@ -8,6 +8,7 @@ pub mod check;
 pub mod common;
 pub mod connection;
 pub mod drift;
+pub mod doctor;
 pub mod expression;
 pub mod home;
 pub mod job;

@@ -4,6 +4,7 @@ mod accounts;
 mod bad_input;
 mod contract;
 mod demo;
+mod doctor;
 mod drift;
 mod dry_run;
 mod expression;

@@ -63,6 +63,41 @@ impl GraphRequest {
         .eventual()
     }
 
+    /// The same with everything that a mapping can read but the manager. `extensions` are directory extensions by their full
+    /// names.
+    pub fn group_people_whole(id: &str, extensions: &[String]) -> Self {
+        Self::get(
+            with_query(
+                &format!("/groups/{}/members/microsoft.graph.user", segment(id)),
+                &[
+                    ("$select", &super::directory::whole_user(extensions)),
+                    ("$count", "true"),
+                    ("$top", PAGE_MAX),
+                ],
+            ),
+            scope::GROUPS,
+            "Read the group's people with everything that mappings read",
+        )
+        .eventual()
+    }
+
+    /// People at any depth, a page at a time: the direct members, and those of the groups inside.
+    pub fn group_people_transitive(id: &str) -> Self {
+        Self::get(
+            with_query(
+                &format!("/groups/{}/transitiveMembers/microsoft.graph.user", segment(id)),
+                &[
+                    ("$select", "id,displayName,userPrincipalName"),
+                    ("$count", "true"),
+                    ("$top", PAGE_MAX),
+                ],
+            ),
+            scope::GROUPS,
+            "Read the people in nested groups",
+        )
+        .eventual()
+    }
+
     /// How many people are direct members: `@odata.count`, with a single item.
     pub fn group_people_count(id: &str) -> Self {
         Self::get(

@@ -39,6 +39,7 @@ export const commands = {
 	recordingStart: (request: Nothing) => typedError<RecordingView, ApiError>(__TAURI_INVOKE("recording_start", { request })),
 	recordingStop: (request: Nothing) => typedError<RecordingView, ApiError>(__TAURI_INVOKE("recording_stop", { request })),
 	preflightShow: (request: SessionRequest) => typedError<PreflightView, ApiError>(__TAURI_INVOKE("preflight_show", { request })),
+	doctorShow: (request: DoctorRequest) => typedError<DoctorView, ApiError>(__TAURI_INVOKE("doctor_show", { request })),
 	connectionShow: (request: SessionRequest) => typedError<ConnectionView, ApiError>(__TAURI_INVOKE("connection_show", { request })),
 	connectionUseTrial: (request: SessionRequest) => typedError<ConnectionView, ApiError>(__TAURI_INVOKE("connection_use_trial", { request })),
 	connectionProbe: (request: ConnectionRequest) => typedError<ProbeView, ApiError>(__TAURI_INVOKE("connection_probe", { request })),
@@ -355,6 +356,24 @@ export type CloudView = {
 	simulated: boolean,
 };
 
+/**  Somebody whose value breaks a demand. */
+export type ConcernedView = {
+	/**  Object id. */
+	id: string,
+	/**  "Søren Holm". */
+	displayName: string,
+	/**  `userPrincipalName`. */
+	upn: string,
+	/**  Mastered on premises: corrected in Active Directory, not in the cloud. */
+	onPremises: boolean,
+	/**  The value; `None` when there is none. */
+	value: string | null,
+	/**  What is wrong with it. */
+	problem: string,
+	/**  What it could be instead. */
+	proposal: string | null,
+};
+
 /**  Tenant URL and token to probe or to save. */
 export type ConnectionRequest = {
 	/**  Session id. */
@@ -464,6 +483,30 @@ export type DriftView = {
 	sections: DriftSection[],
 	/**  RFC 3339: when the tenant was read. */
 	readAt: string,
+/**  Whose source data to check. */
+export type DoctorRequest = {
+	/**  Session id. */
+	sessionId: string,
+	/**  The country of people who have none of their own, by two letters; `None` corrects no number of theirs. */
+	country: string | null,
+};
+
+/**  Everything that was checked. */
+export type DoctorView = {
+	/**  "12 of 200 people do not have what TeleMessage needs". */
+	title: string,
+	/**  Nothing fails, and everything could be checked. Warnings do not count. */
+	good: boolean,
+	/**  How many people were looked at. */
+	people: number,
+	/**  One for each demand of each rule. */
+	rules: RuleView[],
+	/**  The groups by which people are in scope. */
+	groups: GroupCheckView[],
+	/**  Role, permissions and licence, when a tenant was asked. */
+	account: PreflightCheck[],
+	/**  What to know besides, one sentence each. */
+	notices: string[],
 };
 
 /**  What a shell does differently. */
@@ -571,6 +614,22 @@ export type FoundTenantView = {
 	clouds: CloudView[],
 };
 
+/**  One group. */
+export type GroupCheckView = {
+	/**  Object id. */
+	id: string,
+	/**  Name. */
+	name: string,
+	/**  "Security, dynamic". */
+	kind: string,
+	/**  Direct members that are people. */
+	people: number,
+	/**  The worst of its findings. */
+	verdict: Verdict,
+	/**  What is to be said of it, the worst first. */
+	findings: GroupFindingView[],
+};
+
 /**  One group and what is known of it. */
 export type GroupChoice = {
 	/**  Exact name. */
@@ -593,6 +652,18 @@ export type GroupChoice = {
 	notices: NoticeView[],
 	/**  Can be assigned at all. */
 	assignable: boolean,
+};
+
+/**  One thing to say of a group. */
+export type GroupFindingView = {
+	/**  Good to know (`unknown`), look (`warn`), stop (`fail`). */
+	verdict: Verdict,
+	/**  What it is. */
+	title: string,
+	/**  What follows, and what to do. */
+	detail: string,
+	/**  People who would be lost, by name. */
+	lost: string[],
 };
 
 /**  A group by name, and by id when it exists. */
@@ -1143,6 +1214,30 @@ export type ReportView = {
 	requests: number,
 	/**  See `requests`. */
 	writes: number,
+};
+
+/**  One demand of a rule. */
+export type RuleView = {
+	/**  Source attribute, in its mapping name. */
+	attribute: string,
+	/**  `present`, `unique`, `oneOf`, `pattern`, `phone`, `separator` or `equals`. */
+	demand: string,
+	/**  "must have a value". */
+	words: string,
+	/**  Good, look, or stop; unknown when it could not be checked. */
+	verdict: Verdict,
+	/**  What happens when it is broken. */
+	why: string,
+	/**  Step of the guide, or the reading behind it. */
+	guideStep: string | null,
+	/**  How many break it. */
+	broken: number,
+	/**  The first of them. */
+	concerned: ConcernedView[],
+	/**  How many more there are. */
+	leftOut: number,
+	/**  Why it could not be checked. */
+	notChecked: string | null,
 };
 
 /**  One delegated permission and the reason for it. */
