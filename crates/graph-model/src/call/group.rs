@@ -98,6 +98,15 @@ impl GraphRequest {
         .eventual()
     }
 
+    /// Every group with everything that a mapping can read but its members, a page at a time.
+    pub fn groups_whole() -> Self {
+        Self::get(
+            with_query("/groups", &[("$select", WHOLE_GROUP), ("$top", PAGE_MAX)]),
+            scope::GROUPS,
+            "List groups with everything that mappings read",
+        )
+    }
+
     /// How many people are direct members: `@odata.count`, with a single item.
     pub fn group_people_count(id: &str) -> Self {
         Self::get(
