@@ -9,6 +9,7 @@ mod endpoint;
 mod faults;
 mod graph;
 mod recording;
+mod registered;
 mod requests;
 mod sign_in;
 mod sync_service;

@@ -101,7 +101,7 @@ async fn carry_out(
 ) -> Result<(), ApiError> {
     let profile = session.state.profile()?;
     let token = app.inner.secrets.get(&connection::token_name(&session.id)).await;
-    let known = review::known_with_mark(&session.state, token.as_ref());
+    let known = review::known_now(app, session, signed_in, token.as_ref()).await;
     let mut run = Run::new(&profile, &session.state.answers, Mode::Apply, known);
     drive(&mut run, &signed_in.graph, token, follower).await
 }

@@ -11,6 +11,7 @@ use secrecy::SecretString;
 use tokio_util::sync::CancellationToken;
 
 use crate::app::{App, lock};
+use crate::client_secret;
 use crate::error::{ApiError, ErrorCode};
 use crate::session::DoneStep;
 use crate::sign_in::KeepRenewed;
@@ -120,6 +121,14 @@ impl Follower {
         self.app.keep_request(session, step, request, exchange).await
     }
 
+    /// Keeps the secret that an answer brought under the name its request gives it.
+    async fn keep_secret(&self, request: &GraphRequest, secret: SecretString) {
+        if let (Some(session), Some(name)) = (&self.session, request.brings) {
+            let name = client_secret::kept_name(session, name);
+            self.app.inner.secrets.set(&name, &secret).await;
+        }
+    }
+
     /// Shows where each step stands; gives the steps that ended since, and what is known now.
     fn progress(&self, run: &Run) -> Progress {
         let mut live = lock(&self.live);
@@ -215,7 +224,11 @@ pub(crate) async fn drive(
             Next::Send { step, request } => {
                 follower.keep(follower.progress(run)).await?;
                 match graph.send(&request, &secrets, follower).await {
-                    Ok((answer, exchange)) => {
+                    Ok((mut answer, exchange)) => {
+                        // Kept before anything else: it is shown once, and the run is told of an answer without it.
+                        if let Some(secret) = answer.take_secret() {
+                            follower.keep_secret(&request, SecretString::from(secret)).await;
+                        }
                         follower.sent(&step, &request, &exchange).await?;
                         run.tell(Ok(answer), Timestamp::now());
                         follower.keep(follower.progress(run)).await?;

@@ -4,6 +4,7 @@ mod app;
 mod application;
 pub mod apply;
 pub mod check;
+pub mod client_secret;
 pub mod comparing;
 pub mod connection;
 pub mod demo;

@@ -6,6 +6,7 @@ use plan::{Known, Level, Mode, Run, Step, Verdict};
 use secrecy::SecretString;
 
 use crate::app::App;
+use crate::client_secret;
 use crate::connection;
 use crate::driver::{Follower, drive, lines};
 use crate::error::{ApiError, ErrorCode};
@@ -70,7 +71,7 @@ pub(crate) async fn preview_steps(
 ) -> Result<Vec<Step>, ApiError> {
     let profile = session.state.profile()?;
     let token = app.inner.secrets.get(&connection::token_name(&session.id)).await;
-    let known = known_with_mark(&session.state, token.as_ref());
+    let known = known_now(app, session, signed_in, token.as_ref()).await;
     let mut run = Run::new(&profile, &session.state.answers, Mode::Preview, known);
     drive(&mut run, &signed_in.graph, token, &Follower::silent(app)).await?;
     // An application that was found is remembered: the other screens then show what it has.
@@ -84,6 +85,23 @@ pub(crate) async fn preview_steps(
 pub(crate) fn known_with_mark(state: &SessionState, token: Option<&SecretString>) -> Known {
     let mut known = state.known.clone();
     known.token_at_hand = token.map(|token| state.mark(token));
+    known
+}
+
+/// The same, with where the tenant lives, and of client secrets at hand how they begin, as Graph tells it.
+pub(crate) async fn known_now(
+    app: &App,
+    session: &OpenSession,
+    signed_in: &SignedIn,
+    token: Option<&SecretString>,
+) -> Known {
+    let mut known = known_with_mark(&session.state, token);
+    known.secrets_at_hand = client_secret::at_hand(app, &session.id).await;
+    let signed_in = signed_in.graph.session().await;
+    known.cloud = Some(plan::KnownCloud {
+        authority: signed_in.cloud().authority.clone(),
+        graph: signed_in.cloud().graph.clone(),
+    });
     known
 }
 
@@ -156,6 +174,8 @@ pub(crate) fn missing_permissions<'a>(
     let mut missing: Vec<&str> = requests
         .filter(|request| request.is_write())
         .map(|request| request.scope)
+        // Whoever may not consent gets a link for somebody who may; nothing else waits for it.
+        .filter(|scope| *scope != graph_model::scope::GRANT)
         .filter(|scope| !granted.iter().any(|granted| granted.eq_ignore_ascii_case(scope)))
         .collect();
     missing.sort_unstable();

@@ -78,6 +78,9 @@ pub fn needs(vendor: &Chosen, answers: &str) -> Result<Vec<Need>, PrepareError> 
     if answers.create_missing_groups {
         needs.push(Need::CreateGroups);
     }
+    if vendor.profile().sso.is_some() {
+        needs.push(Need::Consent);
+    }
     Ok(needs)
 }
 

@@ -335,6 +335,9 @@ async fn asked_for(app: &App, request: &SignInRequest) -> Result<SignInConfig, A
         if state.answers.create_missing_groups {
             config.scopes.extend(Need::CreateGroups.scopes());
         }
+        if state.profile().is_ok_and(|profile| profile.sso.is_some()) {
+            config.scopes.extend(Need::Consent.scopes());
+        }
         config.claims = state.tenant.and_then(|tenant| app.claims_for(&tenant.id));
     }
     Ok(config)

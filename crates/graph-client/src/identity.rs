@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// The account as the `id_token` names it. **For display only.**
 ///
@@ -24,13 +24,11 @@ pub struct Account {
 impl Account {
     /// Reads the claims of an `id_token`; `None` when it is not a JSON web token with a tenant in it.
     pub(crate) fn from_id_token(token: &str) -> Option<Self> {
-        let payload = token.split('.').nth(1)?;
-        let bytes = URL_SAFE_NO_PAD.decode(payload.trim_end_matches('=')).ok()?;
-        let claims: Value = serde_json::from_slice(&bytes).ok()?;
+        let claims = claims(token)?;
         let text = |names: &[&str]| {
             names
                 .iter()
-                .find_map(|name| claims.get(name)?.as_str())
+                .find_map(|name| claims.get(*name)?.as_str())
                 .unwrap_or_default()
                 .to_owned()
         };
@@ -42,6 +40,13 @@ impl Account {
         };
         (!account.tid.is_empty()).then_some(account)
     }
+}
+
+/// The claims of an `id_token`, for display as [`Account`] is; `None` when it is not a JSON web token.
+pub(crate) fn claims(token: &str) -> Option<Map<String, Value>> {
+    let payload = token.split('.').nth(1)?;
+    let bytes = URL_SAFE_NO_PAD.decode(payload.trim_end_matches('=')).ok()?;
+    serde_json::from_slice(&bytes).ok()
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod aadsts;
+mod application;
 mod batch;
 mod callback;
 mod cloud;
@@ -29,6 +30,7 @@ mod watch;
 mod wire;
 
 pub use aadsts::{Meaning, meaning, meanings};
+pub use application::{AuthorityDocument, authority_document, sign_in_as_application};
 pub use batch::{Batch, BatchItem};
 pub use cloud::{BadCloud, Cloud, clouds};
 pub use delta::{DeltaRestart, DeltaRound};

@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use network::Network;
 use scim::exchange::Exchange;
 use secrecy::SecretString;
+use serde_json::{Map, Value};
 
 use crate::cloud::Cloud;
 use crate::identity::Account;
@@ -26,6 +27,7 @@ pub struct Session {
     pub(crate) network: Network,
     pub(crate) exchanges: Vec<Exchange>,
     pub(crate) granted: Vec<String>,
+    pub(crate) claims: Map<String, Value>,
     pub(crate) access_token: SecretString,
     pub(crate) refresh_token: Option<SecretString>,
     pub(crate) obtained_at: Timestamp,
@@ -56,6 +58,12 @@ impl Session {
     /// What was sent to the sign-in server for it, and what came back; without codes and tokens.
     pub fn exchanges(&self) -> &[Exchange] {
         &self.exchanges
+    }
+
+    /// The claims of the `id_token`, as the application that signed in would read them. **For display only**, as
+    /// [`Account`] is: the signature is not checked.
+    pub fn claims(&self) -> &Map<String, Value> {
+        &self.claims
     }
 
     /// The permissions asked for.

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use network::Network;
 use oauth2::{CsrfToken, PkceCodeChallenge, PkceCodeVerifier};
+use secrecy::SecretString;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use url::Url;
@@ -46,6 +47,9 @@ pub struct SignInConfig {
     /// Claims that Conditional Access asked for, from [`crate::Refusal::claims`] or
     /// [`crate::GraphError::SignInNeeded`].
     pub claims: Option<String>,
+    /// The secret of a confidential client: for a redirect URI that is registered as a web one. A public client must not
+    /// send any (AADSTS700025).
+    pub client_secret: Option<SecretString>,
     /// The way out of this computer.
     pub network: Network,
 }
@@ -62,6 +66,7 @@ impl SignInConfig {
             timeout: SIGN_IN_TIMEOUT,
             login_hint: None,
             claims: None,
+            client_secret: None,
             network: Network::default(),
         }
     }

@@ -6,9 +6,9 @@ use jiff::Timestamp;
 use network::Network;
 use oauth2::basic::{BasicRevocationErrorResponse, BasicTokenIntrospectionResponse, BasicTokenType};
 use oauth2::{
-    AuthUrl, AuthorizationCode, Client, ClientId, EndpointNotSet, EndpointSet, ExtraTokenFields,
-    PkceCodeVerifier, RedirectUrl, RefreshToken, RequestTokenError, Scope, StandardRevocableToken,
-    StandardTokenResponse, TokenResponse, TokenUrl,
+    AuthType, AuthUrl, AuthorizationCode, Client, ClientId, ClientSecret, EndpointNotSet, EndpointSet,
+    ExtraTokenFields, PkceCodeVerifier, RedirectUrl, RefreshToken, RequestTokenError, Scope,
+    StandardRevocableToken, StandardTokenResponse, TokenResponse, TokenUrl,
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
@@ -17,7 +17,7 @@ use url::Url;
 use crate::cloud::Cloud;
 use crate::error::SignInError;
 use crate::http::{Ledger, Lost, TokenHttp, client};
-use crate::identity::Account;
+use crate::identity::{Account, claims};
 use crate::refusal::{Refusal, TokenFault};
 use crate::scopes::full_scope;
 use crate::session::Session;
@@ -64,6 +64,8 @@ pub(crate) struct Asker {
     pub(crate) tenant: String,
     pub(crate) client_id: String,
     pub(crate) scopes: Vec<String>,
+    /// Of a confidential client.
+    secret: Option<SecretString>,
     pub(crate) network: Network,
     /// What it sent and heard.
     pub(crate) ledger: Ledger,
@@ -85,6 +87,7 @@ impl Asker {
             tenant: config.tenant.clone(),
             client_id: config.client_id.clone(),
             scopes,
+            secret: config.client_secret.clone(),
             network: config.network.clone(),
             ledger: Ledger::default(),
         })
@@ -100,6 +103,12 @@ impl Asker {
         let client = Client::new(ClientId::new(self.client_id.clone()))
             .set_auth_uri(AuthUrl::new(authorize.clone()).map_err(|_| bad(authorize))?)
             .set_token_uri(TokenUrl::new(token.clone()).map_err(|_| bad(token))?);
+        let client = match &self.secret {
+            Some(secret) => client
+                .set_client_secret(ClientSecret::new(secret.expose_secret().to_owned()))
+                .set_auth_type(AuthType::RequestBody),
+            None => client,
+        };
         Ok(match redirect {
             Some(text) => {
                 client.set_redirect_uri(RedirectUrl::new(text.to_owned()).map_err(|_| bad(text.to_owned()))?)
@@ -143,6 +152,27 @@ impl Asker {
             .await
             .map_err(|error| self.token_error(error))?;
         self.session(answer, asked_at, None, None)
+    }
+
+    /// Signs the application in as itself, with its secret (Graph, sign-in: client credentials).
+    pub(crate) async fn as_application(&self) -> Result<Session, SignInError> {
+        let oauth = self.oauth(None)?;
+        let http = self.http()?;
+        let asked_at = Timestamp::now();
+        // Whatever the application was granted; single permissions cannot be named here.
+        let scope = format!("{}/.default", self.cloud.graph);
+        let answer = oauth
+            .exchange_client_credentials()
+            .add_scope(Scope::new(scope))
+            .request_async(&http)
+            .await
+            .map_err(|error| self.token_error(error))?;
+        let itself = Account {
+            oid: self.client_id.clone(),
+            tid: self.tenant.clone(),
+            ..Account::default()
+        };
+        self.session(answer, asked_at, Some(itself), None)
     }
 
     /// Renews with a refresh token. `known` is the account to keep when the answer names none.
@@ -195,6 +225,12 @@ impl Asker {
             network: self.network.clone(),
             exchanges: self.ledger.take(),
             granted,
+            claims: answer
+                .extra_fields()
+                .id_token
+                .as_deref()
+                .and_then(claims)
+                .unwrap_or_default(),
             access_token: answer.access_token().secret().clone().into(),
             refresh_token: answer
                 .refresh_token()
@@ -252,6 +288,7 @@ impl Session {
             tenant: self.tenant.clone(),
             client_id: self.client_id.clone(),
             scopes: self.scopes.clone(),
+            secret: None,
             network: self.network.clone(),
             ledger: Ledger::default(),
         }

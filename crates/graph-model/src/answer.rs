@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::date::graph_date;
+use crate::secrets::SECRET_MASK;
 
 /// The answer to one request.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -93,6 +94,15 @@ impl GraphAnswer {
                 .or_else(|| self.client_request_id.clone()),
             date: inner_text("date").and_then(graph_date).or(self.date),
         })
+    }
+
+    /// Takes the secret of a new credential out of the answer, which keeps the mask in its place: whoever is told of the
+    /// answer afterwards never had it (Graph: addPassword shows `secretText` once).
+    pub fn take_secret(&mut self) -> Option<String> {
+        let member = self.body.as_mut()?.get_mut("secretText")?;
+        let secret = member.as_str().filter(|text| *text != SECRET_MASK)?.to_owned();
+        *member = SECRET_MASK.into();
+        Some(secret)
     }
 
     /// The items of a collection; empty when there is no `value`.
@@ -202,6 +212,16 @@ impl GraphFault {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_secret_of_a_new_credential_is_taken_once_and_stays_nowhere() {
+        let body = serde_json::json!({"keyId": "k", "hint": "abc", "secretText": "abc~def"});
+        let mut answer = GraphAnswer::json(200, body);
+        assert_eq!(answer.take_secret().as_deref(), Some("abc~def"));
+        assert!(!format!("{answer:?}").contains("~def"));
+        assert_eq!(answer.take_secret(), None);
+        assert_eq!(GraphAnswer::empty(204).take_secret(), None);
+    }
     use serde_json::json;
 
     #[test]

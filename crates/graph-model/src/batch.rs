@@ -59,6 +59,7 @@ impl GraphRequest {
                 (false, true) => Effect::Test,
                 (false, false) => Effect::Read,
             },
+            brings: None,
             repeatable: requests.iter().all(|item| item.repeatable),
         })
     }

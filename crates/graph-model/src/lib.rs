@@ -13,6 +13,7 @@ mod grant;
 mod job;
 pub mod log;
 pub mod on_demand;
+mod redirect;
 mod request;
 mod resource;
 pub mod schema;
@@ -35,6 +36,7 @@ pub use grant::{PasswordCredential, PermissionGrant, permission_id};
 pub use job::{
     Execution, JobFault, JobTemplate, Quarantine, SCIM_TEMPLATE, SynchronizationJob, pick_template,
 };
+pub use redirect::{BadRedirect, RedirectPlatform, check_redirect, consent_link, redirects_of};
 pub use request::{Effect, GraphRequest, Method, MissingSecret, SECRET_BULLETS, secret};
 pub use schema::SynchronizationSchema;
 pub use secrets::{MaskedSecrets, NotificationSettings, SECRET_MASK, Secrets, SecretsEdit, key};

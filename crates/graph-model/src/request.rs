@@ -74,6 +74,8 @@ pub struct GraphRequest {
     pub scope: &'static str,
     /// Reads, tests or writes.
     pub effect: Effect,
+    /// The answer shows a secret, once: under which name it is kept. See [`crate::GraphAnswer::take_secret`].
+    pub brings: Option<&'static str>,
     /// See [`GraphRequest::repeatable`].
     pub(crate) repeatable: bool,
 }
@@ -107,6 +109,7 @@ impl GraphRequest {
             label: label.into(),
             scope,
             effect: if read { Effect::Read } else { Effect::Write },
+            brings: None,
             // A POST creates something new each time, unless its constructor knows better.
             repeatable: method != Method::Post,
         }
@@ -137,6 +140,15 @@ impl GraphRequest {
     pub(crate) fn may_repeat(mut self) -> Self {
         self.repeatable = true;
         self
+    }
+
+    /// The same, with the name under which the secret of its answer is kept.
+    #[must_use]
+    pub fn kept_as(self, name: &'static str) -> Self {
+        Self {
+            brings: Some(name),
+            ..self
+        }
     }
 
     /// Changes the tenant. False for every GET and for the connection test.

@@ -93,6 +93,18 @@ pub enum StepError {
         /// Tenant id of the sign-in.
         found: String,
     },
+    /// The tenant's app management policy does not let the application have a client secret.
+    #[error("the app management policy of the tenant allows no client secret: {rule}")]
+    SecretsForbidden {
+        /// What it says, in one phrase.
+        rule: String,
+    },
+    /// Graph offers no permission of this name in this cloud.
+    #[error("Microsoft Graph offers no permission named `{permission}` here")]
+    PermissionUnknown {
+        /// Its name.
+        permission: String,
+    },
     /// A person must decide first.
     #[error("{}", decision.title)]
     Decide {
@@ -192,6 +204,15 @@ impl StepError {
             Self::OtherTenant { .. } => {
                 Fix::new("Sign in to the tenant of this set-up, or begin a new one.", "Set up > Sign in")
             }
+            Self::SecretsForbidden { .. } => Fix::new(
+                "Ask for an exemption for this application, then choose Continue. Provisioning does not need the secret: single sign-on can also be left out of this set-up.",
+                "Microsoft Entra admin center > Enterprise apps > Application policies",
+            )
+            .more("https://learn.microsoft.com/entra/identity/enterprise-apps/configure-app-management-policies"),
+            Self::PermissionUnknown { .. } => Fix::new(
+                "See whether the vendor supports this cloud; its guide names a permission that Graph does not offer here.",
+                "App registrations > the application > API permissions",
+            ),
             Self::Decide { decision } => Fix::new(decision.detail.clone(), "Set up > Review plan"),
             Self::OtherKind { .. } => Fix::new(
                 "Choose another application to continue with, or none.",
@@ -230,6 +251,8 @@ impl StepError {
             | Self::TokenNeeded { .. }
             | Self::MaskedSecrets { .. }
             | Self::OtherTenant { .. }
+            | Self::SecretsForbidden { .. }
+            | Self::PermissionUnknown { .. }
             | Self::Decide { .. }
             | Self::OtherKind { .. }
             | Self::Unsupported { .. }

@@ -9,6 +9,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::patience::{FRESH_S, within};
+use crate::registered::{
+    GRAPH_API_SECRET, KnownCloud, KnownConsent, KnownRegistration, KnownSecret, SentSecret,
+};
 use crate::written::Written;
 
 /// An opaque mark of a token: a salted hash that the caller makes and keeps. Never the token, and of no use without the salt.
@@ -46,6 +49,19 @@ pub struct Known {
     pub(crate) schema_before: Option<Arc<Value>>,
     #[serde(with = "shared")]
     pub(crate) schema_after: Option<Arc<Value>>,
+    /// Where the tenant lives; set by the caller before each run.
+    pub cloud: Option<KnownCloud>,
+    /// How each client secret at hand begins, by the name it is kept under; set by the caller before each run.
+    #[serde(skip)]
+    pub secrets_at_hand: BTreeMap<String, String>,
+    /// Client secrets that this set-up made, by the name their value is kept under.
+    pub(crate) client_secrets: BTreeMap<String, KnownSecret>,
+    pub(crate) former_secrets: Vec<KnownSecret>,
+    pub(crate) secrets_sent: BTreeMap<String, SentSecret>,
+    pub(crate) registration: Option<KnownRegistration>,
+    /// How far consent got, by the same names.
+    pub(crate) consent: BTreeMap<String, KnownConsent>,
+    pub(crate) assignment_required: Option<bool>,
     /// What was written, in order: what an undo takes back.
     pub(crate) written: Vec<Written>,
     /// When the creation of something was sent whose answer has not been seen.
@@ -186,12 +202,22 @@ impl Known {
 
     /// Forgets the application and everything below it: it is not in the tenant any more.
     pub(crate) fn forget_application(&mut self) {
+        // The registration of the Graph API method is apart from it.
+        self.client_secrets.retain(|name, _| name == GRAPH_API_SECRET);
+        self.secrets_sent.retain(|name, _| name == GRAPH_API_SECRET);
+        self.consent.retain(|name, _| name == GRAPH_API_SECRET);
         *self = Self {
             token_at_hand: self.token_at_hand.take(),
             tenant_id: self.tenant_id.take(),
             tenant_name: self.tenant_name.take(),
             tenant_domain: self.tenant_domain.take(),
             groups: std::mem::take(&mut self.groups),
+            cloud: self.cloud.take(),
+            secrets_at_hand: std::mem::take(&mut self.secrets_at_hand),
+            registration: self.registration.take(),
+            client_secrets: std::mem::take(&mut self.client_secrets),
+            secrets_sent: std::mem::take(&mut self.secrets_sent),
+            consent: std::mem::take(&mut self.consent),
             written: std::mem::take(&mut self.written),
             ..Self::default()
         };

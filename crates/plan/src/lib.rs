@@ -8,6 +8,7 @@ mod fresh;
 mod known;
 mod patience;
 mod places;
+mod registered;
 mod rows;
 mod run;
 mod step;
@@ -21,6 +22,9 @@ pub use error::{Fix, StepError};
 pub use known::{Known, KnownAssignment, KnownGroup, TokenMark};
 pub use patience::{FRESH_S, GOOD_READS, INTERVALS_S, WAIT_MAX_S};
 pub use places::{Difference, Key, Place, differences};
+pub use registered::{
+    GRAPH_API_SECRET, KnownCloud, KnownConsent, KnownRegistration, KnownSecret, SIGN_ON_SECRET,
+};
 pub use rows::{ObjectCompare, RowChange, RowVerdict, compare, same_expression};
 pub use run::{Mode, Next, Run};
 pub use step::{Choice, Decision, Level, Line, LineKind, Notice, Step, StepState, Verdict};

@@ -61,6 +61,17 @@ impl Run {
         Self(Driver::new(works, profile, answers, mode, known))
     }
 
+    /// Single sign-on alone, for an application that is there or is made: its redirect addresses, permissions, consent and
+    /// client secret. [`Run::new`] has the same steps behind those of provisioning.
+    pub fn sign_on(profile: &Profile, answers: &Answers, mode: Mode, known: Known) -> Self {
+        Self(Driver::new(work::sign_on(), profile, answers, mode, known))
+    }
+
+    /// The Graph API method: a registration of its own, its permissions with consent, and a client secret. No job, no groups.
+    pub fn graph_api(profile: &Profile, answers: &Answers, mode: Mode, known: Known) -> Self {
+        Self(Driver::new(work::graph_api(), profile, answers, mode, known))
+    }
+
     /// Starts the job, once everything is set up: looks whether it runs, starts it, and reads it until it is active.
     /// `known` must hold the job.
     pub fn start(profile: &Profile, answers: &Answers, mode: Mode, known: Known) -> Self {

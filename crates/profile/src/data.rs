@@ -2,11 +2,13 @@
 
 use serde::Deserialize;
 
+use crate::graph_api::GraphApi;
 use crate::note::{Action, Branch, Mail, Reading, Warning};
 use crate::object::{AppRole, MappingPolicy, ObjectProfile, TargetAttribute};
 use crate::question::{Fit, Method, Question};
 use crate::rule::DataRule;
 use crate::settings::{Assignments, Settings, Start};
+use crate::sso::SignOn;
 use crate::step::Step;
 use crate::trial::Trial;
 
@@ -63,6 +65,12 @@ pub struct Profile {
     /// How the job is started.
     #[serde(default)]
     pub start: Start,
+    /// Single sign-on of the application.
+    #[serde(default)]
+    pub sso: Option<SignOn>,
+    /// The registration of the Graph API method.
+    #[serde(default)]
+    pub graph_api: Option<GraphApi>,
     /// What the source values must be.
     #[serde(default, rename = "data_rule")]
     pub data_rules: Vec<DataRule>,

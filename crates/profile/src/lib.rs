@@ -4,6 +4,7 @@ mod answer;
 mod builtin;
 mod check;
 mod data;
+mod graph_api;
 mod locate;
 mod note;
 mod object;
@@ -13,6 +14,7 @@ mod read;
 mod resolve;
 mod rule;
 mod settings;
+mod sso;
 mod step;
 mod template;
 mod trial;
@@ -21,6 +23,7 @@ mod when;
 pub use answer::AnswerProblem;
 pub use builtin::{builtin, builtin_texts, find};
 pub use data::{AppProfile, Console, Credential, Credentials, OneAppPer, Profile, Template, ValueSource};
+pub use graph_api::GraphApi;
 pub use note::{Action, Branch, Mail, Reading, Warning};
 pub use object::{
     AppRole, AttributeType, MappingApply, MappingPolicy, MappingRow, ObjectAction, ObjectProfile,
@@ -31,6 +34,7 @@ pub use question::{AnswerValue, Choice, Fit, Method, Part, Question, QuestionKin
 pub use resolve::{Facts, Given, MailText, Resolved, Unresolved};
 pub use rule::{DataRequirement, DataRule, RuleLevel};
 pub use settings::{AssignmentKind, Assignments, GroupHint, Mention, Scope, Settings, Start, StartKind};
+pub use sso::{HandOver, HandedValue, SignOn, SignOnProtocol};
 pub use step::{Act, CopyValue, Place, Step, StepKind, Task};
 pub use trial::{
     AcceptedToken, Flavour, ObjectKind, Operation, PhoneForm, RefusedOperation, Trial, Unmapped, ValueRule,

@@ -237,6 +237,24 @@ pub enum Act {
     OnDemand,
     /// Start the job.
     Start,
+    /// Find the registration of the application, for single sign-on.
+    Sso,
+    /// Add the redirect addresses.
+    SsoRedirects,
+    /// Add the delegated permissions.
+    SsoPermissions,
+    /// Consent to them.
+    SsoConsent,
+    /// Say who may sign in.
+    SsoAssignment,
+    /// Make the client secret.
+    SsoSecret,
+    /// Find or make the registration of the Graph API method, with its permissions.
+    GraphApi,
+    /// Grant its permissions.
+    GraphApiConsent,
+    /// Make its client secret.
+    GraphApiSecret,
 }
 
 /// A task besides the set-up.

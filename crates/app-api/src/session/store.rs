@@ -12,6 +12,7 @@ use session_store::{
 
 use super::SessionState;
 use crate::app::App;
+use crate::client_secret;
 use crate::connection;
 use crate::error::{ApiError, ErrorCode};
 use crate::requests::Sent;
@@ -115,6 +116,7 @@ impl App {
     pub(crate) async fn forget_session(&self, id: &str) -> Result<(), ApiError> {
         self.inner.sessions.delete(parse(id)?).await?;
         self.inner.secrets.forget(&connection::token_name(id)).await;
+        client_secret::forget_all(self, id).await;
         Ok(())
     }
 

@@ -13,12 +13,14 @@ pub enum Need {
     SetUp,
     /// Make the groups that are missing.
     CreateGroups,
+    /// Consent for everyone to what an application asks for, so that people sign in to it unasked.
+    Consent,
     /// Read what provisioning did.
     Logs,
 }
 
 /// Permission, who needs it, and why. A test holds it to the permissions that the calls name.
-const REASONS: [(&str, Need, &str); 10] = [
+const REASONS: [(&str, Need, &str); 11] = [
     (scope::ME, Need::Enter, "know who is signed in"),
     (scope::ROLES, Need::Enter, "know which directory roles you hold"),
     (
@@ -43,6 +45,11 @@ const REASONS: [(&str, Need, &str); 10] = [
         scope::GROUP_CREATE,
         Need::CreateGroups,
         "create the groups that are missing, because you want that",
+    ),
+    (
+        scope::GRANT,
+        Need::Consent,
+        "consent for everyone to what single sign-on asks for, where your role may",
     ),
     (scope::LOGS, Need::Logs, "read what provisioning did"),
 ];

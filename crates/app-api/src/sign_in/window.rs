@@ -144,5 +144,7 @@ pub async fn ask_for_missing(app: &App, request: SessionRequest) -> Result<SignI
 fn needs(state: &SessionState) -> Vec<Need> {
     let mut needs = vec![Need::Enter, Need::SetUp];
     needs.extend(state.answers.create_missing_groups.then_some(Need::CreateGroups));
+    let signs_on = state.profile().is_ok_and(|profile| profile.sso.is_some());
+    needs.extend(signs_on.then_some(Need::Consent));
     needs
 }

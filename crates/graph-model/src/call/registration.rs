@@ -13,6 +13,10 @@ use crate::scope;
 /// Client id of Microsoft Graph itself, the same in every tenant.
 pub const GRAPH_APP_ID: &str = "00000003-0000-0000-c000-000000000000";
 
+/// What a set-up reads of a registration.
+const WHOLE: &str = "id,appId,displayName,applicationTemplateId,createdDateTime,isFallbackPublicClient,web,publicClient,\
+                     spa,requiredResourceAccess,passwordCredentials";
+
 impl GraphRequest {
     /// Templates of the gallery, a page at a time.
     pub fn application_templates() -> Self {
@@ -165,6 +169,25 @@ impl GraphRequest {
             format!("/servicePrincipals/{}", segment(id)),
             scope::APPLICATION,
             "Delete the service principal",
+        )
+    }
+
+    /// Registrations with exactly this name, with all that a set-up looks at; names are not unique.
+    pub fn registrations_named(name: &str) -> Self {
+        let filter = Filter::eq("displayName", name).to_string();
+        Self::get(
+            with_query("/applications", &[("$filter", &filter), ("$select", WHOLE)]),
+            scope::APPLICATION,
+            format!("Look for a registration named “{name}”"),
+        )
+    }
+
+    /// A registration with its redirect URIs, permissions and secrets; the secrets without their values.
+    pub fn registration(id: &str) -> Self {
+        Self::get(
+            with_query(&format!("/applications/{}", segment(id)), &[("$select", WHOLE)]),
+            scope::APPLICATION,
+            "Read the registration",
         )
     }
 

@@ -56,7 +56,7 @@ pub(super) async fn start(
         foreign,
     };
     match asked {
-        Ok(asked) if asked.scopes.is_empty() => redirect::refuse(
+        Ok(asked) if asked.scopes.is_empty() && !asked.default => redirect::refuse(
             &flow,
             "invalid_request",
             900144,
@@ -70,19 +70,23 @@ pub(super) async fn start(
     }
 }
 
-/// The delegated permissions that are configured for an application; the well-known client has the sign-in alone.
+/// The delegated permissions that are configured for an application; one without any asks for the sign-in alone.
 fn required(client: &Client) -> BTreeSet<String> {
-    let named = client
-        .required
-        .iter()
-        .filter(|(_, kind)| kind == "Scope")
-        .filter_map(|(id, _)| crate::graph::scope_value(id))
-        .map(str::to_owned);
-    let mut all: BTreeSet<String> = named.collect();
-    if all.is_empty() {
+    let mut all: BTreeSet<String> = client.required_values("Scope").collect();
+    if client.required.is_empty() {
         all.insert("User.Read".to_owned());
     }
     all
+}
+
+/// The application permissions that this consent is about, by id: everything that is configured comes together.
+pub(super) fn roles(flow: &Flow) -> Vec<String> {
+    let everything = flow.is_admin_consent() && flow.asked.default;
+    let required = flow.client.required.iter();
+    required
+        .filter(|(_, kind)| everything && kind == "Role")
+        .map(|(id, _)| id.clone())
+        .collect()
 }
 
 /// The administrator agreed.

@@ -101,6 +101,17 @@ impl Client {
         })
     }
 
+    /// The permissions of `requiredResourceAccess` by value; `kind` is `Scope` or `Role`.
+    pub(super) fn required_values(&self, kind: &'static str) -> impl Iterator<Item = String> {
+        let value = if kind == "Role" {
+            crate::graph::role_value
+        } else {
+            crate::graph::scope_value
+        };
+        let required = self.required.iter().filter(move |(_, of)| of == kind);
+        required.filter_map(move |(id, _)| value(id)).map(str::to_owned)
+    }
+
     pub(super) fn has_redirects(&self) -> bool {
         !self.redirects.is_empty()
     }

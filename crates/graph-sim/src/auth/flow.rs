@@ -14,8 +14,10 @@ use super::refusal::stepped_up;
 use super::{admin_consent, device, html, pages, random, redirect, scopes};
 use crate::directory::Account;
 use crate::fault::SignIn;
+use crate::graph::{Whom, consented};
 use crate::http::Incomer;
 use crate::roles;
+use crate::state::State;
 use crate::tenant::{CLIENT_ID, Tenant};
 
 /// Who may consent to permissions that need an administrator.
@@ -187,12 +189,22 @@ fn stopped(tenant: &Tenant, flow: &Flow, account: &Account) -> Option<Response<B
 /// Whether the person is assigned to the application, alone or as a direct member of a group.
 fn is_assigned(tenant: &Tenant, principal: &str, person: &str) -> bool {
     let state = tenant.state.lock();
+    assignments_of(&state, principal, person).next().is_some()
+}
+
+/// What a person has in an application, alone or as a direct member of a group.
+pub(super) fn assignments_of<'s>(
+    state: &'s State,
+    principal: &'s str,
+    person: &'s str,
+) -> impl Iterator<Item = &'s serde_json::Value> {
     state
         .assignments
         .iter()
-        .filter(|assignment| assignment.json["resourceId"] == principal)
-        .filter_map(|assignment| assignment.json["principalId"].as_str())
-        .any(|assigned| {
+        .map(|assignment| &assignment.json)
+        .filter(move |assignment| assignment["resourceId"] == principal)
+        .filter(move |assignment| {
+            let assigned = assignment["principalId"].as_str().unwrap_or_default();
             let group = state.groups.get(assigned);
             assigned == person
                 || group.is_some_and(|group| group.members.iter().any(|member| member == person))
@@ -201,8 +213,17 @@ fn is_assigned(tenant: &Tenant, principal: &str, person: &str) -> bool {
 
 /// Consent, when something is missing; otherwise back to the application.
 fn after_checks(tenant: &Tenant, id: &str, flow: &Flow, account: &Account) -> Response<Body> {
-    let missing = missing_consent(tenant, flow, &account.oid);
-    if flow.is_admin_consent() && !may_consent(account) {
+    let mut missing = missing_consent(tenant, flow, &account.oid);
+    let roles = admin_consent::roles(flow);
+    if !roles.is_empty() {
+        missing.extend(flow.client.required_values("Role"));
+    }
+    let may = if roles.is_empty() {
+        may_consent(account)
+    } else {
+        may_consent_to_roles(account)
+    };
+    if flow.is_admin_consent() && !may {
         tenant.live.lock().end_flow(id);
         return redirect::refuse(
             flow,
@@ -267,34 +288,45 @@ pub(super) async fn consent(tenant: &Arc<Tenant>, incomer: &Incomer) -> Response
         );
     }
     let missing = missing_consent(tenant, &flow, &account.oid);
-    if !may_accept(tenant, &account, &missing) || (flow.is_admin_consent() && !may_consent(&account)) {
+    let for_roles = !admin_consent::roles(&flow).is_empty();
+    if !may_accept(tenant, &account, &missing)
+        || (flow.is_admin_consent() && !may_consent(&account))
+        || (for_roles && !may_consent_to_roles(&account))
+    {
         let requests = tenant.switches().consent_requests;
         let page = pages::needs_admin(id, &flow.client.name, &account, requests);
         return html(StatusCode::OK, page);
     }
     let for_all = flow.is_admin_consent() || form.get("organization") == "on";
-    let who = if for_all && may_consent(&account) {
-        "*"
+    let whom = if for_all && may_consent(&account) {
+        Whom::Everyone
     } else {
-        account.oid.as_str()
+        Whom::Person(&account.oid)
     };
-    tenant
-        .state
-        .lock()
-        .consents
-        .entry(format!("{who}|{}", flow.client.id))
-        .or_default()
-        .extend(flow.asked.scopes.iter().cloned());
+    let roles = admin_consent::roles(&flow);
+    consented(
+        tenant,
+        flow.client.principal.as_deref(),
+        whom,
+        &flow.asked.scopes,
+        &roles,
+    );
     tenant.changed().await;
     finish(tenant, id, &account)
+}
+
+/// Application permissions of Graph open the directory: they are for the administrators above the others.
+fn may_consent_to_roles(account: &Account) -> bool {
+    let above = [roles::GLOBAL_ADMINISTRATOR, roles::PRIVILEGED_ROLE_ADMINISTRATOR];
+    account.roles.iter().any(|role| above.contains(role))
 }
 
 fn may_consent(account: &Account) -> bool {
     account.roles.iter().any(|role| CONSENTERS.contains(role))
 }
 
-/// Everything this account has consented to for this client, alone or through its organisation, in the browser or as
-/// `oauth2PermissionGrants`.
+/// Everything this account has consented to for this client, alone or through its organisation: the grants, and what state
+/// files of older programs kept in a list of its own.
 pub(super) fn granted(tenant: &Tenant, client: &str, account: &str) -> BTreeSet<String> {
     let state = tenant.state.lock();
     let mut all: BTreeSet<String> = [account, "*"]

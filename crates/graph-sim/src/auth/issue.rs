@@ -234,5 +234,40 @@ fn id_claims(tenant: &Tenant, account: &Account, grant: &Grant) -> Value {
     if let Some(nonce) = &grant.nonce {
         claims["nonce"] = json!(nonce);
     }
+    let directory = tenant.directory();
+    let mail = directory.user(&account.oid).map(|person| json!(person["mail"]));
+    if let Some(mail) = mail.filter(|mail| mail.is_string() && grant.asked.scopes.contains("email")) {
+        claims["email"] = mail;
+    }
+    let roles = app_roles(tenant, &grant.client, &account.oid);
+    if !roles.is_empty() {
+        claims["roles"] = json!(roles);
+    }
     claims
+}
+
+/// The roles of the application itself that the person has there, alone or as a direct member of a group; those without a
+/// value are in no token.
+fn app_roles(tenant: &Tenant, client: &Client, person: &str) -> Vec<String> {
+    let Some(principal) = client.principal.as_deref() else {
+        return Vec::new();
+    };
+    let state = tenant.state.lock();
+    let Some(roles) = state
+        .service_principals
+        .get(principal)
+        .map(|sp| sp.json["appRoles"].clone())
+    else {
+        return Vec::new();
+    };
+    let mut values: Vec<String> = flow::assignments_of(&state, principal, person)
+        .filter_map(|assignment| {
+            let mut roles = roles.as_array().into_iter().flatten();
+            let role = roles.find(|role| role["id"] == assignment["appRoleId"])?;
+            role["value"].as_str().map(str::to_owned)
+        })
+        .collect();
+    values.sort_unstable();
+    values.dedup();
+    values
 }

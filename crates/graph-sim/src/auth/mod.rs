@@ -76,6 +76,8 @@ async fn route(tenant: &Arc<Tenant>, incomer: &Incomer) -> Response<Body> {
         ("GET", [name, "v2.0", ".well-known", "openid-configuration"]) => {
             discovery::configuration(tenant, name)
         }
+        ("GET", [name, ".well-known", "openid-configuration"]) => discovery::first_version(tenant, name),
+        ("GET", [_, "discovery", "keys"]) => discovery::keys(tenant),
         ("GET", [_, "discovery", "v2.0", "keys"]) => discovery::keys(tenant),
         ("POST", ["sign-in", "account"]) => flow::account(tenant, incomer).await,
         ("POST", ["sign-in", "password"]) => flow::password(tenant, incomer).await,

@@ -145,6 +145,28 @@ pub(super) fn list(tenant: &Tenant, call: &Call, side: Side, id: &str) -> GraphR
     )
 }
 
+/// The assignment of a principal, with its kind, to a role; its id follows from the three.
+pub(super) fn made(
+    tenant: &Tenant,
+    (kind, principal): (&'static str, &Value),
+    resource: &Value,
+    role: &str,
+) -> Value {
+    let text = |object: &Value| object["id"].as_str().unwrap_or_default().to_owned();
+    let key = format!("{}|{}|{role}", text(principal), text(resource));
+    json!({
+        "id": URL_SAFE_NO_PAD.encode(Sha256::digest(key)),
+        "deletedDateTime": null,
+        "appRoleId": role,
+        "createdDateTime": stamp(tenant.now()),
+        "principalDisplayName": principal["displayName"],
+        "principalId": principal["id"],
+        "principalType": kind,
+        "resourceDisplayName": resource["displayName"],
+        "resourceId": resource["id"],
+    })
+}
+
 fn find(state: &State, side: Side, owner: &str, id: &str) -> Result<usize, GraphError> {
     state
         .assignments
@@ -193,25 +215,15 @@ pub(super) fn create(tenant: &Tenant, call: &Call, side: Side, id: &str) -> Grap
     writes_of(tenant, call, resource_id)?;
     let principal = rules::principal(tenant, &state, principal_id)?;
     rules::check(tenant, &principal, &resource, role)?;
-    let id = URL_SAFE_NO_PAD.encode(Sha256::digest(format!("{principal_id}|{resource_id}|{role}")));
-    if state.assignments.iter().any(|a| a.json["id"] == id) {
+    let assignment = made(tenant, (principal.kind, &principal.json), &resource, role);
+    if state.assignments.iter().any(|a| a.json["id"] == assignment["id"]) {
         return Err(GraphError::bad_request(
             "Permission being assigned already exists on the object",
         ));
     }
-    let now = tenant.now();
-    let assignment = json!({
-        "id": id,
-        "deletedDateTime": null,
-        "appRoleId": role,
-        "createdDateTime": stamp(now),
-        "principalDisplayName": principal.json["displayName"],
-        "principalId": principal_id,
-        "principalType": principal.kind,
-        "resourceDisplayName": resource["displayName"],
-        "resourceId": resource_id,
-    });
-    state.assignments.push(Object::new(assignment.clone(), Some(now)));
+    state
+        .assignments
+        .push(Object::new(assignment.clone(), Some(tenant.now())));
     note(
         tenant,
         &mut state,

@@ -1,5 +1,7 @@
 //! Consent to delegated permissions as an object (Graph: oauth2PermissionGrants).
 
+use std::collections::BTreeSet;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
@@ -7,11 +9,13 @@ use sha2::{Digest as _, Sha256};
 
 use super::GraphResult;
 use super::call::{Answer, Call};
+use super::consents::Whom;
 use super::directory_audit::{self, Activity, note};
 use super::error::GraphError;
 use super::filter::{Filter, Operator};
 use super::filter_parse;
 use super::list::{self, Collection};
+use super::microsoft_graph;
 use super::service_principals::settled_for;
 use crate::replication::Kind;
 use crate::state::{Object, State};
@@ -152,8 +156,7 @@ pub(super) fn create(tenant: &Tenant, call: &Call) -> GraphResult {
             )));
         }
     }
-    let key = format!("{client}|{resource}|{consent}|{}", principal.unwrap_or_default());
-    let id = URL_SAFE_NO_PAD.encode(Sha256::digest(key));
+    let id = id_of(client, resource, consent, principal);
     if find(&state, &id).is_ok() {
         return Err(GraphError::new(
             409,
@@ -175,6 +178,49 @@ pub(super) fn create(tenant: &Tenant, call: &Call) -> GraphResult {
     let mut answer = list::object(tenant, call, "oauth2PermissionGrants/$entity", &[], &grant);
     answer.status = 201;
     Ok(answer)
+}
+
+/// There is one grant for each client, API, kind of consent and person.
+fn id_of(client: &str, resource: &str, consent: &str, principal: Option<&str>) -> String {
+    let key = format!("{client}|{resource}|{consent}|{}", principal.unwrap_or_default());
+    URL_SAFE_NO_PAD.encode(Sha256::digest(key))
+}
+
+/// Adds to what a client was granted for Graph, in the grant that is there or in a new one.
+pub(super) fn add(
+    tenant: &Tenant,
+    state: &mut State,
+    client: &str,
+    whom: Whom<'_>,
+    scopes: &BTreeSet<String>,
+) {
+    let resource = microsoft_graph::id(tenant);
+    let (consent, principal) = match whom {
+        Whom::Everyone => ("AllPrincipals", None),
+        Whom::Person(person) => ("Principal", Some(person)),
+    };
+    let id = id_of(client, &resource, consent, principal);
+    if let Ok(there) = find(state, &id) {
+        let grant = &mut state.grants[there].json;
+        let kept = grant["scope"].as_str().unwrap_or_default().to_owned();
+        let new = scopes
+            .iter()
+            .map(String::as_str)
+            .filter(|scope| !kept.split_whitespace().any(|has| has == *scope));
+        let all: Vec<&str> = kept.split_whitespace().chain(new).collect();
+        grant["scope"] = json!(all.join(" "));
+        return;
+    }
+    let scope: Vec<&str> = scopes.iter().map(String::as_str).collect();
+    let grant = json!({
+        "clientId": client,
+        "consentType": consent,
+        "id": id,
+        "principalId": principal,
+        "resourceId": resource,
+        "scope": scope.join(" "),
+    });
+    state.grants.push(Object::new(grant, Some(tenant.now())));
 }
 
 /// Only the scopes may change.

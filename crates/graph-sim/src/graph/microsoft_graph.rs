@@ -174,6 +174,14 @@ pub(crate) fn scope_value(id: &str) -> Option<&'static str> {
         .map(|permission| permission.value)
 }
 
+/// The application permission with this id.
+pub(crate) fn role_value(id: &str) -> Option<&'static str> {
+    PERMISSIONS
+        .iter()
+        .find(|permission| permission.role == Some(id))
+        .map(|permission| permission.value)
+}
+
 /// The values of the application permissions that a service principal was given for Graph, as a token names them in `roles`.
 pub(crate) fn roles_of(tenant: &Tenant, state: &State, principal: &str) -> Vec<String> {
     let graph = id(tenant);

@@ -7,6 +7,7 @@ mod batch;
 mod change_log;
 mod client_secrets;
 mod common;
+mod consents;
 mod control;
 mod control_clock;
 mod control_people;

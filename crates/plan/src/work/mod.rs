@@ -9,6 +9,7 @@ mod mappings;
 mod members;
 mod nickname;
 pub(crate) mod organization;
+mod registered;
 mod scope;
 pub(crate) mod secrets;
 mod start;
@@ -175,6 +176,26 @@ pub(crate) fn setup(profile: &Profile, answers: &Answers) -> Vec<Box<dyn Work>> 
         works.push(Box::new(group::GroupWork::new(index, group)));
     }
     works.push(Box::new(assignments::Assignments::default()));
+    if profile.sso.is_some() {
+        works.extend(registered::sign_on());
+    }
+    works
+}
+
+/// Single sign-on alone.
+pub(crate) fn sign_on() -> Vec<Box<dyn Work>> {
+    let mut works: Vec<Box<dyn Work>> = vec![
+        Box::new(organization::Organization::default()),
+        Box::new(application::Application::default()),
+    ];
+    works.extend(registered::sign_on());
+    works
+}
+
+/// The steps of the Graph API method: the vendor reads with a registration of its own.
+pub(crate) fn graph_api() -> Vec<Box<dyn Work>> {
+    let mut works: Vec<Box<dyn Work>> = vec![Box::new(organization::Organization::default())];
+    works.extend(registered::graph_api());
     works
 }
 

@@ -23,7 +23,58 @@ pub(crate) fn all(profile: &Profile, places: &Places<'_>, problems: &mut Vec<Pro
     asked::all(profile, &mut report);
     texts::all(profile, &mut report);
     references::all(profile, &mut report);
+    registered(profile, &mut report);
     crate::trial::check(profile, &mut report);
+}
+
+/// Single sign-on and the Graph API method: permissions by their names, and a secret that ends.
+fn registered(profile: &Profile, report: &mut Report<'_, '_>) {
+    let sso = profile.sso.as_ref();
+    let api = profile.graph_api.as_ref();
+    let both = [
+        ("sso", sso.map(|sso| (&sso.permissions, sso.secret_months))),
+        ("graph_api", api.map(|api| (&api.permissions, api.secret_months))),
+    ];
+    for (section, part) in both {
+        let Some((permissions, months)) = part else {
+            continue;
+        };
+        let path = |key| [At::Key(section), At::Key(key)];
+        for permission in permissions {
+            let name = permission.split('.').all(|part| !part.is_empty());
+            if !name || permission.contains(char::is_whitespace) {
+                report.add(
+                    &path("permissions"),
+                    format!("`{permission}` is no permission of Microsoft Graph"),
+                    "Write it as Graph does, `User.Read`.",
+                );
+            }
+        }
+        if !(1..=24).contains(&months) {
+            report.add(
+                &path("secret_months"),
+                format!("a client secret cannot last {months} months"),
+                "Write a number from 1 to 24.",
+            );
+        }
+    }
+    if api.is_some_and(|api| api.permissions.is_empty()) {
+        report.add(
+            &[At::Key("graph_api"), At::Key("permissions")],
+            "the registration asks for no permission",
+            "List the application permissions of Microsoft Graph that the vendor needs.",
+        );
+    }
+    if let Some(when) = sso.and_then(|sso| sso.when.as_ref())
+        && profile.question(&when.question).is_none()
+        && !profile.branches.iter().any(|branch| branch.id == when.question)
+    {
+        report.add(
+            &[At::Key("sso"), At::Key("when")],
+            format!("`{}` is not in this file", when.question),
+            "Name a question that stands in this file.",
+        );
+    }
 }
 
 /// Collects problems with their places.

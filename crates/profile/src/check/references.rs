@@ -114,6 +114,33 @@ pub(super) fn all(profile: &Profile, report: &mut Report<'_, '_>) {
             );
         }
     }
+    let sso = profile.sso.iter().flat_map(|sso| &sso.hand_over);
+    let api = profile.graph_api.iter().flat_map(|api| &api.hand_over);
+    for (section, index, handed) in (sso.enumerate().map(|(at, one)| ("sso", at, one)))
+        .chain(api.enumerate().map(|(at, one)| ("graph_api", at, one)))
+    {
+        if let Some(id) = &handed.guide_step {
+            let path = [
+                At::Key(section),
+                At::Key("hand_over"),
+                At::Index(index),
+                At::Key("guide_step"),
+            ];
+            refer(&path, id, &both);
+        }
+    }
+    if let Some(api) = &profile.graph_api {
+        let path = |key| [At::Key("graph_api"), At::Key(key)];
+        for id in &api.guide_steps {
+            refer(&path("guide_steps"), id, &both);
+        }
+        if let Some(question) = &api.group_filter {
+            refer(&path("group_filter"), question, &questions);
+        }
+        if let Some(mail) = &api.mail {
+            refer(&path("mail"), mail, &mails);
+        }
+    }
     if let Some(per) = &profile.app.one_app_per {
         let path = [At::Key("app"), At::Key("one_app_per"), At::Key("question")];
         refer(&path, &per.question, &questions);

@@ -64,6 +64,13 @@ pub(super) fn all(profile: &Profile, report: &mut Report<'_, '_>) {
         let path = [At::Key("attribute"), At::Index(index), At::Key("name")];
         texts.of_list(&path, &attribute.name, attribute.each.as_deref());
     }
+    if let Some(sso) = &profile.sso {
+        let path = |key| [At::Key("sso"), At::Key(key)];
+        texts.plain(&path("redirect_web"), &sso.redirect_web);
+        texts.optional(&path("redirect_mobile"), sso.redirect_mobile.as_deref());
+        texts.plain(&path("authority"), &sso.authority);
+        texts.plain(&path("secret_name"), &sso.secret_name);
+    }
     for (index, rule) in profile.data_rules.iter().enumerate() {
         let path = [At::Key("data_rule"), At::Index(index), At::Key("attribute")];
         texts.plain(&path, &rule.attribute);

@@ -197,6 +197,7 @@ impl Profile {
         profile.users.mappings = rows(&self.users, &given, &mut problems);
         profile.groups.mappings = rows(&self.groups, &given, &mut problems);
         profile.attributes = attributes(&self.attributes, &given, &mut problems);
+        profile.sso = self.sso.as_ref().and_then(|sso| sso.resolved(&given));
         profile.app_roles.retain(|role| holds(role.when.as_ref(), &given));
         profile
             .data_rules
