@@ -26,7 +26,7 @@ use crate::view::check::CheckView;
 use crate::view::common::{ChangeKind, ChangeLine};
 use crate::view::mappings::MappingRow;
 use crate::view::session::GuideItem;
-use crate::{mappings, who};
+use crate::{client_secret, mappings, who};
 
 /// The report of a set-up as it stands.
 ///
@@ -72,7 +72,7 @@ pub(super) async fn report(
         guide: guide_lines(session, &guide),
         warnings: warnings(session, &profile),
         deviations: deviations(session, &profile, &tables, &guide),
-        expiries: expiries(&profile, token),
+        expiries: expiries(session, &profile, token),
         next: open_items(&profile, session, &guide),
         requests: app.sent(&session.id).await?.iter().map(request).collect(),
         changes,
@@ -195,21 +195,33 @@ fn warnings(session: &OpenSession, profile: &Profile) -> Vec<WarningLine> {
     lines.collect()
 }
 
-fn expiries(profile: &Profile, token: Option<&SecretString>) -> Vec<Expiry> {
+fn expiries(session: &OpenSession, profile: &Profile, token: Option<&SecretString>) -> Vec<Expiry> {
     let credential = &profile.credentials.secret_token;
-    if credential.source == ValueSource::Blank {
-        return Vec::new();
+    let mut list = Vec::new();
+    if credential.source != ValueSource::Blank && session.state.known.job_id().is_some() {
+        list.push(Expiry {
+            what: format!("{} of {}", credential.label, profile.name),
+            ends: token.and_then(end_of),
+            renewal: format!(
+                "Get a new one, save it in the provisioning settings, test the connection. {}",
+                credential.hint
+            )
+            .trim_end()
+            .to_owned(),
+        });
     }
-    vec![Expiry {
-        what: format!("{} of {}", credential.label, profile.name),
-        ends: token.and_then(end_of),
-        renewal: format!(
-            "Get a new one, save it in the provisioning settings, test the connection. {}",
-            credential.hint
-        )
-        .trim_end()
-        .to_owned(),
-    }]
+    list.extend(client_secret::made(&session.state.known).map(|(what, secret)| {
+        Expiry {
+            what: format!("Client secret of {} for {what}", profile.name),
+            // A time beyond all calendars stands for one that Graph did not say.
+            ends: Some(secret.ends)
+                .filter(|ends| *ends != Timestamp::MAX)
+                .map(|ends| ends.to_zoned(TimeZone::UTC).date()),
+            renewal: "Make a new one in Slipway, hand it over to the vendor, then remove the old one."
+                .to_owned(),
+        }
+    }));
+    list
 }
 
 /// The last day of a token that is a JSON Web Token: its claim `exp` (RFC 7519 §4.1.4). Other tokens do not say.

@@ -25,7 +25,7 @@ use crate::view::common::{NoticeView, Verdict};
 use crate::view::plan::PlanVerdict;
 use crate::view::report::{FactView, FileView, ReportChange, ReportView};
 use crate::view::session::{GuideItem, StepName};
-use crate::{connection, who};
+use crate::{client_secret, connection, who};
 use model::{Report, day_and_time_of};
 
 /// Writes the report in all its forms into the folder of reports, and keeps where it is.
@@ -132,7 +132,9 @@ async fn gathered(app: &App, session_id: &str) -> Result<(OpenSession, Report, C
     let signed_in = app.signed_in_for(&session.state).await?;
     let token = app.inner.secrets.get(&connection::token_name(&session.id)).await;
     let report = gather::report(app, &session, &signed_in, token.as_ref()).await?;
-    Ok((session, report, Canaries::of(token.as_ref())))
+    let mut secrets = client_secret::all_kept(app, &session.id).await;
+    secrets.extend(token);
+    Ok((session, report, Canaries::of(&secrets)))
 }
 
 /// Opens the document with the system's browser.
