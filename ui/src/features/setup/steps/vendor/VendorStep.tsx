@@ -10,7 +10,7 @@ import { useHeld } from "../../questions/useQuestions";
 import { StepFrame } from "../../StepFrame";
 import { useStep, type StepProps } from "../../useStep";
 import { SettingsFields } from "./SettingsFields";
-import { VendorDetails } from "./VendorDetails";
+import { SessionVendorDetails } from "./VendorDetails";
 
 /** The vendor of a session that has begun; its two settings can still be changed. */
 export function VendorStep({ session }: StepProps) {
@@ -48,7 +48,7 @@ export function VendorStep({ session }: StepProps) {
       <StepError error={save.error} session={session} />
       <MethodChooser session={session} />
       <PlaceQuestions session={session} place="vendor" />
-      <VendorDetails vendorId={session.vendorId} />
+      <SessionVendorDetails sessionId={session.id} />
       <SettingsFields draft={draft} onChange={setDraft} appNameHint={session.vendorName} />
       <PlaceGuide session={session} place="vendor" />
     </StepFrame>
