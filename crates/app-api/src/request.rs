@@ -3,10 +3,12 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+mod registered;
 mod sent;
 mod settings;
 mod trial;
 
+pub use registered::*;
 pub use sent::*;
 pub use settings::*;
 pub use trial::*;

@@ -14,6 +14,7 @@ pub mod mappings;
 pub mod on_demand;
 pub mod plan;
 pub mod recording;
+pub mod registered;
 pub mod report;
 pub mod sent;
 pub mod session;
