@@ -13,7 +13,17 @@ const UTF8_MARK: [u8; 3] = [0xEF, 0xBB, 0xBF];
 /// # Errors
 /// It is no UTF-8; the message carries `name`, and the line of the first byte that is none.
 pub fn decode(name: &str, bytes: Vec<u8>) -> Result<String, ApiError> {
-    match bytes.as_slice() {
+    check_head(name, &bytes)?;
+    let mut text = String::from_utf8(bytes).map_err(|error| not_utf8(name, &error))?;
+    if text.as_bytes().starts_with(&UTF8_MARK) {
+        text.drain(..UTF8_MARK.len());
+    }
+    Ok(text)
+}
+
+/// Refuses what is no text in UTF-8, as far as its beginning shows it.
+pub(crate) fn check_head(name: &str, bytes: &[u8]) -> Result<(), ApiError> {
+    match bytes {
         [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => return Err(utf16(name)),
         // Without a mark, in either order: no text of ours begins with a zero or has one in second place.
         [0, letter, ..] | [letter, 0, ..] if letter.is_ascii_graphic() => return Err(utf16(name)),
@@ -22,11 +32,7 @@ pub fn decode(name: &str, bytes: Vec<u8>) -> Result<String, ApiError> {
     if bytes.contains(&0) {
         return Err(ApiError::bad_input(&format!("{name} is not a text file")).fix(FIX));
     }
-    let mut text = String::from_utf8(bytes).map_err(|error| not_utf8(name, &error))?;
-    if text.as_bytes().starts_with(&UTF8_MARK) {
-        text.drain(..UTF8_MARK.len());
-    }
-    Ok(text)
+    Ok(())
 }
 
 fn utf16(name: &str) -> ApiError {

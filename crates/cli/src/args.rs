@@ -1,5 +1,6 @@
 //! The terminal's public contract: names, options, help.
 
+mod dry_run;
 mod expression;
 mod provision;
 mod tenant;
@@ -9,6 +10,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(crate) use dry_run::DryRunArgs;
 pub(crate) use expression::{
     CheckArgs, EvalArgs, ExplainArgs, ExprCommand, ExprTestArgs, FormatArgs, FunctionsArgs, ObjectArgs,
     ScopeCommand, TestArgs,

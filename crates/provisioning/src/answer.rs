@@ -70,6 +70,14 @@ impl ScimAnswer {
         }
     }
 
+    /// The resources that a search found, or why that is not known, in the words of the provisioning log.
+    ///
+    /// # Errors
+    /// It is no good answer to a search, 404 for "nothing found" too.
+    pub fn found(&self) -> Result<Vec<Value>, String> {
+        self.hits().map_err(|fault| fault.reason)
+    }
+
     /// The resource that was asked for or made; it must have an `id`.
     pub(crate) fn resource(&self, purpose: Purpose) -> Result<(String, Value), Fault> {
         let good: &[u16] = if purpose == Purpose::Read {

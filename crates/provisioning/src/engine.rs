@@ -253,11 +253,7 @@ impl Engine {
 
     /// Random bits for one object at one time: the same in a repeated run, other ones in the next cycle.
     pub(crate) fn chance(&self, id: &str) -> Seeded {
-        let mut seed = hash::Fnv::new();
-        seed.bytes(id.as_bytes());
-        seed.bytes(&self.now.as_second().to_le_bytes());
-        let seed = seed.number();
-        Seeded::new(seed)
+        hash::chance(id, self.now)
     }
 
     /// A record to fill in for one object.

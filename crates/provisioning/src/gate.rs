@@ -7,7 +7,7 @@ use graph_model::SynchronizationSchema;
 
 use crate::legacy::{SourceObject, Standing};
 use crate::mapping::ObjectMapping;
-use crate::people::{Kind, People};
+use crate::people::{Group, Kind, People, User};
 use crate::scope::ScopeVerdict;
 
 /// Who is entitled: assigned directly, or a direct member of an assigned group.
@@ -85,12 +85,22 @@ impl Gate {
         id: &str,
         entitled: bool,
     ) -> Self {
-        let Some(user) = people.user(id) else {
-            return Self::unlisted();
-        };
+        match people.user(id) {
+            Some(user) => Self::of_listed_user(user, mapping, entitled, entitlements.roles(id)),
+            None => Self::unlisted(),
+        }
+    }
+
+    /// Of a user at hand, whose entitlement is known.
+    pub(crate) fn of_listed_user(
+        user: &User,
+        mapping: &ObjectMapping,
+        entitled: bool,
+        roles: Vec<Role>,
+    ) -> Self {
         let mut standing = Standing {
             is_soft_deleted: false,
-            roles: entitlements.roles(id),
+            roles,
         };
         let object = SourceObject::User(user, &standing);
         let scope = mapping.scope.judge(&object);
@@ -109,9 +119,14 @@ impl Gate {
     }
 
     fn of_group(people: &People, mapping: &ObjectMapping, id: &str, entitled: bool) -> Self {
-        let Some(group) = people.group(id) else {
-            return Self::unlisted();
-        };
+        match people.group(id) {
+            Some(group) => Self::of_listed_group(group, mapping, entitled),
+            None => Self::unlisted(),
+        }
+    }
+
+    /// Of a group at hand, whose entitlement is known.
+    pub(crate) fn of_listed_group(group: &Group, mapping: &ObjectMapping, entitled: bool) -> Self {
         let object = SourceObject::Group(group);
         Self {
             listed: true,

@@ -51,6 +51,14 @@ impl io::Write for Fnv {
     }
 }
 
+/// Random bits for one object at one time: the same in a repeated run, other ones at another time.
+pub(crate) fn chance(id: &str, now: jiff::Timestamp) -> expr::Seeded {
+    let mut seed = Fnv::new();
+    seed.bytes(id.as_bytes());
+    seed.bytes(&now.as_second().to_le_bytes());
+    expr::Seeded::new(seed.number())
+}
+
 /// The hash of one text.
 pub(crate) fn text(text: &str) -> u64 {
     let mut hash = Fnv::new();

@@ -115,6 +115,19 @@ fn group_attribute<'a>(group: &'a Group, name: &str) -> Value<'a> {
     }
 }
 
+/// The properties of Graph's object that an attribute may be read from.
+pub(crate) fn properties_of(name: &str) -> Vec<&str> {
+    let own = name.split_once('.').map_or(name, |(outer, _)| outer);
+    let mut out = vec![graph_name(own), name, own];
+    match name {
+        "telephoneNumber" => out.push("businessPhones"),
+        "IsSoftDeleted" => out.extend(["accountEnabled", "deletedDateTime"]),
+        name if name.starts_with("extensionAttribute") => out.push("onPremisesExtensionAttributes"),
+        _ => {}
+    }
+    out
+}
+
 fn graph_name(name: &str) -> &str {
     RENAMED
         .iter()

@@ -2,6 +2,7 @@
 
 mod answer;
 mod cycle;
+pub mod dry;
 mod engine;
 mod foresee;
 mod gate;

@@ -44,6 +44,8 @@ pub struct Row {
     pub(crate) kind: TargetType,
     pub(crate) multivalued: bool,
     pub(crate) case_exact: bool,
+    /// The target cannot do without a value.
+    pub(crate) required: bool,
 }
 
 /// Where a row's value comes from.
@@ -90,6 +92,7 @@ impl ObjectMapping {
                     matching_priority: row.matching_priority,
                     kind: target_type(definition, &path),
                     multivalued: flag(definition, "multivalued"),
+                    required: flag(definition, "required"),
                     case_exact: flag(definition, "caseExact") || scim::schema::is_case_exact(path.leaf()),
                     path,
                     target: row.target,

@@ -89,11 +89,29 @@ pub struct Assignment {
     pub role: Option<Role>,
 }
 
+impl Assignment {
+    /// A row of `assignments`; `None` when it does not say who is assigned.
+    #[must_use]
+    pub fn from_json(json: &Value) -> Option<Self> {
+        let principal_id = json["principalId"].as_str().filter(|id| !id.is_empty())?;
+        Some(Self {
+            principal_id: principal_id.to_owned(),
+            role: role(&json["role"]),
+        })
+    }
+}
+
 impl User {
     /// A user from its JSON; `None` when that is no object.
     #[must_use]
     pub fn from_json(json: &Value) -> Option<Self> {
         json.as_object().map(|json| Self { json: json.clone() })
+    }
+
+    /// A user from its properties.
+    #[must_use]
+    pub fn from_properties(json: Map<String, Value>) -> Self {
+        Self { json }
     }
 
     /// Object id.
@@ -156,6 +174,19 @@ impl User {
 }
 
 impl Group {
+    /// A group from its properties, its direct members in `members`: ids, or the objects of an expanded answer.
+    #[must_use]
+    pub fn from_properties(mut json: Map<String, Value>) -> Self {
+        let members = member_ids(&json);
+        // They may be a hundred thousand, and nothing reads them here.
+        json.shift_remove("members");
+        Self {
+            members,
+            json,
+            delta: None,
+        }
+    }
+
     /// Object id.
     #[must_use]
     pub fn id(&self) -> &str {
@@ -406,17 +437,10 @@ fn assignments(document: &Map<String, Value>) -> Result<Vec<Assignment>, PeopleE
         .iter()
         .enumerate()
         .map(|(at, item)| {
-            let principal_id = item["principalId"].as_str().unwrap_or_default().to_owned();
-            if principal_id.is_empty() {
-                return Err(PeopleError::Incomplete {
-                    list: "assignments",
-                    number: at + 1,
-                    property: "principalId",
-                });
-            }
-            Ok(Assignment {
-                principal_id,
-                role: role(&item["role"]),
+            Assignment::from_json(item).ok_or(PeopleError::Incomplete {
+                list: "assignments",
+                number: at + 1,
+                property: "principalId",
             })
         })
         .collect()

@@ -33,6 +33,8 @@ pub(crate) enum Yield {
 pub(crate) struct RowValue {
     pub(crate) yields: Yield,
     pub(crate) notes: Vec<Note>,
+    /// There is a value, and this row cannot carry it.
+    pub(crate) dropped: bool,
 }
 
 /// The values of all rows for one object.
@@ -56,12 +58,25 @@ impl Desired {
         object: &dyn Attributes,
         environment: &Environment<'_>,
     ) -> Self {
+        Self::telling(mapping, creating, object, environment, &mut |_, _| {})
+    }
+
+    /// The same; each row that takes part is told with what it yields.
+    pub(crate) fn telling(
+        mapping: &ObjectMapping,
+        creating: bool,
+        object: &dyn Attributes,
+        environment: &Environment<'_>,
+        tell: &mut dyn FnMut(&Row, &RowValue),
+    ) -> Self {
         let mut desired = Self::default();
         for (at, row) in mapping.rows.iter().enumerate() {
             if row.is_reference() || (!creating && row.flow_type == FlowType::ObjectAddOnly) {
                 continue;
             }
-            match row_value(row, creating, object, environment).yields {
+            let row_value = row_value(row, creating, object, environment);
+            tell(row, &row_value);
+            match row_value.yields {
                 Yield::Value(value) => desired.values.push((at, value)),
                 Yield::Null => {}
                 Yield::IgnoreObject => desired.ignored = true,
@@ -108,6 +123,13 @@ impl Desired {
             .iter()
             .filter_map(|(at, value)| Some((&mapping.rows.get(*at)?.path, value.clone())))
             .collect()
+    }
+
+    /// With their paths, for a create body that nobody else needs the values of.
+    pub(crate) fn into_paths(self, mapping: &ObjectMapping) -> impl Iterator<Item = (&TargetPath, Json)> {
+        self.values
+            .into_iter()
+            .filter_map(|(at, value)| Some((&mapping.rows.get(at)?.path, value)))
     }
 
     /// Where the target differs from what it should have.
@@ -218,6 +240,7 @@ pub(crate) fn row_value(
             return RowValue {
                 yields,
                 notes: Vec::new(),
+                dropped: false,
             };
         }
         Source::Expression(program) => {
@@ -228,13 +251,17 @@ pub(crate) fn row_value(
                     return RowValue {
                         yields: failed(&error),
                         notes: predicted.notes,
+                        dropped: false,
                     };
                 }
             }
         }
     };
+    let has_value = !value.is_null() && !matches!(value, Value::IgnoreAttribute);
+    let yields = sent(row, creating, value);
     RowValue {
-        yields: sent(row, creating, value),
+        dropped: has_value && yields == Yield::Null,
+        yields,
         notes,
     }
 }

@@ -2,12 +2,18 @@
 //! the people come from files; only [`explain_in_tenant`] reads them from a tenant.
 
 mod dry;
+mod dry_run;
 mod explain;
 mod people;
 mod run;
 mod state;
 mod tenant;
 
+pub use dry_run::{
+    AttributeCount, ComparedRequests, ComparisonView, DryRunEvent, DryRunReport, DryRunRequest, DryRunTarget,
+    FirstDifference, FirstView, Lines, Orphan, PeopleFrom, ProblemCount, RehearsalView, Requests,
+    SchemaProblemView, dry_run,
+};
 pub use explain::{ExplainRequest, Explained, ExplainedGate, ExplainedRow, explain};
 pub use graph_model::SynchronizationSchema as Schema;
 pub use jiff::Timestamp as Time;

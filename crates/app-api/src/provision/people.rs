@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::json;
 use crate::error::ApiError;
 
-const FIX: &str = "Write one JSON document with `value` (the users), `groups` and `assignments`, or a table (CSV) with Graph's names as headings.";
+pub(super) const FIX: &str = "Write one JSON document with `value` (the users), `groups` and `assignments`, or a table (CSV) with Graph's names as headings.";
 
 /// Properties that Graph holds as lists; in a table their values are separated by semicolons.
 const LISTS: [&str; 4] = ["businessPhones", "otherMails", "proxyAddresses", "imAddresses"];
@@ -133,13 +133,32 @@ fn table(name: &str, text: &str) -> Result<Value, ApiError> {
         .delimiter(separator)
         .trim(csv::Trim::Headers)
         .from_reader(text.as_bytes());
-    let bad = |error: &csv::Error| {
-        let line = error.position().map_or(1, csv::Position::line);
-        ApiError::bad_input(&format!("{name}:{line}: {}", said(error))).fix(FIX)
-    };
+    let headings = headings(name, &mut reader)?;
+    let mut users = Vec::new();
+    for row in reader.records() {
+        let row = row.map_err(|error| bad(name, &error))?;
+        if row.iter().all(|cell| cell.trim().is_empty()) {
+            continue;
+        }
+        let line = row.position().map_or(0, csv::Position::line);
+        users.push(Value::Object(person(name, line, &headings, &row)?));
+    }
+    Ok(json!({ "value": users }))
+}
+
+fn bad(name: &str, error: &csv::Error) -> ApiError {
+    let line = error.position().map_or(1, csv::Position::line);
+    ApiError::bad_input(&format!("{name}:{line}: {}", said(error))).fix(FIX)
+}
+
+/// The headings of a table, in Graph's words; one of them identifies people.
+pub(super) fn headings<R: std::io::Read>(
+    name: &str,
+    reader: &mut csv::Reader<R>,
+) -> Result<Vec<String>, ApiError> {
     let headings: Vec<String> = reader
         .headers()
-        .map_err(|error| bad(&error))?
+        .map_err(|error| bad(name, &error))?
         .iter()
         .map(heading)
         .collect();
@@ -153,20 +172,11 @@ fn table(name: &str, text: &str) -> Result<Value, ApiError> {
                 .fix(FIX),
         );
     }
-    let mut users = Vec::new();
-    for row in reader.records() {
-        let row = row.map_err(|error| bad(&error))?;
-        if row.iter().all(|cell| cell.trim().is_empty()) {
-            continue;
-        }
-        let line = row.position().map_or(0, csv::Position::line);
-        users.push(person(name, line, &headings, &row)?);
-    }
-    Ok(json!({ "value": users }))
+    Ok(headings)
 }
 
 /// What went wrong, without the library's own place.
-fn said(error: &csv::Error) -> String {
+pub(super) fn said(error: &csv::Error) -> String {
     match error.kind() {
         csv::ErrorKind::UnequalLengths {
             expected_len, len, ..
@@ -176,7 +186,7 @@ fn said(error: &csv::Error) -> String {
 }
 
 /// Excel writes semicolons where the comma is the decimal sign.
-fn separator(text: &str) -> u8 {
+pub(super) fn separator(text: &str) -> u8 {
     let first = text.lines().next().unwrap_or_default();
     let count = |sign| first.matches(sign).count();
     if count('\t') > count(',').max(count(';')) {
@@ -197,7 +207,13 @@ fn heading(text: &str) -> String {
         .to_owned()
 }
 
-fn person(name: &str, line: u64, headings: &[String], row: &csv::StringRecord) -> Result<Value, ApiError> {
+/// One row as Graph shows a person.
+pub(super) fn person(
+    name: &str,
+    line: u64,
+    headings: &[String],
+    row: &csv::StringRecord,
+) -> Result<Map<String, Value>, ApiError> {
     let mut person = Map::new();
     let mut extensions = Map::new();
     for (heading, cell) in headings.iter().zip(row) {
@@ -240,7 +256,7 @@ fn person(name: &str, line: u64, headings: &[String], row: &csv::StringRecord) -
         };
         person.insert("id".to_owned(), upn);
     }
-    Ok(Value::Object(person))
+    Ok(person)
 }
 
 fn switch(cell: &str) -> Option<bool> {

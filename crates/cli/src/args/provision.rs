@@ -9,6 +9,7 @@ pub(crate) enum ProvisionCommand {
     /// One provisioning cycle against any SCIM endpoint, as Entra would run it; with the same --state and changed people
     /// it is the next, incremental one. Exits 1 when somebody failed or the cycle did
     Run(RunArgs),
+    DryRun(super::DryRunArgs),
     /// People or a group now, through Graph (provisionOnDemand): any number of people, and a group until each of its direct
     /// members was proven. One report at the end. Exits 1 when somebody did not arrive
     ///

@@ -1,6 +1,7 @@
 //! One file per command.
 
 pub(crate) mod demo;
+pub(crate) mod dry_run;
 pub(crate) mod explain;
 pub(crate) mod expression;
 pub(crate) mod on_demand;

@@ -12,7 +12,7 @@ use crate::output::{Failure, document, json_line, judged, line, progress};
 
 const SCHEMA_FIX: &str = "Name the file that holds the job's synchronizationSchema.";
 pub(super) const PEOPLE_FIX: &str = "Name the file with the people.";
-const TOKEN_VARIABLE: &str = "SLIPWAY_TOKEN";
+pub(super) const TOKEN_VARIABLE: &str = "SLIPWAY_TOKEN";
 
 pub(crate) async fn run(args: RunArgs) -> Result<ExitCode, Failure> {
     let schema = schema(&args.schema)?;
@@ -23,10 +23,7 @@ pub(crate) async fn run(args: RunArgs) -> Result<ExitCode, Failure> {
         listed,
         target: args.target,
         token: secret(TOKEN_VARIABLE),
-        dialect: args.dialect.map(|dialect| match dialect {
-            DialectName::Legacy => provision::Dialect::Legacy,
-            DialectName::Scim2020 => provision::Dialect::Scim2020,
-        }),
+        dialect: args.dialect.map(dialect),
         state: args.state,
         now: time(args.now.as_deref())?,
         mode,
@@ -62,6 +59,13 @@ pub(crate) async fn run(args: RunArgs) -> Result<ExitCode, Failure> {
         line(&total(&report));
     }
     Ok(judged(report.state == "Succeeded"))
+}
+
+pub(super) fn dialect(name: DialectName) -> provision::Dialect {
+    match name {
+        DialectName::Legacy => provision::Dialect::Legacy,
+        DialectName::Scim2020 => provision::Dialect::Scim2020,
+    }
 }
 
 /// So often a long cycle says that it is alive.

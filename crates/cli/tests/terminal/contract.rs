@@ -9,7 +9,7 @@ use crate::serving::Serving;
 #[tokio::test(flavor = "multi_thread")]
 async fn every_command_and_option_of_the_contract_exists() {
     let place = Place::new();
-    let contract: [(&[&str], &[&str]); 40] = [
+    let contract: [(&[&str], &[&str]); 41] = [
         (&["demo"], &["--vendor", "--json"]),
         (&["vendor", "list"], &["--json"]),
         (&["vendor", "show"], &["<ID>", "--json"]),
@@ -148,6 +148,19 @@ async fn every_command_and_option_of_the_contract_exists() {
             &["<FILE>", "--against-tenant", "--app", "--json"],
         ),
         (&["expr", "functions"], &["[NAME]", "--json"]),
+        (
+            &["provision", "dry-run"],
+            &[
+                "--schema",
+                "--people",
+                "--target",
+                "--compare",
+                "--dialect",
+                "--now",
+                "--json",
+                "--csv",
+            ],
+        ),
         (&["scope", "test"], &["<FILE>", "--json"]),
     ];
     for (command, options) in contract {

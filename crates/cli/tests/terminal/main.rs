@@ -5,6 +5,7 @@ mod bad_input;
 mod contract;
 mod demo;
 mod drift;
+mod dry_run;
 mod expression;
 mod foreign_files;
 mod graph;

@@ -173,6 +173,25 @@ impl GraphRequest {
         )
     }
 
+    /// Creates a security group whose members follow from a rule (Graph: dynamic membership). Needs Entra ID P1.
+    pub fn create_dynamic_group(name: &str, mail_nickname: &str, description: &str, rule: &str) -> Self {
+        Self::post(
+            "/groups",
+            Some(json!({
+                "displayName": name,
+                "description": description,
+                "mailEnabled": false,
+                "mailNickname": mail_nickname,
+                "securityEnabled": true,
+                "groupTypes": ["DynamicMembership"],
+                "membershipRule": rule,
+                "membershipRuleProcessingState": "On",
+            })),
+            scope::GROUP_CREATE,
+            format!("Create the dynamic group “{name}”"),
+        )
+    }
+
     /// Deletes a group. Its assignments go with it; whoever made it may do so, as its owner.
     pub fn delete_group(id: &str, name: &str) -> Self {
         Self::new(

@@ -45,6 +45,10 @@ impl Clause {
         }
     }
 
+    pub(super) fn attribute(&self) -> &str {
+        &self.attribute
+    }
+
     /// Reads a clause as Graph stores it, and notes what is wrong with it.
     pub(super) fn read(json: &Json, place: &str, problems: &mut Vec<ScopeProblem>) -> Self {
         let attribute = json["sourceOperandName"].as_str().unwrap_or_default().to_owned();

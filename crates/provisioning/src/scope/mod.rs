@@ -99,6 +99,16 @@ impl ScopeFilter {
         &self.problems
     }
 
+    /// Source attributes that it reads.
+    pub fn attributes(&self) -> impl Iterator<Item = String> + '_ {
+        let clauses = self
+            .groups
+            .iter()
+            .chain(&self.input_groups)
+            .flat_map(|group| &group.clauses);
+        clauses.map(|clause| clause.attribute().to_owned())
+    }
+
     /// Judges one object.
     pub fn judge(&self, object: &dyn Attributes) -> ScopeVerdict {
         self.judge_with(object, Readings::default())

@@ -12,10 +12,13 @@ const LEADING: [&str; 3] = ["externalId", "userName", "active"];
 /// Builds the resource. `meta` with the resource type and an empty `roles` are really sent for people. The enterprise
 /// extension is named in `schemas`; a custom extension stands under its URN without being named there. Members and manager
 /// are not part of it: references follow.
-pub(crate) fn create_body(kind: Kind, values: &[(&TargetPath, Value)]) -> Value {
+pub(crate) fn create_body<'a>(
+    kind: Kind,
+    values: impl IntoIterator<Item = (&'a TargetPath, Value)>,
+) -> Value {
     let mut attributes = Map::new();
     for (path, value) in values {
-        path.write(&mut attributes, value.clone());
+        path.write(&mut attributes, value);
     }
     attributes.insert("meta".to_owned(), json!({ "resourceType": kind.as_str() }));
     if kind == Kind::User && !attributes.contains_key("roles") {

@@ -5,6 +5,7 @@ mod common;
 mod conversations;
 mod cost;
 mod cycle;
+mod dry;
 mod failures;
 mod guard;
 mod leaving;

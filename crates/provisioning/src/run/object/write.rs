@@ -107,7 +107,7 @@ impl ObjectRun {
                 })
             })
             .collect();
-        let body = create_body(self.kind, &desired.with_paths(&mapping));
+        let body = create_body(self.kind, desired.with_paths(&mapping));
         self.stage = Stage::Creating(desired.values);
         Some(ScimRequest::create(self.kind, body, &self.id))
     }
