@@ -112,6 +112,18 @@ pub async fn renew(app: &App, request: ClientSecretRequest) -> Result<SecretView
     Ok(view(app, &session, name).await)
 }
 
+/// The secrets that a set-up has made, without their values.
+pub(crate) async fn made(app: &App, session: &OpenSession) -> Vec<SecretView> {
+    let mut views = Vec::new();
+    for name in NAMES {
+        let shown = view(app, session, name).await;
+        if shown.made {
+            views.push(shown);
+        }
+    }
+    views
+}
+
 /// A client secret as a screen shows it.
 pub(crate) async fn view(app: &App, session: &OpenSession, name: &str) -> SecretView {
     let known = session.state.known.client_secret(name);

@@ -217,8 +217,7 @@ fn kind(group: &Value) -> &'static str {
 
 /// What was answered to the profile's questions.
 pub(crate) fn questions(state: &SessionState) -> BTreeMap<String, profile::AnswerValue> {
-    let _ = state;
-    BTreeMap::new()
+    state.answers.questions.clone()
 }
 
 #[cfg(test)]

@@ -322,6 +322,10 @@ pub(crate) enum SetupCommand {
         /// Leave the job stopped
         #[arg(long)]
         no_start: bool,
+        /// Print the values of client secrets that the set-up made and that were not handed over yet. Otherwise they stay in
+        /// the system's key store
+        #[arg(long)]
+        show_secrets: bool,
     },
     /// Take back what this set-up made and changed, and only that. What somebody changed since is left and named.
     /// Exits 1 when something is left

@@ -54,11 +54,11 @@ pub(crate) fn section(state: &SessionState) -> Result<Option<SignOn>, ApiError> 
     let facts = profile::Facts {
         tenant_id: known.tenant_id().map(str::to_owned),
         tenant_name: known.tenant_name().map(str::to_owned),
-        app_name: Some(state.answers.app_name.clone()),
+        app_name: state.answers.name(&profile),
         client_id: known.app_id().map(str::to_owned),
         authority: known.authority(),
     };
-    let resolved = Profile::resolve(&profile, profile::SCIM_METHOD, &questions(state), &facts);
+    let resolved = Profile::resolve(&profile, state.answers.method(), &questions(state), &facts);
     Ok(resolved.profile.sso)
 }
 
