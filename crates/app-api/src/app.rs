@@ -19,6 +19,7 @@ use crate::recording::Recorder;
 use crate::secrets::Secrets;
 use crate::settings::{Settings, proxy_credentials};
 use crate::sign_in::{Attempt, SignedInAccounts};
+use crate::sign_on::SignOnTest;
 use crate::trial::Backend;
 
 /// How the embedded simulated tenant is made.
@@ -93,6 +94,8 @@ pub(crate) struct Inner {
     pub pending: TaskTracker,
     pub attempts: Mutex<HashMap<String, Attempt>>,
     pub runs: Mutex<HashMap<String, RunHandle>>,
+    /// Test sign-ins by session.
+    pub sign_on_tests: Mutex<HashMap<String, SignOnTest>>,
 }
 
 impl App {
@@ -131,6 +134,7 @@ impl App {
                 pending: TaskTracker::new(),
                 attempts: Mutex::default(),
                 runs: Mutex::default(),
+                sign_on_tests: Mutex::default(),
             }),
         };
         Ok(app)

@@ -5,10 +5,12 @@ use specta::Type;
 
 use crate::view::questions::AnswerView;
 
+mod registered;
 mod sent;
 mod settings;
 mod trial;
 
+pub use registered::*;
 pub use sent::*;
 pub use settings::*;
 pub use trial::*;

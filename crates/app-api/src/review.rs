@@ -163,7 +163,8 @@ async fn hindrances(app: &App, session: &OpenSession) -> Vec<NoticeView> {
     let blank = connection::stays_blank(&profile);
     let address =
         profile.credentials.tenant_url.value.is_some() || !session.state.answers.tenant_url.is_empty();
-    if !address || token.is_none() && !blank {
+    let connects = !session.state.answers.by_graph_api(&profile);
+    if connects && (!address || token.is_none() && !blank) {
         list.push(notice(
             Shown::Fail,
             "Tenant URL and token are not at hand",

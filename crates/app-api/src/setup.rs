@@ -16,7 +16,8 @@ use crate::view::check::CheckView;
 use crate::view::common::Verdict;
 use crate::view::job::JobView;
 use crate::view::plan::PlanView;
-use crate::{apply, check, connection, job, preflight, report, review, setup_file};
+use crate::view::registered::SecretView;
+use crate::{apply, check, client_secret, connection, job, preflight, report, review, setup_file};
 
 /// One problem of an answers file.
 #[derive(Clone, Debug, Serialize)]
@@ -64,6 +65,8 @@ pub struct SetupOutcome {
     pub writes: u32,
     /// The check on demand; `null` when the job ran already.
     pub on_demand: Option<CheckView>,
+    /// The client secrets of the set-up, without their values.
+    pub client_secrets: Vec<SecretView>,
     /// Path of the report.
     pub report: String,
 }
@@ -188,6 +191,15 @@ pub async fn carry_out(
     }
     let before = app.requests(session_id).await?.len();
     let session = app.session(session_id).await?;
+    let profile = session.state.profile()?;
+    if session.state.answers.by_graph_api(&profile) {
+        // The vendor reads by itself: there is no connection to try and no job to start.
+        let applied = apply::to_the_end(app, session_id).await?;
+        say(&applied.title);
+        let written = report::make(app, request(session_id)).await?;
+        say(&format!("report: {}", written.path));
+        return outcome(app, session_id, before, None, None, written.path).await;
+    }
     let token = app.inner.secrets.get(&connection::token_name(session_id)).await;
     let connected = connection::save(
         app,
@@ -226,7 +238,7 @@ pub async fn carry_out(
     }
     let written = report::make(app, request(session_id)).await?;
     say(&format!("report: {}", written.path));
-    outcome(app, session_id, before, on_demand, state, written.path).await
+    outcome(app, session_id, before, on_demand, Some(state), written.path).await
 }
 
 async fn prove(app: &App, session_id: &str, say: &impl Fn(&str)) -> Result<CheckView, ApiError> {
@@ -265,7 +277,7 @@ async fn outcome(
     session_id: &str,
     before: usize,
     on_demand: Option<CheckView>,
-    job: JobView,
+    job: Option<JobView>,
     report: String,
 ) -> Result<SetupOutcome, ApiError> {
     let session = app.session(session_id).await?;
@@ -277,7 +289,10 @@ async fn outcome(
         tenant: json!({ "id": tenant.map(|card| &card.id), "displayName": tenant.map(|card| &card.name) }),
         application: json!({ "id": known.application_id(), "appId": known.app_id() }),
         service_principal: json!({ "id": known.service_principal_id() }),
-        job: json!({ "id": job.id, "status": job.code, "schedule": job.schedule_state }),
+        job: job.map_or(
+            Value::Null,
+            |job| json!({ "id": job.id, "status": job.code, "schedule": job.schedule_state }),
+        ),
         requests: requests
             .into_iter()
             .map(|request| {
@@ -291,6 +306,7 @@ async fn outcome(
             .collect(),
         writes: u32::try_from(writes).unwrap_or(u32::MAX),
         on_demand,
+        client_secrets: client_secret::made(app, &session).await,
         report,
     })
 }

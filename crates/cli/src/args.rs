@@ -392,6 +392,10 @@ pub(crate) enum SetupCommand {
         /// Leave the job stopped
         #[arg(long)]
         no_start: bool,
+        /// Print the values of client secrets that the set-up made and that were not handed over yet. Otherwise they stay in
+        /// the system's key store
+        #[arg(long)]
+        show_secrets: bool,
     },
     /// The tenant beside what the vendor advises, row by row. Exits 1 when it differs
     Drift {

@@ -59,7 +59,11 @@ impl Run {
     pub fn new(profile: &Profile, answers: &Answers, mode: Mode, known: Known) -> Self {
         // What the answers leave out of the profile has no step.
         let resolved = profile.resolve(answers.method(), &answers.questions, &Facts::default());
-        let works = work::setup(&resolved.profile, answers);
+        let works = if answers.by_graph_api(profile) {
+            work::graph_api()
+        } else {
+            work::setup(&resolved.profile, answers)
+        };
         Self(Driver::new(works, profile, answers, mode, known).asking())
     }
 
@@ -79,12 +83,12 @@ impl Run {
     /// Single sign-on alone, for an application that is there or is made: its redirect addresses, permissions, consent and
     /// client secret. [`Run::new`] has the same steps behind those of provisioning.
     pub fn sign_on(profile: &Profile, answers: &Answers, mode: Mode, known: Known) -> Self {
-        Self(Driver::new(work::sign_on(), profile, answers, mode, known))
+        Self(Driver::new(work::sign_on(), profile, answers, mode, known).asking())
     }
 
     /// The Graph API method: a registration of its own, its permissions with consent, and a client secret. No job, no groups.
     pub fn graph_api(profile: &Profile, answers: &Answers, mode: Mode, known: Known) -> Self {
-        Self(Driver::new(work::graph_api(), profile, answers, mode, known))
+        Self(Driver::new(work::graph_api(), profile, answers, mode, known).asking())
     }
 
     /// Starts the job, once everything is set up: looks whether it runs, starts it, and reads it until it is active.

@@ -67,6 +67,9 @@ pub(crate) struct SessionState {
     /// The last check on demand.
     #[serde(default)]
     pub check: Option<CheckView>,
+    /// `http://localhost` was registered for a test sign-in, and has to be taken away again.
+    #[serde(default)]
+    pub test_redirect: bool,
     /// The job was started.
     #[serde(default)]
     pub started: bool,
@@ -114,6 +117,7 @@ impl SessionState {
             applied: false,
             failure: None,
             check: None,
+            test_redirect: false,
             started: false,
             report: None,
         }

@@ -17,6 +17,7 @@ pub mod on_demand;
 pub mod plan;
 pub mod questions;
 pub mod recording;
+pub mod registered;
 pub mod report;
 pub mod sent;
 pub mod session;

@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use app_api::App;
+use app_api::client_secret;
 use app_api::report::Form;
+use app_api::request::ClientSecretRequest;
 use app_api::requests::{self, RequestsWish};
 use app_api::setup::{self, PrepareError};
 use app_api::setup_file;
@@ -31,9 +33,14 @@ const TOKEN_VARIABLE: &str = "SLIPWAY_TOKEN";
 pub(crate) async fn run(app: &App, command: SetupCommand) -> Result<ExitCode, Failure> {
     match command {
         SetupCommand::Plan(args) => plan(app, args).await,
-        SetupCommand::Apply { setup, yes, no_start } => apply(app, setup, yes, !no_start).await,
         SetupCommand::Drift { setup, repair } => drift::compare(app, setup, repair).await,
         SetupCommand::Renew(args) => drift::renew(app, args).await,
+        SetupCommand::Apply {
+            setup,
+            yes,
+            no_start,
+            show_secrets,
+        } => apply(app, setup, yes, !no_start, show_secrets).await,
         SetupCommand::Undo { setup, yes, also } => undo::run(app, setup, yes, also).await,
         SetupCommand::Status(args) => status(app, args).await,
         SetupCommand::Report { setup, format, out } => report(app, setup, format, out).await,
@@ -58,10 +65,20 @@ async fn plan(app: &App, args: SetupArgs) -> Result<ExitCode, Failure> {
     Ok(judged(!needed))
 }
 
-async fn apply(app: &App, args: SetupArgs, yes: bool, start: bool) -> Result<ExitCode, Failure> {
+async fn apply(
+    app: &App,
+    args: SetupArgs,
+    yes: bool,
+    start: bool,
+    show_secrets: bool,
+) -> Result<ExitCode, Failure> {
     let json = args.json;
-    let token = token()?;
-    let session = match prepare(app, args, Some(token)).await? {
+    let token = if secret(TOKEN_VARIABLE).is_some() || needs_token(app, &args)? {
+        Some(token()?)
+    } else {
+        None
+    };
+    let session = match prepare(app, args, token).await? {
         Ok(session) => session,
         Err(status) => return Ok(status),
     };
@@ -73,10 +90,41 @@ async fn apply(app: &App, args: SetupArgs, yes: bool, start: bool) -> Result<Exi
         progress("nothing was written");
         return Ok(judged(false));
     }
+    if !show_secrets && makes_secret(&plan) && app.secrets().note().is_some() {
+        return Err(Failure::bad_input(
+            "a client secret would be made and lost: secrets are in memory only, and this program ends",
+            "Add --show-secrets, and hand its value over at once.",
+        ));
+    }
     let outcome = setup::carry_out(app, &session, &plan, start, progress).await?;
+    let mut shown = Vec::new();
+    for secret in outcome.client_secrets.iter().filter(|secret| secret.at_hand) {
+        let request = ClientSecretRequest {
+            session_id: session.clone(),
+            name: secret.name.clone(),
+        };
+        if show_secrets {
+            shown.push((secret.name.clone(), client_secret::show(app, request).await?));
+        } else {
+            progress(&format!(
+                "{} is in the key store until it is handed over; --show-secrets prints it",
+                secret.name
+            ));
+        }
+    }
     if json {
-        document(&outcome);
+        let mut whole = json!(outcome);
+        for secret in whole["clientSecrets"].as_array_mut().into_iter().flatten() {
+            let value = shown.iter().find(|(name, _)| secret["name"] == name.as_str());
+            if let Some((_, value)) = value {
+                secret["value"] = json!(value.value);
+            }
+        }
+        document(&whole);
     } else {
+        for (name, secret) in &shown {
+            line(&format!("{name}: {}", secret.value));
+        }
         line(&format!(
             "{} requests, {} of them writes; report: {}",
             outcome.requests.len(),
@@ -261,6 +309,25 @@ async fn answers(app: &App, session: Option<&str>, out: Option<&Path>) -> Result
         None => line(text.trim_end()),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Whether the plan makes a client secret.
+fn makes_secret(plan: &PlanView) -> bool {
+    let mut steps = plan.sections.iter().flat_map(|section| &section.steps);
+    steps.any(|step| step.id.ends_with("-secret") && step.verdict == PlanVerdict::Create)
+}
+
+/// Whether the vendor's token is needed. Answers from standard input are read once, so the token comes by the environment then.
+fn needs_token(app: &App, args: &SetupArgs) -> Result<bool, Failure> {
+    if args.answers == Path::new("-") {
+        return Ok(true);
+    }
+    let answers = read_text(
+        &args.answers,
+        "Name an answers file in TOML or JSON; the README shows one.",
+    )?;
+    let vendor = chosen(app, args)?;
+    Ok(vendor.is_none_or(|vendor| setup::needs_token(&vendor, &answers)))
 }
 
 /// The vendor's token: from the environment, else from standard input.

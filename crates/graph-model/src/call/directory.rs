@@ -38,6 +38,15 @@ impl GraphRequest {
         )
     }
 
+    /// Whether the tenant is kept in step with an on-premises Active Directory.
+    pub fn organization_sync() -> Self {
+        Self::get(
+            with_query("/organization", &[("$select", "id,onPremisesSyncEnabled")]),
+            scope::ORGANIZATION,
+            "Read whether the tenant is hybrid",
+        )
+    }
+
     /// The signed-in account.
     pub fn me() -> Self {
         Self::get(

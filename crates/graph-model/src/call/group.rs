@@ -175,6 +175,16 @@ impl GraphRequest {
         .eventual()
     }
 
+    /// Every group with what tells its kind, a page at a time.
+    pub fn groups_by_kind() -> Self {
+        let fields = "id,displayName,groupTypes,securityEnabled,mailEnabled,onPremisesSyncEnabled";
+        Self::get(
+            with_query("/groups", &[("$select", fields), ("$top", PAGE_MAX)]),
+            scope::GROUPS,
+            "Count the groups by kind",
+        )
+    }
+
     /// Groups that a filter takes.
     pub fn groups_where(filter: &Filter) -> Self {
         Self::get(

@@ -10,6 +10,9 @@ use serde::{Deserialize, Serialize};
 
 pub use file::AnswersProblem;
 
+/// Id of the method that a section `[graph_api]` describes.
+const GRAPH_API_METHOD: &str = "graph_api";
+
 /// The decisions behind one set-up.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answers {
@@ -105,6 +108,11 @@ impl Answers {
     /// The way of setting up.
     pub fn method(&self) -> &str {
         self.method.as_deref().unwrap_or(SCIM_METHOD)
+    }
+
+    /// The vendor reads by itself, with a registration of its own: no connection, no job, nobody is assigned.
+    pub fn by_graph_api(&self, profile: &Profile) -> bool {
+        self.method() == GRAPH_API_METHOD && profile.graph_api.is_some()
     }
 
     /// The name the vendor suggests, as far as the answers tell it.

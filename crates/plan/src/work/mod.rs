@@ -141,7 +141,7 @@ impl Context {
             tenant_name: self.known.tenant_name.clone(),
             app_name: Some(self.answers.app_name.clone()).filter(|name| !name.is_empty()),
             client_id: self.known.app_id.clone(),
-            authority: None,
+            authority: self.known.authority(),
         };
         let resolved = self
             .source
@@ -214,7 +214,7 @@ impl Context {
             .profile
             .steps
             .iter()
-            .filter(|candidate| candidate.act == Some(act) && candidate.is_of(SCIM_METHOD))
+            .filter(|candidate| candidate.act == Some(act) && candidate.is_of(self.answers.method()))
             .filter(|candidate| {
                 candidate.task == self.task || candidate.task.is_none() && self.task != Some(Task::RenewToken)
             });
