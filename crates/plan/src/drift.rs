@@ -117,10 +117,10 @@ fn whole(step: &Step) -> DriftRow {
 }
 
 fn mapping_rows(profile: &Profile, step: &Step, known: &Known) -> Vec<DriftRow> {
-    let (object, advised) = if step.id == USER_MAPPINGS {
-        (SOURCE_USER, &profile.users)
+    let object = if step.id == USER_MAPPINGS {
+        SOURCE_USER
     } else {
-        (SOURCE_GROUP, &profile.groups)
+        SOURCE_GROUP
     };
     let Some(schema) = known
         .schema_after()
@@ -129,10 +129,9 @@ fn mapping_rows(profile: &Profile, step: &Step, known: &Known) -> Vec<DriftRow> 
     else {
         return vec![whole(step)];
     };
-    let Some(current) = schema.object_mapping(object) else {
+    let Some(compared) = rows::compare(profile, object, &schema) else {
         return vec![whole(step)];
     };
-    let compared = rows::compare(advised, current);
     let text = |value: &Option<String>, priority: Option<u32>| match (value, priority) {
         (Some(value), Some(priority)) => format!("{value}, matches ({priority})"),
         (Some(value), None) => value.clone(),

@@ -73,13 +73,6 @@ impl Run {
         Self(driver.for_task(Task::Extend).asking())
     }
 
-    /// Stores the token at hand (`Known::token_at_hand`) on an application that is there: Entra tests it, and the full set of
-    /// secrets is stored when the test is good. Nothing else is written.
-    pub fn renew(profile: &Profile, answers: &Answers, mode: Mode, known: Known) -> Self {
-        let driver = Driver::new(work::renew(), profile, answers, mode, known);
-        Self(driver.for_task(Task::RenewToken))
-    }
-
     /// Single sign-on alone, for an application that is there or is made: its redirect addresses, permissions, consent and
     /// client secret. [`Run::new`] has the same steps behind those of provisioning.
     pub fn sign_on(profile: &Profile, answers: &Answers, mode: Mode, known: Known) -> Self {
@@ -118,7 +111,8 @@ impl Run {
 
     /// Stores a new token for an application that is set up: tested first, then the full set of secrets; nothing else is written.
     pub fn renew(profile: &Profile, answers: &Answers, mode: Mode, known: Known) -> Self {
-        Self(Driver::new(work::renew(), profile, answers, mode, known))
+        let driver = Driver::new(work::renew(), profile, answers, mode, known);
+        Self(driver.for_task(Task::RenewToken))
     }
 
     /// Takes back what the set-up made and changed, and only that. What somebody changed since is left and said; `also` names

@@ -288,16 +288,6 @@ pub(crate) fn extend(answers: &Answers) -> Vec<Box<dyn Work>> {
     works
 }
 
-/// The steps that store a new token, on an application that is there.
-pub(crate) fn renew() -> Vec<Box<dyn Work>> {
-    vec![
-        Box::new(organization::Organization::default()),
-        Box::new(application::Application::default()),
-        Box::new(job::Job::default()),
-        Box::new(connection::Connection::default()),
-    ]
-}
-
 /// The step that stands in front while something is not answered.
 pub(crate) fn questions() -> Box<dyn Work> {
     Box::new(questions::Questions)
