@@ -133,7 +133,7 @@ pub async fn renew(app: &App, request: ClientSecretRequest) -> Result<SecretView
 }
 
 /// The secrets that a set-up has made, without their values.
-pub(crate) async fn made(app: &App, session: &OpenSession) -> Vec<SecretView> {
+pub(crate) async fn shown(app: &App, session: &OpenSession) -> Vec<SecretView> {
     let mut views = Vec::new();
     for name in NAMES {
         let shown = view(app, session, name).await;

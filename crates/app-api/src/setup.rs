@@ -306,7 +306,7 @@ async fn outcome(
             .collect(),
         writes: u32::try_from(writes).unwrap_or(u32::MAX),
         on_demand,
-        client_secrets: client_secret::made(app, &session).await,
+        client_secrets: client_secret::shown(app, &session).await,
         report,
     })
 }

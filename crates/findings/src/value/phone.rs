@@ -138,7 +138,7 @@ fn problem(value: &str, form: PhoneForm) -> String {
     }
     let mut others: Vec<char> = Vec::new();
     for (at, sign) in value.chars().enumerate() {
-        if !sign.is_ascii_digit() && !(at == 0 && sign == '+') && !others.contains(&sign) {
+        if !(sign.is_ascii_digit() || others.contains(&sign) || at == 0 && sign == '+') {
             others.push(sign);
         }
     }
