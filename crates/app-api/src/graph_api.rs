@@ -1,6 +1,7 @@
 //! The Graph API method: the hand-over sheet, the mail with the details, and what the tenant itself answers of them.
 
-use graph_model::{Filter, GraphRequest};
+use std::collections::BTreeMap;
+
 use plan::{GRAPH_API_SECRET, KnownConsent, KnownRegistration};
 use profile::{GraphApi, HandOver, HandedValue, Profile};
 use serde_json::Value;
