@@ -4,6 +4,7 @@
 //! One module per topic; `measure` knows how to time, `report` how to show. `cargo xtask bench TOPIC` builds and runs it.
 
 mod allocations;
+mod dry_topic;
 mod expr_topic;
 mod graph_topic;
 mod measure;
@@ -16,10 +17,12 @@ use std::process::ExitCode;
 static ALLOCATOR: allocations::Counting = allocations::Counting;
 
 const HELP: &str = "\
-usage: slipway-bench expr [--json]
+usage: slipway-bench dry [--people N] [--json]
+       slipway-bench expr [--json]
        slipway-bench graph [--people N] [--json]
        slipway-bench trial [--people N] [--groups N] [--growth] [--json]
 
+  dry      the dry run over everyone: one core, two cores, and the memory that N people take, 1,000,000 unless said
   expr     the expression language beside other evaluators
   graph    the simulated tenant with 100,000 people, beside a constant of the same HTTP library
   trial    the trial backend under an initial cycle of Entra; --growth: from 10,000 people to N, 1,000,000 unless said
@@ -33,6 +36,10 @@ fn main() -> ExitCode {
     let json = words.contains(&"--json");
     let words: Vec<&str> = words.into_iter().filter(|word| *word != "--json").collect();
     let (topic, figures) = match words.as_slice() {
+        ["dry", rest @ ..] => match dry_topic::Options::of(rest) {
+            Some(options) => ("dry", dry_topic::figures(&options)),
+            None => return usage(),
+        },
         ["expr"] => ("expr", expr_topic::figures()),
         ["graph", rest @ ..] => match graph_topic::Options::of(rest) {
             Some(options) => ("graph", graph_topic::figures(&options)),

@@ -8,7 +8,7 @@ use crate::tree::Tree;
 use crate::{cargo, step};
 
 /// What can be measured.
-const TOPICS: &[&str] = &["expr", "graph", "trial"];
+const TOPICS: &[&str] = &["dry", "expr", "graph", "trial"];
 
 /// Measures one topic. Fails when a target is missed.
 pub(crate) fn bench(tree: &Tree, rest: &[&str]) -> Outcome {

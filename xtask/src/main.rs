@@ -34,6 +34,8 @@ Slipway's own commands. They install what is missing and say what they do.
   cargo xtask gen [--check]   write what is made from the code: TypeScript types, reference pages; --check: fail when stale
   cargo xtask shots [--out DIR] [--only TEXT]
                               a picture of every screen and state of the real window, light and dark, two widths
+  cargo xtask bench dry [--people N] [--json]
+                              figures of the dry run over everyone: one core, two, and the memory of 1,000,000 people
   cargo xtask bench expr [--json]
                               figures of the expression language beside other evaluators; fails when a target is missed
   cargo xtask bench graph [--people N] [--json]

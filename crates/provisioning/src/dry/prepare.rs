@@ -143,6 +143,16 @@ impl DryRun {
     /// The properties of Graph's objects that a judgement reads; what else an object has need not be kept.
     #[must_use]
     pub fn properties(&self, kind: Kind) -> BTreeSet<String> {
+        self.properties_read(kind, Lane::attributes)
+    }
+
+    /// The same for [`match_values`](Self::match_values) alone.
+    #[must_use]
+    pub fn match_properties(&self, kind: Kind) -> BTreeSet<String> {
+        self.properties_read(kind, Lane::match_attributes)
+    }
+
+    fn properties_read(&self, kind: Kind, read: impl Fn(&Lane) -> BTreeSet<String>) -> BTreeSet<String> {
         const ALWAYS: [&str; 5] = [
             "id",
             "displayName",
@@ -155,7 +165,7 @@ impl DryRun {
             out.insert("members".to_owned());
         }
         if let Some(lane) = self.lane(kind) {
-            for name in lane.attributes() {
+            for name in read(lane) {
                 out.extend(properties_of(&name).into_iter().map(str::to_owned));
             }
         }
@@ -279,6 +289,12 @@ impl Lane {
 
     fn attributes(&self) -> BTreeSet<String> {
         let rows = self.mapping.rows.iter().flat_map(row_attributes);
+        rows.chain(self.mapping.scope.attributes()).collect()
+    }
+
+    /// What decides whether somebody is looked for, and by what.
+    fn match_attributes(&self) -> BTreeSet<String> {
+        let rows = self.matching().flat_map(row_attributes);
         rows.chain(self.mapping.scope.attributes()).collect()
     }
 

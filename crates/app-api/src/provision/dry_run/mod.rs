@@ -123,8 +123,10 @@ struct Judges {
     before: DryRun,
     after: Option<DryRun>,
     roster: Roster,
-    /// Properties that people and groups are read with.
+    /// Properties that people and groups are judged by.
     keep: [Keep; 2],
+    /// Properties that decide by what they are looked for.
+    keep_to_match: [Keep; 2],
     lines: Lines,
     workers: usize,
     stop: Arc<AtomicBool>,
@@ -146,10 +148,11 @@ impl Judges {
         let prepare =
             |schema: &SynchronizationSchema| DryRun::new(schema, request.now, dialect).for_roster(&roster);
         let (before, after) = (prepare(&request.schema), request.after.as_ref().map(prepare));
-        let keep = [Kind::User, Kind::Group].map(|kind| {
-            let after = after.iter().flat_map(|run| run.properties(kind));
-            Keep::new(before.properties(kind).into_iter().chain(after).collect())
-        });
+        let both = || std::iter::once(&before).chain(&after);
+        let kinds = [Kind::User, Kind::Group];
+        let keep = kinds.map(|kind| Keep::new(both().flat_map(|run| run.properties(kind)).collect()));
+        let keep_to_match =
+            kinds.map(|kind| Keep::new(both().flat_map(|run| run.match_properties(kind)).collect()));
         let cores = || std::thread::available_parallelism().map_or(1, usize::from);
         Ok(Self {
             source,
@@ -157,6 +160,7 @@ impl Judges {
             after,
             roster,
             keep,
+            keep_to_match,
             lines: request.lines,
             workers: request.workers.unwrap_or_else(cores),
             stop: request.stop,
@@ -279,8 +283,14 @@ impl Judges {
         Ok(())
     }
 
-    fn objects(&self, batch: &Batch, kind: Kind, mut take: impl FnMut(Listed<'_>)) -> Option<ApiError> {
-        let keep = &self.keep[usize::from(kind == Kind::Group)];
+    fn objects(
+        &self,
+        batch: &Batch,
+        kind: Kind,
+        keep: &[Keep; 2],
+        mut take: impl FnMut(Listed<'_>),
+    ) -> Option<ApiError> {
+        let keep = &keep[usize::from(kind == Kind::Group)];
         self.source.read(batch, kind, keep, |json| match kind {
             Kind::User => take(Listed::User(&User::from_properties(json))),
             Kind::Group => take(Listed::Group(&Group::from_properties(json))),
@@ -290,7 +300,7 @@ impl Judges {
     fn hashes(&self, batch: &Batch, kind: Kind) -> ([Vec<u64>; 2], u64) {
         let mut found: [Vec<u64>; 2] = Default::default();
         let mut count = 0;
-        self.objects(batch, kind, |listed| {
+        self.objects(batch, kind, &self.keep_to_match, |listed| {
             count += 1;
             for (found, run) in found.iter_mut().zip(self.runs()) {
                 let values = self.match_values(run, listed);
@@ -302,7 +312,7 @@ impl Judges {
 
     fn suspicious(&self, batch: &Batch, kind: Kind, twice: &[Vec<u64>; 2]) -> [Suspicious; 2] {
         let mut found: [Suspicious; 2] = Default::default();
-        self.objects(batch, kind, |listed| {
+        self.objects(batch, kind, &self.keep_to_match, |listed| {
             for ((found, twice), run) in found.iter_mut().zip(twice).zip(self.runs()) {
                 let values = self.match_values(run, listed);
                 let suspicious = values.into_iter().filter(|value| is_repeated(twice, value));
@@ -341,7 +351,7 @@ impl Judges {
     fn judge_batch(&self, batch: &Batch, kind: Kind, clashes: &[Clashes; 2]) -> JudgedBatch {
         let mut out = JudgedBatch::default();
         let (tally, lines) = (&mut out.tally, &mut out.lines);
-        out.failure = self.objects(batch, kind, |listed| {
+        out.failure = self.objects(batch, kind, &self.keep, |listed| {
             let entitlement = self.roster.entitlement(kind, listed.id());
             match &self.after {
                 None => {
