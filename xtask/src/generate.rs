@@ -15,6 +15,9 @@ const BINDINGS: &str = "ui/src/api/generated/bindings.ts";
 /// The reference of the mapping expressions, one page for each function.
 const PAGES: &str = "docs/expressions";
 
+/// The JSON Schema of profiles, which editors read.
+const SCHEMA: &str = "docs/profile.schema.json";
+
 /// Write the files, or compare them.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mode {
@@ -47,6 +50,14 @@ pub(crate) fn generate(tree: &Tree, mode: Mode) -> Outcome {
         "Write the reference of the expressions",
         export.args(["expr", "functions", "--pages"]).arg(&pages),
     )?;
+    let schema = fresh.join("profile.schema.json");
+    let printed = std::fs::File::create(&schema)?;
+    let mut export = Command::new(tree.program("slipway"));
+    step::quiet(
+        "Write the schema of profiles",
+        export.args(["vendor", "schema"]).stdout(printed),
+    )?;
+    compare(tree, SCHEMA, &schema, mode)?;
     compare(tree, BINDINGS, &bindings, mode)?;
     let committed = names(&tree.root.join(PAGES))?;
     let made = names(&pages)?;
@@ -56,7 +67,7 @@ pub(crate) fn generate(tree: &Tree, mode: Mode) -> Outcome {
     for name in committed.difference(&made) {
         remove(tree, &format!("{PAGES}/{name}"), mode)?;
     }
-    eprintln!("  {BINDINGS} and {PAGES} are current");
+    eprintln!("  {BINDINGS}, {SCHEMA} and {PAGES} are current");
     Ok(())
 }
 

@@ -4,6 +4,7 @@ mod chosen;
 
 pub use chosen::Chosen;
 
+pub use profile::{Draft, SCHEMA_FILE, json_schema};
 use profile::{ObjectProfile, Profile, ProfileProblem, StepKind};
 
 use crate::app::App;
@@ -55,7 +56,7 @@ pub async fn show(_app: &App, request: VendorRequest) -> Result<VendorView, ApiE
 /// The set-up does not exist any more, or its profile cannot be read.
 pub async fn of_session(app: &App, request: SessionRequest) -> Result<VendorView, ApiError> {
     let session = app.session(&request.session_id).await?;
-    Ok(view_of(&*session.state.profile()?))
+    Ok(view_of(&session.state.profile()?))
 }
 
 /// One vendor, for a shell without an [`App`].
@@ -108,6 +109,12 @@ pub(crate) fn view_of(profile: &Profile) -> VendorView {
 pub struct ProfileFinding {
     /// Line in the file, from 1; absent when the whole file is meant.
     pub line: Option<u32>,
+    /// First character of the place in its line, from 1; absent with the line.
+    pub column: Option<u32>,
+    /// Characters of the place; absent with the line.
+    pub width: Option<u32>,
+    /// The line as it stands in the file; absent with the line.
+    pub text: Option<String>,
     /// What is wrong.
     pub message: String,
     /// What to do.
@@ -121,17 +128,35 @@ pub struct ProfileFinding {
 pub fn check(text: &str) -> Result<VendorCard, Vec<ProfileFinding>> {
     match Profile::parse(text) {
         Ok(profile) => Ok(card(&profile)),
-        Err(problems) => Err(findings(problems)),
+        Err(problems) => Err(findings(text, problems)),
     }
 }
 
-fn findings(problems: Vec<ProfileProblem>) -> Vec<ProfileFinding> {
+/// The text of a new profile.
+///
+/// # Errors
+/// What of the answers cannot be used.
+pub fn draft(draft: &Draft) -> Result<String, Vec<ProfileFinding>> {
+    draft.write().map_err(|problems| findings("", problems))
+}
+
+fn findings(text: &str, problems: Vec<ProfileProblem>) -> Vec<ProfileFinding> {
     problems
         .into_iter()
-        .map(|problem| ProfileFinding {
-            line: u32::try_from(problem.line).ok().filter(|line| *line > 0),
-            message: problem.message,
-            fix: problem.fix,
+        .map(|problem| {
+            let line = problem
+                .line
+                .checked_sub(1)
+                .and_then(|above| text.lines().nth(above));
+            let number = |number: usize| u32::try_from(number).ok().filter(|_| line.is_some());
+            ProfileFinding {
+                line: number(problem.line),
+                column: number(problem.column),
+                width: number(problem.width),
+                text: line.map(str::to_owned),
+                message: problem.message,
+                fix: problem.fix,
+            }
         })
         .collect()
 }

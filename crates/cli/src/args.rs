@@ -121,9 +121,13 @@ pub(crate) enum VendorCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Write the beginning of a profile; asks on a terminal for what no option says
+    New(Box<NewProfile>),
+    /// Print the JSON Schema of profiles, for editors
+    Schema,
     #[command(flatten)]
     Signed(SignedCommand),
-    /// Check a profile file; prints every problem with its line
+    /// Check a profile file; prints every problem with its place underlined
     Check {
         /// Profile in TOML
         file: PathBuf,
@@ -131,6 +135,67 @@ pub(crate) enum VendorCommand {
         #[arg(long)]
         json: bool,
     },
+}
+
+/// Answers for a new profile.
+#[derive(Debug, Args)]
+pub(crate) struct NewProfile {
+    /// File to write; one that exists is never replaced
+    pub file: PathBuf,
+    /// Name of the vendor
+    #[arg(long)]
+    pub name: Option<String>,
+    /// Id of the profile; default: made from the name
+    #[arg(long)]
+    pub id: Option<String>,
+    /// One sentence on what is set up
+    #[arg(long)]
+    pub summary: Option<String>,
+    /// The vendor's guide: its title or address
+    #[arg(long)]
+    pub source: Option<String>,
+    /// Name of the enterprise application; default: the vendor's name
+    #[arg(long)]
+    pub app_name: Option<String>,
+    /// Address of the vendor's web console
+    #[arg(long, value_name = "URL")]
+    pub console_url: Option<String>,
+    /// Where in it tenant URL and token are
+    #[arg(long, value_name = "PATH")]
+    pub console_menu: Option<String>,
+    /// Tenant URL, when it is the same for every customer; default: asked for
+    #[arg(long, value_name = "URL")]
+    pub tenant_url: Option<String>,
+    /// Whether the vendor gives a token
+    #[arg(long, value_parser = ["asked", "blank"])]
+    pub token: Option<String>,
+    /// What happens to Entra's own mappings
+    #[arg(long, value_parser = ["default", "default_plus_additions", "exact"])]
+    pub mappings: Option<String>,
+    /// A mapping row of people; may be repeated
+    #[arg(long = "row", value_name = "TARGET = EXPRESSION")]
+    pub rows: Vec<String>,
+    /// What may be done to people; may be repeated; default: what Entra has
+    #[arg(long = "action", value_parser = ["create", "update", "delete"])]
+    pub actions: Vec<String>,
+    /// Whether groups are sent
+    #[arg(long, value_parser = ["sent", "not_sent"])]
+    pub groups: Option<String>,
+    /// Who is assigned
+    #[arg(long, value_parser = ["groups", "users", "groups_or_users", "one_group_of_all"])]
+    pub assign: Option<String>,
+    /// Exact name of a group that the guide names; may be repeated
+    #[arg(long = "group", value_name = "NAME")]
+    pub group_names: Vec<String>,
+    /// Attribute of Entra that everybody must have; may be repeated
+    #[arg(long = "required", value_name = "ATTRIBUTE")]
+    pub required: Vec<String>,
+    /// Answers in a JSON file, with the names of these options; `-` is standard input
+    #[arg(long, value_name = "FILE")]
+    pub input: Option<PathBuf>,
+    /// One JSON document on standard output
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Set-up files for customers.

@@ -1,5 +1,6 @@
 //! The typed profile. The names of the fields are the keys of the file.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::graph_api::GraphApi;
@@ -13,7 +14,7 @@ use crate::step::Step;
 use crate::trial::Trial;
 
 /// One vendor.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Profile {
     /// `sms2go`.
@@ -24,6 +25,7 @@ pub struct Profile {
     pub summary: String,
     /// When the guide was last compared with this file, `2026-11-20`.
     #[serde(deserialize_with = "crate::read::date")]
+    #[schemars(extend("format" = "date"))]
     pub reviewed: String,
     /// Where the facts come from.
     pub sources: Vec<String>,
@@ -95,7 +97,7 @@ pub struct Profile {
 }
 
 /// The enterprise application.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AppProfile {
     /// What it is made from.
@@ -109,7 +111,7 @@ pub struct AppProfile {
 }
 
 /// One application for each value of an answer, each set up by itself.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OneAppPer {
     /// The question.
@@ -119,7 +121,7 @@ pub struct OneAppPer {
 }
 
 /// What an application is made from.
-#[derive(Copy, Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Template {
     /// "Integrate any other application you don't find in the gallery".
@@ -127,7 +129,7 @@ pub enum Template {
 }
 
 /// The vendor's own web console.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Console {
     /// Address; a template when each customer has its own. Not there when it is not answered.
@@ -138,7 +140,7 @@ pub struct Console {
 }
 
 /// Tenant URL and token.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Credentials {
     /// The connection is tested before it is stored.
@@ -150,7 +152,7 @@ pub struct Credentials {
 }
 
 /// One value of the connection.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Credential {
     /// Where the value comes from.
@@ -168,7 +170,7 @@ pub struct Credential {
 }
 
 /// Where a value comes from.
-#[derive(Copy, Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ValueSource {
     /// The admin pastes it.

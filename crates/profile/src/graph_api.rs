@@ -1,11 +1,12 @@
 //! The vendor reads people and groups by itself, with a registration of its own (`[graph_api]`).
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::sso::{HandOver, secret_months};
 
 /// The section `[graph_api]`: a registration apart from the SCIM application, with application permissions.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GraphApi {
     /// Name of the registration.

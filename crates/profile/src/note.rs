@@ -1,12 +1,13 @@
 //! What the admin is told: unclear points, consequences, mails that are written for them.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::question::{ANY_METHOD, SCIM_METHOD};
 use crate::when::When;
 
 /// A part of the guide that only some use.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Branch {
     /// Name that steps refer to, and under which the answer is kept.
@@ -16,7 +17,7 @@ pub struct Branch {
 }
 
 /// A point where the guide is unclear.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Reading {
     /// `A-S1`.
@@ -34,7 +35,7 @@ pub struct Reading {
 }
 
 /// A consequence that is told before the action that causes it.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Warning {
     /// Its name in this file.
@@ -70,7 +71,7 @@ impl Warning {
 }
 
 /// Something the admin may do later that has consequences at the vendor.
-#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Action {
     /// Assign a group or a person.
@@ -96,7 +97,7 @@ pub enum Action {
 }
 
 /// A mail that is written for the admin, who sends it. It never holds a secret.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Mail {
     /// Name that steps refer to.

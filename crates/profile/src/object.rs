@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::when::When;
 
 /// What happens to rows that are not in the tables.
-#[derive(Copy, Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MappingPolicy {
     /// They go: only the rows of the profile are used.
@@ -26,7 +27,7 @@ impl MappingPolicy {
 }
 
 /// One kind of object.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ObjectProfile {
     /// Is synchronised. Without groups only people are sent; people cannot be switched off.
@@ -52,7 +53,7 @@ impl ObjectProfile {
 }
 
 /// What may be done at the target ("Target object actions").
-#[derive(Copy, Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ObjectAction {
     /// Create.
@@ -64,7 +65,7 @@ pub enum ObjectAction {
 }
 
 /// One row of a mapping table: exactly one of `source` and `constant`.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MappingRow {
     /// SCIM path.
@@ -107,7 +108,7 @@ impl MappingRow {
 }
 
 /// When a row flows.
-#[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MappingApply {
     /// Always.
@@ -118,7 +119,7 @@ pub enum MappingApply {
 }
 
 /// An attribute that the target gets in Entra's list of attributes.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TargetAttribute {
     /// Of people or of groups.
@@ -144,7 +145,7 @@ pub struct TargetAttribute {
 }
 
 /// What an attribute holds (Graph: attributeType).
-#[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AttributeType {
     /// Text.
@@ -177,7 +178,7 @@ impl AttributeType {
 }
 
 /// A role that is made on the application, to be given with an assignment and sent by a mapping row.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AppRole {
     /// What a mapping sends.

@@ -5,8 +5,12 @@ use std::fmt;
 /// One problem, with its place and its repair.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProfileProblem {
-    /// Line in the file, from 1.
+    /// Line in the file, from 1; 0 when no place of it is meant.
     pub line: usize,
+    /// First character of the place in its line, from 1.
+    pub column: usize,
+    /// Characters of the place in its line, at least one.
+    pub width: usize,
     /// What is wrong, in one sentence without a full stop.
     pub message: String,
     /// What to do.

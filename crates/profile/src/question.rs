@@ -1,7 +1,9 @@
 //! What the profile asks the admin: questions, ways to set up, and whether a way fits.
 
+use std::borrow::Cow;
 use std::fmt;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -16,7 +18,7 @@ pub const SCIM_METHOD: &str = "scim";
 pub(crate) const ANY_METHOD: &str = "any";
 
 /// Something the app needs to know.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Question {
     /// Name under which the answer is kept, and of its template `{id}`.
@@ -69,7 +71,7 @@ impl Question {
 }
 
 /// What is answered.
-#[derive(Copy, Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum QuestionKind {
     /// One line.
@@ -99,9 +101,33 @@ pub struct Choice {
     pub label: String,
 }
 
+impl JsonSchema for Choice {
+    fn schema_name() -> Cow<'static, str> {
+        "Choice".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "One of the values to choose from: text, or `{ value, label }`.",
+            "anyOf": [
+                { "type": "string" },
+                {
+                    "type": "object",
+                    "properties": {
+                        "value": { "type": "string", "description": "What is kept." },
+                        "label": { "type": "string", "description": "What is shown." },
+                    },
+                    "required": ["value", "label"],
+                    "additionalProperties": false,
+                },
+            ],
+        })
+    }
+}
+
 impl<'de> Deserialize<'de> for Choice {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
+        #[derive(Deserialize, JsonSchema)]
         #[serde(deny_unknown_fields)]
         struct Both {
             value: String,
@@ -129,7 +155,7 @@ impl<'de> Deserialize<'de> for Choice {
 }
 
 /// A part of each value of a list, `Region` of `Region = companyName`.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Part {
     /// Name in the template `{item.id}`.
@@ -150,7 +176,7 @@ pub struct Part {
 }
 
 /// An answer, as it is kept and as a file holds it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum AnswerValue {
     /// Of a question with yes or no.
@@ -207,7 +233,7 @@ impl From<&str> for AnswerValue {
 }
 
 /// A way of setting up.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Method {
     /// `scim`, `graph_api`.
@@ -219,7 +245,7 @@ pub struct Method {
 }
 
 /// A question whose answer decides between the ways: `scim` only when all are answered with yes.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Fit {
     /// Name under which the answer is kept.

@@ -8,7 +8,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::check;
 use crate::data::Profile;
-use crate::locate::{Places, line_of};
+use crate::locate::{Mark, Places};
 use crate::problem::{ProfileProblem, nearest};
 
 /// More unknown keys than this are not reported; each costs another reading of the document.
@@ -26,7 +26,7 @@ impl Profile {
         if let Some(profile) = &profile {
             check::all(profile, &Places::new(text, document.get_ref()), &mut problems);
         }
-        problems.sort_by_key(|problem| problem.line);
+        problems.sort_by_key(|problem| (problem.line, problem.column));
         match profile {
             Some(profile) if problems.is_empty() => Ok(profile),
             _ => Err(problems),
@@ -87,8 +87,11 @@ fn remove_below(value: &mut Spanned<DeValue<'_>>, at: usize, meant: Option<&str>
 
 fn syntax(text: &str, error: &toml::de::Error) -> ProfileProblem {
     let message = error.message().lines().next().unwrap_or("not TOML");
+    let mark = Mark::of(text, error.span().unwrap_or_default());
     ProfileProblem {
-        line: line_of(text, error.span().map_or(0, |span| span.start)),
+        line: mark.line,
+        column: mark.column,
+        width: mark.width,
         message: format!("this is not TOML: {message}"),
         fix: "Write `key = value`; text stands in quotes.".to_owned(),
     }
@@ -98,7 +101,7 @@ fn syntax(text: &str, error: &toml::de::Error) -> ProfileProblem {
 fn problem(text: &str, error: &toml::de::Error) -> ProfileProblem {
     let message = error.message();
     let names = backticked(message);
-    let line = line_of(text, error.span().map_or(0, |span| span.start));
+    let mark = Mark::of(text, error.span().unwrap_or_default());
     let (message, fix) = match names.split_first() {
         Some((word, known)) if message.starts_with("unknown field") => {
             (format!("unknown key `{word}`"), choose(word, known, "Remove it"))
@@ -116,7 +119,13 @@ fn problem(text: &str, error: &toml::de::Error) -> ProfileProblem {
             "Write a value of the expected type.".to_owned(),
         ),
     };
-    ProfileProblem { line, message, fix }
+    ProfileProblem {
+        line: mark.line,
+        column: mark.column,
+        width: mark.width,
+        message,
+        fix,
+    }
 }
 
 /// The names in a message of serde, in their order.

@@ -1,12 +1,13 @@
 //! What the values of Entra must be, so that the vendor can use them.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::trial::PhoneForm;
 use crate::when::When;
 
 /// What a source value must be.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DataRule {
     /// Source attribute; may be a template of a question.
@@ -52,7 +53,7 @@ pub struct DataRule {
 }
 
 /// A requirement on a source value.
-#[derive(Copy, Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DataRequirement {
     /// Has a value.
@@ -62,7 +63,7 @@ pub enum DataRequirement {
 }
 
 /// What a value that breaks a rule does to the set-up.
-#[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RuleLevel {
     /// The person would not arrive.

@@ -1,9 +1,10 @@
 //! Scope, mails, who is assigned, how the job is started.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// Scope and notification.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
     /// Who is in scope.
@@ -22,7 +23,7 @@ pub struct Settings {
 }
 
 /// Who is in scope.
-#[derive(Copy, Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Scope {
     /// "Sync only assigned users and groups".
@@ -30,7 +31,7 @@ pub enum Scope {
 }
 
 /// Is something offered by the guide.
-#[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Mention {
     /// Off unless the admin wants it.
@@ -41,7 +42,7 @@ pub enum Mention {
 }
 
 /// Who is assigned.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Assignments {
     /// Groups or people.
@@ -61,7 +62,7 @@ pub struct Assignments {
 }
 
 /// Groups or people.
-#[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AssignmentKind {
     /// Groups.
@@ -88,7 +89,7 @@ impl AssignmentKind {
 }
 
 /// One group the guide names.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GroupHint {
     /// Exact name.
@@ -99,7 +100,7 @@ pub struct GroupHint {
 }
 
 /// How the job is started.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Start {
     /// On an application whose job has run.
@@ -114,7 +115,7 @@ pub struct Start {
 }
 
 /// How a job is started.
-#[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum StartKind {
     /// Started.

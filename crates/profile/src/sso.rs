@@ -1,12 +1,13 @@
 //! Single sign-on of the application that a set-up makes (`[sso]`), and the client secret that such parts hand over.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::resolve::Given;
 use crate::when::When;
 
 /// The section `[sso]`: OpenID Connect on the registration of the SCIM application.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SignOn {
     /// Only then.
@@ -55,7 +56,7 @@ impl SignOn {
 }
 
 /// How people are signed in.
-#[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SignOnProtocol {
     /// OpenID Connect.
@@ -64,7 +65,7 @@ pub enum SignOnProtocol {
 }
 
 /// A value that is handed over to the vendor, and where it goes.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct HandOver {
     /// Which.
@@ -77,7 +78,7 @@ pub struct HandOver {
 }
 
 /// What is handed over.
-#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum HandedValue {
     /// Application (client) id.

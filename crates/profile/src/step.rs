@@ -1,5 +1,6 @@
 //! Steps of a vendor's guide.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::note::Action;
@@ -7,7 +8,7 @@ use crate::question::{ANY_METHOD, SCIM_METHOD};
 use crate::when::When;
 
 /// One step of the guide.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Step {
     /// Our id for it, `S2G-B5`: letter of the guide's section, number in it.
@@ -111,7 +112,7 @@ impl Step {
 }
 
 /// Who does a step.
-#[derive(Copy, Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum StepKind {
     /// The app, after one confirmation.
@@ -140,7 +141,7 @@ impl StepKind {
 }
 
 /// Places of the rail.
-#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Place {
     /// Choose the vendor.
@@ -193,7 +194,7 @@ impl Place {
 }
 
 /// A value that the admin pastes at the vendor.
-#[derive(Copy, Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CopyValue {
     /// Id of the tenant.
@@ -210,7 +211,7 @@ impl CopyValue {
 }
 
 /// A part of the plan that carries out steps of the guide.
-#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Act {
     /// Read the tenant.
@@ -258,7 +259,7 @@ pub enum Act {
 }
 
 /// A task besides the set-up.
-#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Task {
     /// A new token for an application that is set up.

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use schemars::JsonSchema;
 use scim::ScimType;
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +12,7 @@ use crate::locate::At;
 use crate::object::ObjectProfile;
 
 /// The section `[trial]`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Trial {
     /// What becomes of attributes that no row of the mapping tables fills.
@@ -29,7 +30,7 @@ pub struct Trial {
 }
 
 /// What becomes of attributes that no row of the mapping tables fills.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Unmapped {
     /// They are stored like others.
@@ -42,7 +43,7 @@ pub enum Unmapped {
 }
 
 /// Whose tokens a vendor accepts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AcceptedToken {
     /// Those that the vendor issued.
@@ -53,7 +54,7 @@ pub enum AcceptedToken {
 }
 
 /// People or groups.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ObjectKind {
     /// `/Users`
@@ -64,7 +65,7 @@ pub enum ObjectKind {
 }
 
 /// What a request does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Operation {
     /// GET of a list.
@@ -80,7 +81,7 @@ pub enum Operation {
 }
 
 /// An operation the vendor does not do.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RefusedOperation {
     /// Its name in the log.
@@ -93,6 +94,7 @@ pub struct RefusedOperation {
     pub status: u16,
     /// Keyword of RFC 7644 table 9, when the vendor sends one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
     pub scim_type: Option<ScimType>,
     /// The vendor's words.
     pub message: String,
@@ -101,7 +103,7 @@ pub struct RefusedOperation {
 }
 
 /// What a value must be. Several requirements of one rule share its message.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ValueRule {
     /// Its name in the log.
@@ -133,6 +135,7 @@ pub struct ValueRule {
     pub status: Option<u16>,
     /// Keyword of RFC 7644 table 9; `uniqueness` or `invalidValue` when left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
     pub scim_type: Option<ScimType>,
     /// The vendor's words; `{value}` stands for the value.
     pub message: String,
@@ -141,7 +144,7 @@ pub struct ValueRule {
 }
 
 /// A form of phone number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PhoneForm {
     /// `+4712345678` (E.164).

@@ -1,7 +1,9 @@
 //! When a part of a profile applies: `folders`, `not folders`, `form = safe`.
 
+use std::borrow::Cow;
 use std::fmt;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer};
 
 use crate::question::AnswerValue;
@@ -69,6 +71,19 @@ impl fmt::Display for When {
             Some(value) => write!(f, " = {value}"),
             None => Ok(()),
         }
+    }
+}
+
+impl JsonSchema for When {
+    fn schema_name() -> Cow<'static, str> {
+        "When".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "description": "A condition on one answer: `question`, `not question`, `question = value`.",
+        })
     }
 }
 

@@ -32,6 +32,9 @@ impl Prefilled {
                 None => Ok(Self(answers)),
                 Some(problem) => Err(ProfileFinding {
                     line: None,
+                    column: None,
+                    width: None,
+                    text: None,
                     message: problem.message,
                     fix: problem.fix,
                 }),

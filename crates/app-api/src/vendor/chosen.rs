@@ -37,7 +37,7 @@ impl Chosen {
     /// # Errors
     /// Every problem, in the order of the text.
     pub fn of_text(text: &str) -> Result<Self, Vec<ProfileFinding>> {
-        let profile = Profile::parse(text).map_err(findings)?;
+        let profile = Profile::parse(text).map_err(|problems| findings(text, problems))?;
         Ok(Self {
             profile: Cow::Owned(profile),
             text: Some(text.to_owned()),

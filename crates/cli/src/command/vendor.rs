@@ -1,4 +1,6 @@
-//! `slipway vendor list|show|check`; `sign` and `verify` are in a file of their own.
+//! `slipway vendor list|show|new|schema|check`; `sign` and `verify` are in a file of their own.
+
+mod new_profile;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -23,6 +25,8 @@ pub(crate) async fn run(
     match command {
         VendorCommand::List { json } => list(json),
         VendorCommand::Show { id, json } => show(&id, json)?,
+        VendorCommand::New(wish) => new_profile::run(*wish)?,
+        VendorCommand::Schema => line(vendor::json_schema().trim_end()),
         VendorCommand::Signed(command) => return signed::run(&app.await?, command).await,
         VendorCommand::Check { file, json } => return check(&file, json),
     }
@@ -81,19 +85,46 @@ fn show(id: &str, json: bool) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Each problem of a profile file with its line, and its repair.
+/// Each problem of a profile file: its place, the line with the place underlined, and its repair.
 pub(crate) fn findings(file: &Path, problems: &[ProfileFinding]) -> Vec<String> {
     let file = file.display();
-    let texts = problems.iter().map(|problem| {
-        let place = problem
-            .line
-            .map_or_else(|| file.to_string(), |number| format!("{file}:{number}"));
-        [
-            format!("{place}: {}", problem.message),
-            format!("  fix: {}", problem.fix),
-        ]
-    });
-    texts.flatten().collect()
+    let mut lines = Vec::new();
+    for problem in problems {
+        match (problem.line, problem.column) {
+            (Some(line), Some(column)) => lines.push(format!("{file}:{line}:{column}: {}", problem.message)),
+            _ => lines.push(format!("{file}: {}", problem.message)),
+        }
+        lines.extend(underlined(problem));
+        lines.push(format!("  fix: {}", problem.fix));
+    }
+    lines
+}
+
+/// The part of a long line that is shown, around its place.
+const SHOWN_CHARACTERS_MAX: usize = 100;
+
+fn underlined(problem: &ProfileFinding) -> Vec<String> {
+    let (Some(text), Some(column), Some(width)) = (&problem.text, problem.column, problem.width) else {
+        return Vec::new();
+    };
+    let (before, width) = (column.saturating_sub(1) as usize, width as usize);
+    let cut = (before + width.min(SHOWN_CHARACTERS_MAX)).saturating_sub(SHOWN_CHARACTERS_MAX);
+    let cut = cut.min(before);
+    let mut shown: String = text
+        .chars()
+        .skip(cut)
+        .take(SHOWN_CHARACTERS_MAX)
+        .map(|letter| if letter.is_control() { ' ' } else { letter })
+        .collect();
+    if text.chars().count() > cut + SHOWN_CHARACTERS_MAX {
+        shown.push('…');
+    }
+    let start = before - cut;
+    let marks = "^".repeat(width.min(SHOWN_CHARACTERS_MAX - start.min(SHOWN_CHARACTERS_MAX - 1)));
+    vec![
+        format!("  | {}", shown.trim_end()),
+        format!("  | {}{marks}", " ".repeat(start)),
+    ]
 }
 
 fn check(file: &Path, json: bool) -> Result<ExitCode, Failure> {

@@ -1,5 +1,6 @@
 //! `slipway setup … --profile FILE`: a vendor that is not built in.
 
+use crate::place::Place;
 use crate::world::World;
 
 /// The built-in profile under another name.
@@ -63,4 +64,73 @@ async fn a_profile_with_problems_is_refused_with_its_lines_before_anything_is_as
         .await
         .expect(2)
         .says(&["--vendor", "--profile"]);
+}
+
+#[tokio::test]
+async fn a_new_profile_passes_the_check_and_replaces_nothing() {
+    let place = Place::new();
+    let file = place.path().join("messenger.toml");
+    let file = file.to_str().unwrap();
+    let words = [
+        "vendor",
+        "new",
+        file,
+        "--name",
+        "Example Messenger",
+        "--mappings",
+        "exact",
+        "--row",
+        "userName = [mail]",
+        "--token",
+        "blank",
+    ];
+    let made = place
+        .run(&[&words[..], &["--json"]].concat())
+        .await
+        .expect(0)
+        .json();
+    assert_eq!(made["id"], "example_messenger");
+    place.run(&["vendor", "check", file]).await.expect(0);
+    let schema = place.run(&["vendor", "schema"]).await.expect(0);
+    assert_eq!(
+        std::fs::read_to_string(made["schema"].as_str().unwrap()).unwrap(),
+        schema.out
+    );
+    place
+        .run(&words)
+        .await
+        .expect(2)
+        .says(&["is there already", "fix:"]);
+
+    let second = place.path().join("second.toml");
+    let second = second.to_str().unwrap();
+    place
+        .run(&["vendor", "new", second])
+        .await
+        .expect(2)
+        .says(&["no name", "--name"]);
+    let input = place.file("answers.json", r#"{"name": "Two", "mapings": "exact"}"#);
+    place
+        .run(&["vendor", "new", second, "--input", &input])
+        .await
+        .expect(2)
+        .says(&["mapings", "mappings"]);
+    assert!(!std::path::Path::new(second).exists());
+}
+
+#[tokio::test]
+async fn a_problem_is_underlined_where_it_stands() {
+    let place = Place::new();
+    let path = place.file("bad.toml", house().replacen("summary =", "sumary =", 1));
+    let read = place.run(&["vendor", "check", &path]).await.expect(1);
+    assert!(
+        read.out.contains("unknown key `sumary`\n  | sumary ="),
+        "{}",
+        read.out
+    );
+    assert!(
+        read.out.contains("\n  | ^^^^^^\n  fix: Write `summary`."),
+        "{}",
+        read.out
+    );
 }

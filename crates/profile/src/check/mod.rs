@@ -85,8 +85,11 @@ pub(crate) struct Report<'a, 'b> {
 
 impl Report<'_, '_> {
     pub(crate) fn add(&mut self, path: &[At], message: impl Into<String>, fix: impl Into<String>) {
+        let mark = self.places.mark(path);
         self.problems.push(ProfileProblem {
-            line: self.places.line(path),
+            line: mark.line,
+            column: mark.column,
+            width: mark.width,
             message: message.into(),
             fix: fix.into(),
         });
