@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use graph_model::{Filter, GraphRequest};
 use plan::{GRAPH_API_SECRET, KnownConsent, KnownRegistration};
 use profile::{GraphApi, HandOver, HandedValue, Profile};
 use serde_json::Value;
