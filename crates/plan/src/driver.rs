@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use graph_model::{GraphAnswer, GraphRequest, Method};
 use jiff::Timestamp;
-use profile::Profile;
+use profile::{Profile, Task};
 
 use crate::answers::Answers;
 use crate::error::StepError;
@@ -13,7 +13,7 @@ use crate::known::Known;
 use crate::patience::{LOST_ANSWERS_MAX, Patience};
 use crate::run::{Mode, Next};
 use crate::step::{Step, StepState, Verdict};
-use crate::work::{Context, Judgement, Work};
+use crate::work::{self, Context, Judgement, Work};
 use crate::written::Recorder;
 
 /// Where the current step stands.
@@ -79,6 +79,23 @@ impl Driver {
             failed: None,
             recorder: Recorder::default(),
         }
+    }
+
+    /// While something is not answered, that stands in front: nothing is written before.
+    pub(crate) fn asking(mut self) -> Self {
+        if !self.context.open.is_empty() {
+            let questions = work::questions();
+            self.steps.insert(0, questions.step(&self.context));
+            self.works.insert(0, questions);
+        }
+        self
+    }
+
+    /// A short task on an application that is there.
+    pub(crate) fn for_task(mut self, task: Task) -> Self {
+        self.context.task = Some(task);
+        self.steps = self.works.iter().map(|work| work.step(&self.context)).collect();
+        self
     }
 
     /// This run takes back: nothing of it is noted for another undo.

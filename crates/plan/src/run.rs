@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use graph_model::{GraphAnswer, GraphRequest};
 use jiff::Timestamp;
-use profile::Profile;
+use profile::{Facts, Profile, Task};
 
 use crate::answers::Answers;
 use crate::driver::Driver;
@@ -57,8 +57,23 @@ pub struct Run(Driver);
 impl Run {
     /// Begins. `known` holds what earlier runs found; an empty one finds it again.
     pub fn new(profile: &Profile, answers: &Answers, mode: Mode, known: Known) -> Self {
-        let works = work::setup(profile, answers);
-        Self(Driver::new(works, profile, answers, mode, known))
+        // What the answers leave out of the profile has no step.
+        let resolved = profile.resolve(answers.method(), &answers.questions, &Facts::default());
+        let works = work::setup(&resolved.profile, answers);
+        Self(Driver::new(works, profile, answers, mode, known).asking())
+    }
+
+    /// Assigns what the pilot left for later: every group and person of the answers. Nothing else is looked at or written.
+    pub fn extend(profile: &Profile, answers: &Answers, mode: Mode, known: Known) -> Self {
+        let driver = Driver::new(work::extend(answers), profile, answers, mode, known);
+        Self(driver.for_task(Task::Extend).asking())
+    }
+
+    /// Stores the token at hand (`Known::token_at_hand`) on an application that is there: Entra tests it, and the full set of
+    /// secrets is stored when the test is good. Nothing else is written.
+    pub fn renew(profile: &Profile, answers: &Answers, mode: Mode, known: Known) -> Self {
+        let driver = Driver::new(work::renew(), profile, answers, mode, known);
+        Self(driver.for_task(Task::RenewToken))
     }
 
     /// Single sign-on alone, for an application that is there or is made: its redirect addresses, permissions, consent and

@@ -4,9 +4,11 @@
 //! is the token that was saved in the tenant.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use plan::{Answers, Known};
-use profile::Profile;
+use profile::{Facts, Profile};
 use serde::{Deserialize, Serialize};
 
 use crate::error::ApiError;
@@ -26,6 +28,9 @@ pub(crate) struct SessionState {
     /// The vendor's profile, when it is not a built-in one: whole, so that the set-up goes on on another day.
     #[serde(default)]
     pub profile_text: Option<String>,
+    /// Who ticked what, and when. Whether it is ticked now is with the answers.
+    #[serde(default)]
+    pub ticked: BTreeMap<String, Tick>,
     /// Ids found or made in the tenant; kept in a column of its own.
     #[serde(skip)]
     pub known: Known,
@@ -70,13 +75,33 @@ pub(crate) struct SessionState {
     pub report: Option<ReportView>,
 }
 
+/// A person said that something is done.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Tick {
+    /// Their account; "someone" before the sign-in.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+}
+
 impl SessionState {
+    /// Notes who ticked an item. An earlier tick of the same item stays.
+    pub(crate) fn note_tick(&mut self, item: &str) {
+        let card = self.tenant.as_ref();
+        let by = card.map_or_else(|| "someone".to_owned(), |card| card.account.clone());
+        self.ticked.entry(item.to_owned()).or_insert(Tick {
+            by,
+            at: Timestamp::now(),
+        });
+    }
+
     /// A session at its beginning.
     pub(crate) fn new(answers: Answers) -> Self {
         Self {
             tenant: None,
             answers,
             profile_text: None,
+            ticked: BTreeMap::new(),
             known: Known::default(),
             probe: None,
             trial: None,
@@ -94,11 +119,35 @@ impl SessionState {
         }
     }
 
-    /// The profile this set-up works with.
+    /// The profile of this set-up: its questions are answered, as far as they are.
+    ///
+    /// # Errors
+    /// As [`SessionState::source`].
+    pub(crate) fn profile(&self) -> Result<Profile, ApiError> {
+        let source = self.source()?;
+        let method = self.answers.method();
+        Ok(source
+            .resolve(method, &self.answers.questions, &self.facts(&source))
+            .profile)
+    }
+
+    /// What templates may name besides answers.
+    pub(crate) fn facts(&self, profile: &Profile) -> Facts {
+        let tenant = self.tenant.as_ref();
+        Facts {
+            tenant_id: tenant.map(|tenant| tenant.id.clone()),
+            tenant_name: tenant.map(|tenant| tenant.name.clone()),
+            app_name: self.answers.name(profile),
+            client_id: self.known.app_id().map(str::to_owned),
+            authority: None,
+        }
+    }
+
+    /// The profile as its file has it.
     ///
     /// # Errors
     /// There is no such vendor (any more), or the kept profile is of a form this version does not read.
-    pub(crate) fn profile(&self) -> Result<Cow<'static, Profile>, ApiError> {
+    pub(crate) fn source(&self) -> Result<Cow<'static, Profile>, ApiError> {
         let Some(text) = &self.profile_text else {
             return vendor::find(&self.answers.vendor).map(Cow::Borrowed);
         };

@@ -20,7 +20,7 @@ const WHOLE_USER: &str = "id,accountEnabled,assignedLicenses,businessPhones,city
                           postalCode,preferredLanguage,proxyAddresses,state,streetAddress,surname,usageLocation,\
                           userPrincipalName,userType";
 
-/// These properties, and directory extensions by their full names.
+/// Everything that a mapping can read, and these directory extensions.
 pub(super) fn whole_user(extensions: &[String]) -> String {
     std::iter::once(WHOLE_USER)
         .chain(extensions.iter().map(String::as_str))
@@ -101,11 +101,12 @@ impl GraphRequest {
     ///
     /// `extensions` are directory extensions by their full names (`extension_{appId}_{name}`).
     pub fn user_whole(key: &str, extensions: &[String]) -> Self {
+        let select = whole_user(extensions);
         Self::get(
             with_query(
                 &format!("/users/{}", segment(key)),
                 &[
-                    ("$select", &whole_user(extensions)),
+                    ("$select", &select),
                     ("$expand", "manager($select=id,displayName,userPrincipalName)"),
                 ],
             ),
@@ -114,8 +115,8 @@ impl GraphRequest {
         )
     }
 
-    /// Everybody with everything that a mapping can read but the manager, a page at a time. `extensions` as with
-    /// [`GraphRequest::user_whole`].
+    /// Every person with everything that a mapping can read but the manager, a page at a time. `extensions` as in
+    /// [`user_whole`](Self::user_whole).
     pub fn users_whole(extensions: &[String]) -> Self {
         Self::get(
             with_query(
