@@ -114,7 +114,7 @@ impl GraphRequest {
             with_query(
                 &format!("/users/{}", segment(key)),
                 &[
-                    ("$select", &whole_user(extensions)),
+                    ("$select", &select),
                     ("$expand", "manager($select=id,displayName,userPrincipalName)"),
                 ],
             ),
