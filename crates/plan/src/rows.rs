@@ -242,11 +242,16 @@ fn canonical(text: &str) -> String {
 }
 
 /// Makes the mappings of both kinds of object what the profile says of them. Everything else in the document stays.
-pub(crate) fn apply(schema: &mut SynchronizationSchema, profile: &Profile) -> Result<(), SchemaEditError> {
+/// `foreseen`: there is no job yet, and this document has no lists of attributes.
+pub(crate) fn apply(
+    schema: &mut SynchronizationSchema,
+    profile: &Profile,
+    foreseen: bool,
+) -> Result<(), SchemaEditError> {
     for object in [SOURCE_USER, SOURCE_GROUP] {
         let advised = advised(profile, object);
         // First what the target can take, then the rows that use it.
-        for attribute in attributes(profile, object) {
+        for attribute in attributes(profile, object).filter(|_| !foreseen) {
             schema.add_target_attribute(
                 object,
                 &AttributeDefinition {
@@ -364,7 +369,7 @@ mod tests {
     #[test]
     fn after_the_edit_nothing_differs_and_other_parts_are_as_before() {
         let mut schema = usual_schema();
-        apply(&mut schema, sms2go()).unwrap();
+        apply(&mut schema, sms2go(), false).unwrap();
         let users = schema.object_mapping("User").unwrap();
         assert!(compare(sms2go(), "User", &schema).unwrap().right());
         assert_eq!(users.attribute_mappings().len(), 7);

@@ -2,6 +2,9 @@
 
 mod fake;
 
+#[path = "whole/every_part.rs"]
+mod every_part;
+
 use fake::{Fake, answers, sms2go, with_token};
 use plan::{Known, Mode, StepError, StepState, Verdict};
 use serde_json::json;

@@ -13,12 +13,21 @@ pub(crate) enum Rule {
     And(Box<Rule>, Box<Rule>),
     Or(Box<Rule>, Box<Rule>),
     Not(Box<Rule>),
+    /// `user.assignedPlans -any (assignedPlan.service -eq "exchange" -and …)`: one plan with all of these properties.
+    Plan(Vec<(String, String)>),
     Test {
         property: String,
         operator: Operator,
         values: Vec<Cell>,
     },
 }
+
+/// The plan of a mailbox, which everybody with a licence of this tenant has (Graph: assignedPlan).
+const MAILBOX_PLAN: [(&str, &str); 3] = [
+    ("service", "exchange"),
+    ("capabilityStatus", "Enabled"),
+    ("servicePlanId", "efb87545-963c-4e0d-99df-69c6916d9eb0"),
+];
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Operator {
@@ -46,6 +55,15 @@ impl Rule {
             Self::And(a, b) => a.fits(person) && b.fits(person),
             Self::Or(a, b) => a.fits(person) || b.fits(person),
             Self::Not(rule) => !rule.fits(person),
+            Self::Plan(wanted) => {
+                let licensed = !person["assignedLicenses"].texts().is_empty();
+                let has = |name: &str, value: &str| {
+                    MAILBOX_PLAN
+                        .iter()
+                        .any(|(own, is)| *own == name && same(is, value))
+                };
+                licensed && wanted.iter().all(|(name, value)| has(name, value))
+            }
             Self::Test {
                 property,
                 operator,
@@ -155,9 +173,29 @@ impl Reader {
                 let rule = self.or(depth + 1)?;
                 (self.next()? == Token::Close).then_some(rule)
             }
+            Token::Word(word) if word == "user.assignedPlans" => self.plan(),
             Token::Word(word) => self.test(word.strip_prefix("user.")?),
             _ => None,
         }
+    }
+
+    /// What stands behind `user.assignedPlans`.
+    fn plan(&mut self) -> Option<Rule> {
+        if !self.take("any") || self.next()? != Token::Open {
+            return None;
+        }
+        let mut wanted = Vec::new();
+        loop {
+            let (Token::Word(name), true, Token::Text(value)) = (self.next()?, self.take("eq"), self.next()?)
+            else {
+                return None;
+            };
+            wanted.push((name.strip_prefix("assignedPlan.")?.to_owned(), value));
+            if !self.take("and") {
+                break;
+            }
+        }
+        (self.next()? == Token::Close).then_some(Rule::Plan(wanted))
     }
 
     fn test(&mut self, property: &str) -> Option<Rule> {
@@ -236,6 +274,11 @@ mod tests {
             Some(true)
         );
         assert_eq!(judged("user.department -ne null"), Some(true));
+        let mailbox = r#"(user.accountEnabled -eq true) and (user.assignedPlans -any (assignedPlan.service -eq "exchange" -and assignedPlan.capabilityStatus -eq "Enabled"))"#;
+        assert_eq!(judged(mailbox), Some(false), "no licence, no mailbox");
+        let mut licensed = Person::from_json(&json!({"id": "2", "accountEnabled": true}), None);
+        licensed.set("assignedLicenses", Cell::Texts(["licence".into()].into()));
+        assert!(Rule::read(mailbox).unwrap().fits(&licensed));
         for unknown in [
             r#"user.shoeSize -eq "9""#,
             r#"device.displayName -eq "x""#,

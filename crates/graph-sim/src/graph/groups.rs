@@ -9,6 +9,7 @@ use super::error::GraphError;
 use super::expand::{EXPANDED_MAX, Expand};
 use super::list::{self, Collection};
 use super::members;
+use crate::directory::Rule;
 use crate::members::Members;
 use crate::replication::Kind;
 use crate::state::{Group, Object, State, age};
@@ -114,6 +115,22 @@ pub(super) fn read<'s>(tenant: &Tenant, state: &'s State, id: &str) -> Result<&'
         .ok_or_else(|| GraphError::not_found(id))
 }
 
+/// The rule of a dynamic group (Graph: membershipRule), as text and understood. It needs Entra ID P1.
+fn membership_rule(tenant: &Tenant, body: &Value) -> Result<(String, Rule), GraphError> {
+    super::permission::check_premium(tenant)?;
+    let text = body["membershipRule"].as_str().unwrap_or_default();
+    let state = &body["membershipRuleProcessingState"];
+    if *state != "On" && *state != "Paused" {
+        return Err(GraphError::bad_request(
+            "A value is required for property 'membershipRuleProcessingState' of resource 'Group'.",
+        ));
+    }
+    let rule = Rule::read(text).ok_or_else(|| {
+        GraphError::bad_request("Invalid value specified for property 'membershipRule' of resource 'Group'.")
+    })?;
+    Ok((text.to_owned(), rule))
+}
+
 pub(super) fn create(tenant: &Tenant, call: &Call) -> GraphResult {
     // Any member may make security groups unless the organisation forbids it; no role is needed.
     call.caller.needs(WRITES_GROUPS)?;
@@ -146,11 +163,13 @@ pub(super) fn create(tenant: &Tenant, call: &Call) -> GraphResult {
         ));
     }
     let types = body["groupTypes"].as_array().cloned().unwrap_or_default();
-    if mail_enabled || !security_enabled || !types.is_empty() {
+    let dynamic = types == ["DynamicMembership"];
+    if mail_enabled || !security_enabled || !dynamic && !types.is_empty() {
         return Err(GraphError::bad_request(
-            "The simulated tenant creates security groups only: mailEnabled false, securityEnabled true, no groupTypes.",
+            "The simulated tenant creates security groups only: mailEnabled false, securityEnabled true, no groupTypes but DynamicMembership.",
         ));
     }
+    let rule = dynamic.then(|| membership_rule(tenant, &body)).transpose()?;
     let now = tenant.now();
     let mut state = tenant.state.lock();
     let id = state.new_id(tenant.seed, "group");
@@ -164,6 +183,16 @@ pub(super) fn create(tenant: &Tenant, call: &Call) -> GraphResult {
     object["createdDateTime"] = json!(super::applications::stamp(now));
     object["renewedDateTime"] = object["createdDateTime"].clone();
     let mut members = Members::default();
+    if let Some((text, rule)) = rule {
+        object["groupTypes"] = json!(["DynamicMembership"]);
+        object["membershipRule"] = json!(text);
+        object["membershipRuleProcessingState"] = body["membershipRuleProcessingState"].clone();
+        if body["membershipRuleProcessingState"] == "On" {
+            for person in tenant.directory().people().filter(|person| rule.fits(person)) {
+                members.push(person.shared_id());
+            }
+        }
+    }
     for bound in body["members@odata.bind"].as_array().into_iter().flatten() {
         let member = bound
             .as_str()

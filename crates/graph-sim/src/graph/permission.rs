@@ -201,7 +201,7 @@ impl Caller {
     }
 }
 
-fn check_premium(tenant: &Tenant) -> Result<(), GraphError> {
+pub(super) fn check_premium(tenant: &Tenant) -> Result<(), GraphError> {
     if tenant.faults.no_p1() {
         return Err(GraphError::new(
             403,

@@ -161,8 +161,9 @@ switches! {
     "schema-id-must-match" schema_id_must_match: bool = true;
     /// Whether the mapping of people can be switched off. The portal does not let it.
     "user-mapping-can-be-disabled" user_mapping_can_be_disabled: bool = false;
-    /// Whether attributes that were added to the target have to follow the rules for custom attributes.
-    "custom-attributes-checked" custom_attributes_checked: bool = true;
+    /// Whether attributes that were added to the target have to follow the rules that Microsoft documents for custom ones. A
+    /// vendor's guide adds one off the pattern and with several values in the portal, so they are taken.
+    "custom-attributes-checked" custom_attributes_checked: bool = false;
     /// The `error.code` of a schema discovery, which applications outside of the gallery do not support.
     "discover-error-code" discover_error_code: String = "RequestParameterInvalid".to_owned();
     /// The `error.code` of a `provisionOnDemand` without its `parameters` or `subjects`.

@@ -42,7 +42,7 @@ impl Mappings {
 
     fn put(&self, context: &Context) -> Result<GraphRequest, StepError> {
         let mut schema = self.current();
-        rows::apply(&mut schema, &context.profile).map_err(|_| self.no_mapping())?;
+        rows::apply(&mut schema, &context.profile, self.schema.is_none()).map_err(|_| self.no_mapping())?;
         Ok(GraphRequest::put_schema(
             &context.principal(),
             &context.job(),

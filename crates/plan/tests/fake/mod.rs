@@ -18,6 +18,7 @@ pub struct Fake {
     pub secrets: Vec<Value>,
     pub schema: Value,
     pub groups: Vec<Value>,
+    pub users: Vec<Value>,
     pub assignments: Vec<Value>,
     /// `METHOD path status` of each request, ids as they are.
     pub log: Vec<String>,
@@ -174,6 +175,15 @@ impl Fake {
             }
             (Method::Get, ["servicePrincipals", id]) => one(&self.principals, id),
             (Method::Get, ["applications", id]) => one(&self.applications, id),
+            (Method::Patch, ["applications", id]) => self.roles(id, &body),
+            (Method::Get, ["users", name]) => {
+                let wanted = name.replace("%40", "@");
+                let is_it = |user: &&Value| user["id"] == *wanted || user["userPrincipalName"] == *wanted;
+                match self.users.iter().find(is_it) {
+                    Some(user) => GraphAnswer::json(200, user.clone()),
+                    None => fault(404, "Request_ResourceNotFound", "does not exist"),
+                }
+            }
             (Method::Get, ["applications"]) => list(&self.applications),
             (Method::Post, ["applicationTemplates", NON_GALLERY_TEMPLATE, "instantiate"]) => {
                 self.instantiate(&body)
@@ -223,6 +233,22 @@ impl Fake {
         }
     }
 
+    /// Roles are stored on the application object; its service principal gets the copy.
+    fn roles(&mut self, id: &str, body: &Value) -> GraphAnswer {
+        let object = self.applications.iter_mut().find(|object| object["id"] == id);
+        let Some(object) = object else {
+            return fault(404, "Request_ResourceNotFound", "does not exist");
+        };
+        object["appRoles"] = body["appRoles"].clone();
+        let client = object["appId"].clone();
+        for principal in &mut self.principals {
+            if principal["appId"] == client {
+                principal["appRoles"] = body["appRoles"].clone();
+            }
+        }
+        GraphAnswer::empty(204)
+    }
+
     fn instantiate(&mut self, body: &Value) -> GraphAnswer {
         self.made += 1;
         let (principal, application) = (format!("sp-{}", self.made), format!("app-{}", self.made));
@@ -231,7 +257,8 @@ impl Fake {
             "applicationTemplateId": NON_GALLERY_TEMPLATE, "createdDateTime": created, "appRoles": [
                 {"id": USER_ROLE, "displayName": "User", "isEnabled": true, "allowedMemberTypes": ["User"]},
                 {"id": "b9632174-c057-4f7e-951b-be3adc52bfe6", "displayName": "msiam_access", "isEnabled": true, "allowedMemberTypes": ["User"]}]}));
-        self.applications.push(json!({"id": application, "appId": format!("client-{}", self.made), "displayName": body["displayName"], "createdDateTime": created}));
+        self.applications.push(json!({"id": application, "appId": format!("client-{}", self.made), "displayName": body["displayName"], "createdDateTime": created,
+            "appRoles": self.principals.last().map_or(Value::Null, |principal| principal["appRoles"].clone())}));
         GraphAnswer::json(
             201,
             json!({"application": self.applications.last(), "servicePrincipal": self.principals.last()}),
@@ -257,16 +284,16 @@ impl Fake {
                 "Permission being assigned already exists on the object",
             );
         }
-        let group = self
-            .groups
-            .iter()
-            .find(|group| group["id"] == body["principalId"])
+        let is_it = |object: &&Value| object["id"] == body["principalId"];
+        let user = self.users.iter().find(is_it);
+        let principal = user
+            .or_else(|| self.groups.iter().find(is_it))
             .cloned()
             .unwrap_or_default();
         let mut made = body.clone();
         made["id"] = json!(format!("a-{}", self.assignments.len()));
-        made["principalType"] = json!("Group");
-        made["principalDisplayName"] = group["displayName"].clone();
+        made["principalType"] = json!(if user.is_some() { "User" } else { "Group" });
+        made["principalDisplayName"] = principal["displayName"].clone();
         self.assignments.push(made.clone());
         GraphAnswer::json(201, made)
     }
@@ -289,7 +316,9 @@ impl Fake {
                 list(&masked.collect::<Vec<_>>())
             }
             (Method::Put, ["secrets"]) => {
+                // An empty text takes the value away.
                 self.secrets = body["value"].as_array().cloned().unwrap_or_default();
+                self.secrets.retain(|item| item["value"] != "");
                 GraphAnswer::empty(204)
             }
             (Method::Get, ["jobs"]) if self.jobs.is_empty() => {
@@ -329,14 +358,64 @@ impl Fake {
 
     /// Runs to the end on a clock that jumps over every wait. Gives the steps, what is known, and how it ended.
     pub fn run(&mut self, answers: &Answers, mode: Mode, known: Known) -> Ended {
-        let mut run = Run::new(sms2go(), answers, mode, known);
+        self.run_of(sms2go(), answers, mode, known)
+    }
+
+    pub fn run_of(&mut self, profile: &Profile, answers: &Answers, mode: Mode, known: Known) -> Ended {
+        let mut run = Run::new(profile, answers, mode, known);
         let error = self.drive(&mut |now| run_next(&mut run, now), usize::MAX);
         ended(run.plan(), run.known(), error, &run)
+    }
+
+    pub fn extend_of(
+        &mut self,
+        profile: &Profile,
+        answers: &Answers,
+        known: Known,
+    ) -> (Vec<Step>, Option<StepError>) {
+        let mut run = Run::extend(profile, answers, Mode::Apply, known);
+        let error = self.drive(&mut |now| run_next(&mut run, now), usize::MAX);
+        (run.plan().to_vec(), error)
+    }
+
+    pub fn renew_of(
+        &mut self,
+        profile: &Profile,
+        answers: &Answers,
+        known: Known,
+    ) -> (Vec<Step>, Option<StepError>) {
+        let mut run = Run::renew(profile, answers, Mode::Apply, known);
+        let error = self.drive(&mut |now| run_next(&mut run, now), usize::MAX);
+        (run.plan().to_vec(), error)
+    }
+
+    pub fn start_of(
+        &mut self,
+        profile: &Profile,
+        answers: &Answers,
+        known: Known,
+    ) -> (Vec<Step>, Option<StepError>) {
+        let mut run = Run::start(profile, answers, Mode::Apply, known);
+        let error = self.drive(&mut |now| run_next(&mut run, now), usize::MAX);
+        (run.plan().to_vec(), error)
+    }
+
+    /// Starts, and gives what is known then.
+    pub fn started_of(&mut self, profile: &Profile, answers: &Answers, known: Known) -> Known {
+        let mut run = Run::start(profile, answers, Mode::Apply, known);
+        let error = self.drive(&mut |now| run_next(&mut run, now), usize::MAX);
+        assert_eq!(error, None);
+        run.known().clone()
     }
 
     /// As `run`, but the program dies after that many requests, before it hears the last answer.
     pub fn crash_after(&mut self, answers: &Answers, requests: usize) {
         let mut run = Run::new(sms2go(), answers, Mode::Apply, with_token());
+        let _ = self.drive(&mut |now| run_next(&mut run, now), requests);
+    }
+
+    pub fn crash_of(&mut self, profile: &Profile, answers: &Answers, requests: usize) {
+        let mut run = Run::new(profile, answers, Mode::Apply, Known::default());
         let _ = self.drive(&mut |now| run_next(&mut run, now), requests);
     }
 
