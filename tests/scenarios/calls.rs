@@ -149,5 +149,6 @@ async fn a_set_up_makes_no_more_calls_than_its_steps_need() {
 const LOOKS_MAX: usize = 3 * GROUPS + 3;
 /// One write a group, and seven more.
 const WRITES: usize = GROUPS + 7;
-/// The same look while writing, the good reads, what proves each write, the person who is checked, and the report.
-const READS_MAX: usize = 3 * GROUPS + 2 * GOOD_READS + 31;
+/// The same look while writing, the good reads, what proves each write, the person who is checked, and the report, which
+/// counts the people of each group.
+const READS_MAX: usize = 4 * GROUPS + 2 * GOOD_READS + 31;

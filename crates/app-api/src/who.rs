@@ -339,6 +339,44 @@ pub(crate) async fn people(
     Ok(list)
 }
 
+/// Who is reached through the ticked groups.
+pub(crate) struct Reached {
+    /// Each group with the enabled people directly in it.
+    pub groups: Vec<(String, u32)>,
+    /// Different people.
+    pub people: u32,
+}
+
+/// Counts the people of the ticked groups that exist.
+pub(crate) async fn reached(
+    signed_in: &SignedIn,
+    watch: &dyn Watch,
+    state: &SessionState,
+) -> Result<Reached, ApiError> {
+    let groups = group_ids(signed_in, watch, state).await?;
+    let requests: Vec<GraphRequest> = groups
+        .iter()
+        .map(|(id, _)| GraphRequest::group_people(id))
+        .collect();
+    let members = read_all_of(&signed_in.graph, watch, &requests).await?;
+    let mut people = BTreeSet::new();
+    let mut counted = Vec::new();
+    for ((_, name), members) in groups.into_iter().zip(members) {
+        let enabled = members
+            .iter()
+            .filter(|member| member["accountEnabled"].as_bool() != Some(false));
+        let ids: Vec<String> = enabled
+            .filter_map(|member| member["id"].as_str().map(str::to_owned))
+            .collect();
+        counted.push((name, u32::try_from(ids.len()).unwrap_or(u32::MAX)));
+        people.extend(ids);
+    }
+    Ok(Reached {
+        groups: counted,
+        people: u32::try_from(people.len()).unwrap_or(u32::MAX),
+    })
+}
+
 /// Ids and names of the ticked groups that exist.
 pub(crate) async fn group_ids(
     signed_in: &SignedIn,

@@ -18,7 +18,6 @@ use super::model::{
 use super::{facts, open_items};
 use crate::app::App;
 use crate::error::ApiError;
-use crate::request::SessionRequest;
 use crate::requests::Sent;
 use crate::session::{OpenSession, guide_items};
 use crate::sign_in::SignedIn;
@@ -42,16 +41,9 @@ pub(super) async fn report(
     let profile = state.profile()?;
     let guide = guide_items(&profile, state);
     let tables = mappings::view(signed_in, &app.watch(), state).await?;
-    let reached = who::show(
-        app,
-        SessionRequest {
-            session_id: session.id.clone(),
-        },
-    )
-    .await?;
+    let reached = who::reached(signed_in, &app.watch(), state).await?;
     let changes = changes(app, session).await?;
-    let groups: Vec<_> = reached.groups.iter().filter(|group| group.assigned).collect();
-    let facts = facts(session, &signed_in.card.name, groups.len());
+    let facts = facts(session, &signed_in.card.name, reached.groups.len());
     Ok(Report {
         title: format!("{} is set up in {}", profile.name, signed_in.card.name),
         made_at: Timestamp::now(),
@@ -60,13 +52,10 @@ pub(super) async fn report(
         users: as_set(&tables.users, &changes, "User mappings"),
         groups: as_set(&tables.groups, &changes, "Group mappings"),
         people: reached.people,
-        assigned: groups
+        assigned: reached
+            .groups
             .into_iter()
-            .map(|group| Assigned {
-                name: group.name.clone(),
-                kind: group.kind.clone(),
-                people: group.people,
-            })
+            .map(|(name, people)| Assigned { name, people })
             .collect(),
         proof: state.check.as_ref().map(proof),
         guide: guide_lines(session, &guide),

@@ -203,19 +203,13 @@ fn people(report: &Report) -> Markup {
     let rows: Vec<_> = report
         .assigned
         .iter()
-        .map(|group| {
-            vec![
-                plain(&group.name),
-                plain(&group.kind),
-                plain(&group.people.to_string()),
-            ]
-        })
+        .map(|group| vec![plain(&group.name), plain(&group.people.to_string())])
         .collect();
     section(
         "people",
         html! {
             p { (report.people) " different people, when this was written." }
-            (table(&["Group", "Kind", "People in it"], &rows))
+            (table(&["Group", "People in it"], &rows))
         },
     )
 }

@@ -50,11 +50,11 @@ pub(crate) fn render(report: &Report) -> String {
     let groups = report
         .assigned
         .iter()
-        .map(|group| vec![text(&group.name), text(&group.kind), group.people.to_string()]);
+        .map(|group| vec![text(&group.name), group.people.to_string()]);
     section(
         &mut out,
         "Who is reached",
-        &["Group", "Kind", "People in it"],
+        &["Group", "People in it"],
         groups.collect(),
     );
     let _ = writeln!(

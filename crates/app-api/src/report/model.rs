@@ -75,7 +75,6 @@ pub(crate) struct MappingLine {
 #[derive(Clone, Debug)]
 pub(crate) struct Assigned {
     pub name: String,
-    pub kind: String,
     pub people: u32,
 }
 
