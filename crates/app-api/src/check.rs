@@ -98,8 +98,15 @@ pub async fn run(app: &App, request: CheckRequest) -> Result<CheckView, ApiError
     };
     let view = view(app, &session, &signed_in, &schema, candidate, &result, seen).await?;
     let kept = view.clone();
-    app.change_session(&session.id, |state| state.check = Some(kept))
-        .await?;
+    let came = kept.verdict == Verdict::Pass;
+    app.change_session(&session.id, |state| {
+        state.check = Some(kept);
+        if came {
+            // Some vendors want that before the start.
+            state.known.note_arrival();
+        }
+    })
+    .await?;
     Ok(view)
 }
 

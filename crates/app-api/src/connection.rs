@@ -1,5 +1,6 @@
 //! Tenant URL and secret token: asked, probed, and kept only when the probe is good.
 
+use profile::{Profile, ValueSource};
 use secrecy::SecretString;
 
 use crate::app::App;
@@ -42,12 +43,27 @@ pub async fn probe(app: &App, request: ConnectionRequest) -> Result<ProbeView, A
 /// The probe is not good; nothing is kept then.
 pub async fn save(app: &App, request: ConnectionRequest) -> Result<ConnectionView, ApiError> {
     let session = app.session(&request.session_id).await?;
+    let profile = session.state.profile()?;
+    if stays_blank(&profile) {
+        let url = address(&profile, &request.tenant_url);
+        let probed = probe_with(app, &session, url, None).await?;
+        let session = keep(app, &session, url, None, probed, None).await?;
+        return view(app, &session).await;
+    }
     let Some(token) = token(app, &request).await else {
         return Err(ApiError::bad_input("The secret token is missing")
             .fix("Paste the token from the vendor's console."));
     };
     let probed = probe_with(app, &session, &request.tenant_url, Some(token.clone())).await?;
-    let session = keep(app, &session, request.tenant_url.trim(), &token, probed, None).await?;
+    let session = keep(
+        app,
+        &session,
+        request.tenant_url.trim(),
+        Some(&token),
+        probed,
+        None,
+    )
+    .await?;
     view(app, &session).await
 }
 
@@ -66,8 +82,9 @@ pub async fn use_trial(app: &App, request: SessionRequest) -> Result<ConnectionV
         Some(made) => made,
         None => trial::fresh(app, &format!("{}-demo", profile.id), &profile).await?,
     };
-    let probed = probe_with(app, &session, &url, Some(token.clone())).await?;
-    let session = keep(app, &session, &url, &token, probed, Some(name)).await?;
+    let token = (!stays_blank(&profile)).then_some(token);
+    let probed = probe_with(app, &session, &url, token.clone()).await?;
+    let session = keep(app, &session, &url, token.as_ref(), probed, Some(name)).await?;
     view(app, &session).await
 }
 
@@ -75,7 +92,7 @@ async fn keep(
     app: &App,
     session: &OpenSession,
     tenant_url: &str,
-    token: &SecretString,
+    token: Option<&SecretString>,
     probed: ProbeView,
     trial: Option<String>,
 ) -> Result<OpenSession, ApiError> {
@@ -84,7 +101,9 @@ async fn keep(
         error.fix = probed.fix;
         return Err(error);
     }
-    app.inner.secrets.set(&token_name(&session.id), token).await;
+    if let Some(token) = token {
+        app.inner.secrets.set(&token_name(&session.id), token).await;
+    }
     let known_trial = match trial {
         Some(name) => Some(name),
         None => trial::name_of_url(app, tenant_url).await,
@@ -104,13 +123,32 @@ async fn probe_with(
     token: Option<SecretString>,
 ) -> Result<ProbeView, ApiError> {
     let profile = session.state.profile()?;
-    Ok(probing::probe(
+    let blank = stays_blank(&profile);
+    let probed = probing::probe(
         &app.inner.network,
-        tenant_url.trim(),
-        token,
+        address(&profile, tenant_url),
+        token.filter(|_| !blank),
         vendor::matching_attribute(&profile),
     )
-    .await)
+    .await;
+    Ok(if blank {
+        probing::without_token(probed, &profile.name)
+    } else {
+        probed
+    })
+}
+
+/// The vendor wants no token: Entra sends one of its own, which nobody else has.
+pub(crate) fn stays_blank(profile: &Profile) -> bool {
+    profile.credentials.secret_token.source == ValueSource::Blank
+}
+
+/// What was typed, or the one address that the vendor has for everybody.
+fn address<'a>(profile: &'a Profile, typed: &'a str) -> &'a str {
+    match &profile.credentials.tenant_url.value {
+        Some(fixed) if typed.trim().is_empty() => fixed,
+        _ => typed.trim(),
+    }
 }
 
 /// The token as typed, without the blanks that copying adds; else the one kept for the session.
@@ -134,6 +172,8 @@ async fn view(app: &App, session: &OpenSession) -> Result<ConnectionView, ApiErr
         has_token: app.inner.secrets.get(&token_name(&session.id)).await.is_some(),
         tenant_url_label: profile.credentials.tenant_url.label.clone(),
         tenant_url_hint: profile.credentials.tenant_url.hint.clone(),
+        tenant_url_fixed: profile.credentials.tenant_url.value.clone(),
+        token_blank: stays_blank(&profile),
         token_hint: profile.credentials.secret_token.hint.clone(),
         trial_offered: simulated,
         trial_name: session.state.trial.clone(),

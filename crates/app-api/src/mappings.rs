@@ -47,9 +47,9 @@ pub(crate) async fn view(
     let foreseen = live.is_none();
     let schema = live.unwrap_or_else(graph_model::schema::usual_schema);
     let people = person_samples(signed_in, watch, state, &profile, &schema).await;
-    let users = rows(&schema, "User", &profile.users, &people);
+    let users = rows(&schema, "User", &profile, &people);
     let one_group = group_samples(signed_in, watch, state, &profile, &schema).await;
-    let groups = rows(&schema, "Group", &profile.groups, &one_group);
+    let groups = rows(&schema, "Group", &profile, &one_group);
     let counts = counts(users.iter().chain(&groups));
     let goes = users
         .iter()
@@ -174,13 +174,13 @@ fn desired(row: &profile::MappingRow) -> Option<DesiredMapping> {
 fn rows(
     schema: &SynchronizationSchema,
     object: &str,
-    advised: &ObjectProfile,
+    profile: &Profile,
     samples: &[ForeseenRow],
 ) -> Vec<MappingRow> {
-    let Some(current) = schema.object_mapping(object) else {
+    let Some(compared) = plan::compare(profile, object, schema) else {
         return Vec::new();
     };
-    plan::compare(advised, current)
+    compared
         .rows
         .into_iter()
         .map(|row| MappingRow {

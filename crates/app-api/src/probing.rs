@@ -45,6 +45,22 @@ pub(crate) async fn probe(
     }
 }
 
+/// The verdict on a vendor that wants no token. What Entra sends there is issued by Entra for the tenant, and nobody else has it:
+/// from here only the way to the service can be tested, and a refusal for want of a token is as it should be.
+pub(crate) fn without_token(probed: ProbeView, vendor: &str) -> ProbeView {
+    if probed.code != code(ProbeCode::Unauthorized) {
+        return probed;
+    }
+    ProbeView {
+        verdict: Verdict::Pass,
+        code: code(ProbeCode::Ok).to_owned(),
+        title: format!("{vendor} answers, and asks who we are"),
+        detail: "That is right: only Entra has the token that it sends. Entra tests the connection before it is stored.".to_owned(),
+        fix: None,
+        exchange: probed.exchange,
+    }
+}
+
 fn bad_url(error: &BadUrl) -> ProbeView {
     let (code, title, action) = match error {
         BadUrl::Empty => (

@@ -156,7 +156,10 @@ async fn hindrances(app: &App, session: &OpenSession) -> Vec<NoticeView> {
         });
     }
     let token = app.inner.secrets.get(&connection::token_name(&session.id)).await;
-    if session.state.answers.tenant_url.is_empty() || token.is_none() {
+    let blank = connection::stays_blank(&profile);
+    let address =
+        profile.credentials.tenant_url.value.is_some() || !session.state.answers.tenant_url.is_empty();
+    if !address || token.is_none() && !blank {
         list.push(notice(
             Shown::Fail,
             "Tenant URL and token are not at hand",

@@ -58,6 +58,7 @@ pub async fn save(app: &App, request: WhoRequest) -> Result<WhoView, ApiError> {
                 .selected
                 .into_iter()
                 .map(|group| GroupAnswer {
+                    role: None,
                     name: group.name,
                     id: group.id,
                 })

@@ -35,13 +35,7 @@ impl ServicePrincipal {
 
     /// The roles that can be assigned.
     pub fn app_roles(&self) -> Vec<AppRole> {
-        let roles = self.0.get("appRoles").and_then(Value::as_array);
-        roles
-            .into_iter()
-            .flatten()
-            .cloned()
-            .map(AppRole::from_value)
-            .collect()
+        roles_of(&self.0)
     }
 
     /// The role with this name that people and groups can get: enabled and open to users.
@@ -62,6 +56,21 @@ impl Application {
     display_name, "displayName" }
     text! { /// Client id.
     app_id, "appId" }
+
+    /// Its roles; those of the service principal are a copy that follows after a while.
+    pub fn app_roles(&self) -> Vec<AppRole> {
+        roles_of(&self.0)
+    }
+}
+
+fn roles_of(value: &Value) -> Vec<AppRole> {
+    let roles = value.get("appRoles").and_then(Value::as_array);
+    roles
+        .into_iter()
+        .flatten()
+        .cloned()
+        .map(AppRole::from_value)
+        .collect()
 }
 
 resource! {
@@ -70,11 +79,25 @@ resource! {
 }
 
 impl AppRole {
+    /// A role that people and groups can be given.
+    pub fn for_users(id: &str, value: &str, display_name: &str, description: &str) -> Self {
+        Self::from_value(serde_json::json!({
+            "allowedMemberTypes": ["User"],
+            "description": description,
+            "displayName": display_name,
+            "id": id,
+            "isEnabled": true,
+            "value": value,
+        }))
+    }
+
     /// Default access. Valid only for an application that declares no role of its own (Graph: appRoleAssignedTo).
     pub const DEFAULT_ACCESS: &str = "00000000-0000-0000-0000-000000000000";
 
     text! { /// `User`, `msiam_access`, …
     display_name, "displayName" }
+    text! { /// What a mapping sends; empty for `User` and `msiam_access`.
+    value, "value" }
     flag! { /// Can be assigned at the moment.
     is_enabled, "isEnabled" }
 

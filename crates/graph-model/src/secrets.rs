@@ -79,6 +79,13 @@ impl SecretsEdit {
         self.put(name, secret(name));
     }
 
+    /// Takes a value away: an empty text deletes it, whether Graph replaces the stored list or merges into it.
+    pub fn clear(&mut self, name: &str) {
+        if find(&self.0, name).is_some() {
+            self.put(name, Value::String(String::new()));
+        }
+    }
+
     /// The items for the PUT.
     ///
     /// # Errors
@@ -153,6 +160,20 @@ impl NotificationSettings {
     pub fn with_recipient(mut self, mail: Option<&str>) -> Self {
         self.0["Enabled"] = Value::Bool(mail.is_some());
         self.0["Recipients"] = Value::String(mail.unwrap_or_default().to_owned());
+        self
+    }
+
+    /// More deletions than this in one cycle put the job into quarantine; `None` when the guard is off.
+    pub fn deletion_threshold(&self) -> Option<u32> {
+        let on = self.0.get("DeleteThresholdEnabled").and_then(Value::as_bool) == Some(true);
+        let value = self.0.get("DeleteThresholdValue").and_then(Value::as_u64);
+        value.filter(|_| on).and_then(|value| u32::try_from(value).ok())
+    }
+
+    /// Guards against more deletions than this; everything else stays.
+    pub fn with_deletion_threshold(mut self, threshold: u32) -> Self {
+        self.0["DeleteThresholdEnabled"] = Value::Bool(true);
+        self.0["DeleteThresholdValue"] = json!(threshold);
         self
     }
 

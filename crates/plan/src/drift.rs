@@ -58,7 +58,7 @@ pub enum DriftState {
 }
 
 /// The rows of a preview.
-pub fn rows(profile: &Profile, steps: &[Step], known: &Known) -> Vec<DriftRow> {
+pub(crate) fn rows(profile: &Profile, steps: &[Step], known: &Known) -> Vec<DriftRow> {
     steps
         .iter()
         .flat_map(|step| of_step(profile, step, known))
@@ -117,22 +117,18 @@ fn whole(step: &Step) -> DriftRow {
 }
 
 fn mapping_rows(profile: &Profile, step: &Step, known: &Known) -> Vec<DriftRow> {
-    let (object, advised) = if step.id == USER_MAPPINGS {
-        (SOURCE_USER, &profile.users)
+    let object = if step.id == USER_MAPPINGS {
+        SOURCE_USER
     } else {
-        (SOURCE_GROUP, &profile.groups)
+        SOURCE_GROUP
     };
-    let Some(schema) = known
+    let schema = known
         .schema_after()
         .cloned()
-        .map(SynchronizationSchema::from_value)
-    else {
+        .map(SynchronizationSchema::from_value);
+    let Some(compared) = schema.and_then(|schema| rows::compare(profile, object, &schema)) else {
         return vec![whole(step)];
     };
-    let Some(current) = schema.object_mapping(object) else {
-        return vec![whole(step)];
-    };
-    let compared = rows::compare(advised, current);
     let text = |value: &Option<String>, priority: Option<u32>| match (value, priority) {
         (Some(value), Some(priority)) => format!("{value}, matches ({priority})"),
         (Some(value), None) => value.clone(),

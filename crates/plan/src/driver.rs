@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use graph_model::{GraphAnswer, GraphRequest, Method};
 use jiff::Timestamp;
-use profile::Profile;
+use profile::{Profile, Task};
 
 use crate::answers::Answers;
 use crate::drift;
@@ -14,7 +14,7 @@ use crate::known::Known;
 use crate::patience::{LOST_ANSWERS_MAX, Patience};
 use crate::run::{Mode, Next};
 use crate::step::{Step, StepState, Verdict};
-use crate::work::{Context, Judgement, Work};
+use crate::work::{self, Context, Judgement, Work};
 use crate::written::Recorder;
 
 /// Where the current step stands.
@@ -82,6 +82,23 @@ impl Driver {
         }
     }
 
+    /// While something is not answered, that stands in front: nothing is written before.
+    pub(crate) fn asking(mut self) -> Self {
+        if !self.context.open.is_empty() {
+            let questions = work::questions();
+            self.steps.insert(0, questions.step(&self.context));
+            self.works.insert(0, questions);
+        }
+        self
+    }
+
+    /// A short task on an application that is there.
+    pub(crate) fn for_task(mut self, task: Task) -> Self {
+        self.context.task = Some(task);
+        self.steps = self.works.iter().map(|work| work.step(&self.context)).collect();
+        self
+    }
+
     /// This run repairs these rows and no others.
     pub(crate) fn repairing(mut self, rows: BTreeSet<String>) -> Self {
         self.context.chosen = Some(rows);
@@ -101,6 +118,11 @@ impl Driver {
 
     pub(crate) fn known(&self) -> &Known {
         &self.context.known
+    }
+
+    /// As it was resolved with what is known.
+    pub(crate) fn profile(&self) -> &Profile {
+        &self.context.profile
     }
 
     pub(crate) fn people(&self) -> usize {

@@ -117,11 +117,13 @@ pub enum StepError {
         /// Its name.
         name: String,
     },
-    /// The profile asks for something that no step carries out.
-    #[error("this version of Slipway cannot carry out these parts of the profile: {}", parts.join(", "))]
-    Unsupported {
-        /// Their names in the profile.
-        parts: Vec<String>,
+    /// A task that needs an application that is set up.
+    #[error("“{name}” is not set up in this tenant, so there is nothing to {task}")]
+    NothingThere {
+        /// Its name.
+        name: String,
+        /// "renew", "extend".
+        task: String,
     },
     /// There is no job to start.
     #[error("there is no provisioning job yet")]
@@ -218,9 +220,9 @@ impl StepError {
                 "Choose another application to continue with, or none.",
                 "Set up > Review plan",
             ),
-            Self::Unsupported { .. } => Fix::new(
-                "Update Slipway, or take these parts out of the profile and carry them out by hand.",
-                "The file of the profile",
+            Self::NothingThere { .. } => Fix::new(
+                "Set it up first, or choose the application by its object id (`adopt` in the answers).",
+                "Set up > Review plan",
             ),
             Self::NotSetUp => Fix::new("Apply the plan first.", "Set up > Review plan"),
             Self::NoTemplate => Fix::new(
@@ -255,7 +257,7 @@ impl StepError {
             | Self::PermissionUnknown { .. }
             | Self::Decide { .. }
             | Self::OtherKind { .. }
-            | Self::Unsupported { .. }
+            | Self::NothingThere { .. }
             | Self::NotSetUp
             | Self::NoTemplate
             | Self::NoObjectMapping { .. }

@@ -43,6 +43,12 @@ pub struct Known {
     pub(crate) rule_id: Option<String>,
     pub(crate) restart_needed: bool,
     pub(crate) groups: BTreeMap<String, KnownGroup>,
+    /// People who are assigned by themselves, by the names in the answers.
+    pub(crate) users: BTreeMap<String, KnownUser>,
+    /// One person or group arrived on demand.
+    pub(crate) arrived: bool,
+    /// This set-up has started the job, or let it start over.
+    pub(crate) started: bool,
     pub(crate) assignments: Vec<KnownAssignment>,
     /// Shared: it has some hundred kilobytes, and callers keep a copy of what is known after every answer.
     #[serde(with = "shared")]
@@ -75,6 +81,15 @@ pub struct KnownGroup {
     pub id: String,
     /// When this set-up created it; `None` when it was there before.
     pub created_at: Option<Timestamp>,
+}
+
+/// One person of the set-up.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownUser {
+    /// Object id.
+    pub id: String,
+    /// Display name.
+    pub name: String,
 }
 
 /// One assignment as read back.
@@ -141,6 +156,21 @@ impl Known {
     /// The groups of the set-up by name.
     pub fn groups(&self) -> &BTreeMap<String, KnownGroup> {
         &self.groups
+    }
+
+    /// People who are assigned by themselves, by the names in the answers.
+    pub fn users(&self) -> &BTreeMap<String, KnownUser> {
+        &self.users
+    }
+
+    /// Notes that provisioning on demand was seen to work: some vendors want that before the start.
+    pub fn note_arrival(&mut self) {
+        self.arrived = true;
+    }
+
+    /// Somebody arrived on demand.
+    pub fn arrived(&self) -> bool {
+        self.arrived
     }
 
     /// Everyone assigned, as read back.
@@ -212,6 +242,7 @@ impl Known {
             tenant_name: self.tenant_name.take(),
             tenant_domain: self.tenant_domain.take(),
             groups: std::mem::take(&mut self.groups),
+            users: std::mem::take(&mut self.users),
             cloud: self.cloud.take(),
             secrets_at_hand: std::mem::take(&mut self.secrets_at_hand),
             registration: self.registration.take(),

@@ -17,17 +17,17 @@ mod undo;
 mod work;
 mod written;
 
-pub use answers::{Answers, AnswersProblem, GroupAnswer};
+pub use answers::{Answers, AnswersProblem, GroupAnswer, UserAnswer};
 pub use check::{CheckError, CheckPatience, check_request};
-pub use drift::{DriftRow, DriftState, rows as drift_rows};
+pub use drift::{DriftRow, DriftState};
 pub use error::{Fix, StepError};
-pub use known::{Known, KnownAssignment, KnownGroup, TokenMark};
+pub use known::{Known, KnownAssignment, KnownGroup, KnownUser, TokenMark};
 pub use patience::{FRESH_S, GOOD_READS, INTERVALS_S, WAIT_MAX_S};
 pub use places::{Difference, Key, Place, differences};
 pub use registered::{
     GRAPH_API_SECRET, KnownCloud, KnownConsent, KnownRegistration, KnownSecret, SIGN_ON_SECRET,
 };
-pub use rows::{ObjectCompare, RowChange, RowVerdict, compare, same_expression};
+pub use rows::{AttributeChange, ObjectCompare, RowChange, RowVerdict, compare, same_expression};
 pub use run::{Mode, Next, Run};
 pub use step::{Choice, Decision, Level, Line, LineKind, Notice, Step, StepState, Verdict};
 pub use written::Written;

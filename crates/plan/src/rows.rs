@@ -2,16 +2,21 @@
 
 use graph_model::SynchronizationSchema;
 use graph_model::schema::{
-    AttributeMapping, DesiredMapping, FlowType, FlowTypes, ObjectMappingRef, SOURCE_GROUP, SOURCE_USER,
-    SchemaEditError,
+    AttributeDefinition, AttributeMapping, DesiredMapping, FlowType, FlowTypes, ObjectMappingRef,
+    SOURCE_GROUP, SOURCE_USER, SchemaEditError,
 };
-use profile::{MappingApply, MappingRow, ObjectAction, ObjectProfile, Profile};
+use profile::{
+    MappingApply, MappingPolicy, MappingRow, ObjectAction, ObjectKind, ObjectProfile, Profile,
+    TargetAttribute,
+};
 
 /// One kind of object, compared.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ObjectCompare {
-    /// The advised rows in the profile's order, then the rows that go.
+    /// The advised rows in the profile's order, then the rows that go, or that stay because the vendor leaves them alone.
     pub rows: Vec<RowChange>,
+    /// Attributes that the target gets.
+    pub attributes: Vec<AttributeChange>,
     /// Is it switched on now; `None` when that is as advised.
     pub enabled: Option<bool>,
     /// What may be done now; `None` when that is as advised.
@@ -37,6 +42,36 @@ pub struct RowChange {
     pub guide_step: Option<String>,
 }
 
+/// One attribute of the target's list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AttributeChange {
+    /// Full name.
+    pub name: String,
+    /// `String`, as Graph writes it.
+    pub data_type: String,
+    /// More than one value.
+    pub multi_value: bool,
+    /// What happens.
+    pub verdict: RowVerdict,
+    /// Step of the guide, or the reading behind it.
+    pub guide_step: Option<String>,
+}
+
+impl AttributeChange {
+    /// `urn:…:folders, text, several values`.
+    pub fn words(&self) -> String {
+        let many = if self.multi_value { ", several values" } else { "" };
+        format!("attribute {} ({}{many})", self.name, self.data_type)
+    }
+
+    /// Named as Microsoft's pattern for custom attributes wants it: `urn:…:extension:{Name}:2.0:User:{attribute}`.
+    pub fn is_on_the_pattern(&self) -> bool {
+        let rest = self.name.strip_prefix("urn:ietf:params:scim:schemas:extension:");
+        let parts: Vec<&str> = rest.unwrap_or_default().split(':').collect();
+        matches!(parts.as_slice(), [name, "2.0", "User" | "Group", attribute] if !name.is_empty() && !attribute.is_empty())
+    }
+}
+
 /// What happens to a row.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub enum RowVerdict {
@@ -56,6 +91,10 @@ impl ObjectCompare {
         self.enabled.is_none()
             && self.actions.is_none()
             && self.rows.iter().all(|row| row.verdict == RowVerdict::AsAdvised)
+            && self
+                .attributes
+                .iter()
+                .all(|attribute| attribute.verdict == RowVerdict::AsAdvised)
     }
 
     /// How many rows have this verdict.
@@ -64,21 +103,49 @@ impl ObjectCompare {
     }
 }
 
-/// Compares one kind of object. The order of rows has no meaning for the service, so it is not compared.
-pub fn compare(advised: &ObjectProfile, current: ObjectMappingRef<'_>) -> ObjectCompare {
+/// Compares one kind of object of a resolved profile with the mappings of a job. The order of rows has no meaning for the
+/// service, so it is not compared. `None` when the job maps no such objects.
+pub fn compare(
+    profile: &Profile,
+    source_object: &str,
+    schema: &SynchronizationSchema,
+) -> Option<ObjectCompare> {
+    let current = schema.object_mapping(source_object)?;
+    let advised = advised(profile, source_object);
     let existing = current.attribute_mappings();
-    let mut rows: Vec<RowChange> = advised
-        .mappings
-        .iter()
-        .map(|row| {
-            change(
-                row,
-                existing.iter().find(|old| same_target(&old.target, &row.target)),
-            )
-        })
-        .collect();
-    // Exact: a row that the vendor does not name goes (reading of the guide: only approved fields are used).
-    let surplus = existing.iter().enumerate().filter(|(index, old)| {
+    // Rows of something that is switched off do nothing.
+    let rows = if advised.enabled {
+        compare_rows(profile.mapping_policy, advised, &existing)
+    } else {
+        Vec::new()
+    };
+    let actions = flow_types(advised);
+    Some(ObjectCompare {
+        rows,
+        attributes: compare_attributes(profile, source_object, schema),
+        enabled: (current.enabled() != advised.enabled).then(|| current.enabled()),
+        actions: actions
+            .filter(|actions| advised.enabled && current.flow_types() != *actions)
+            .map(|_| current.flow_types()),
+    })
+}
+
+fn advised<'p>(profile: &'p Profile, source_object: &str) -> &'p ObjectProfile {
+    if source_object == SOURCE_GROUP {
+        &profile.groups
+    } else {
+        &profile.users
+    }
+}
+
+fn compare_rows(
+    policy: MappingPolicy,
+    advised: &ObjectProfile,
+    existing: &[AttributeMapping],
+) -> Vec<RowChange> {
+    let of = |row: &MappingRow| existing.iter().find(|old| same_target(&old.target, &row.target));
+    let mut rows: Vec<RowChange> = advised.mappings.iter().map(|row| change(row, of(row))).collect();
+    let others = existing.iter().enumerate().filter(|(index, old)| {
         let advised = advised
             .mappings
             .iter()
@@ -88,21 +155,58 @@ pub fn compare(advised: &ObjectProfile, current: ObjectMappingRef<'_>) -> Object
             .any(|earlier| same_target(&earlier.target, &old.target));
         !advised || repeated
     });
-    rows.extend(surplus.map(|(_, old)| RowChange {
+    // Exact: a row that the vendor does not name goes. Otherwise Entra's own rows stay, whatever they are.
+    let stays = policy.keeps_others();
+    rows.extend(others.map(|(_, old)| RowChange {
         target: old.target.clone(),
-        advised: None,
+        advised: stays.then(|| shown(old)),
         current: Some(shown(old)),
-        verdict: RowVerdict::Remove,
-        matching_priority: None,
+        verdict: if stays {
+            RowVerdict::AsAdvised
+        } else {
+            RowVerdict::Remove
+        },
+        matching_priority: priority(old).filter(|_| stays),
         current_priority: priority(old),
         guide_step: None,
     }));
-    let actions = flow_types(advised);
-    ObjectCompare {
-        rows,
-        enabled: (current.enabled() != advised.enabled).then(|| current.enabled()),
-        actions: (current.flow_types() != actions).then(|| current.flow_types()),
-    }
+    rows
+}
+
+fn compare_attributes(
+    profile: &Profile,
+    source_object: &str,
+    schema: &SynchronizationSchema,
+) -> Vec<AttributeChange> {
+    let target = schema.target_definition(source_object);
+    attributes(profile, source_object)
+        .map(|attribute| {
+            let there = target.and_then(|target| target.target_attribute(&attribute.name));
+            AttributeChange {
+                name: attribute.name.clone(),
+                data_type: attribute.kind.as_graph().to_owned(),
+                multi_value: attribute.multi_value,
+                verdict: match there {
+                    None => RowVerdict::Add,
+                    Some(old)
+                        if old.data_type == attribute.kind.as_graph()
+                            && old.multivalued == attribute.multi_value =>
+                    {
+                        RowVerdict::AsAdvised
+                    }
+                    Some(_) => RowVerdict::Change,
+                },
+                guide_step: attribute.guide_step.clone(),
+            }
+        })
+        .collect()
+}
+
+fn attributes<'p>(profile: &'p Profile, source_object: &'p str) -> impl Iterator<Item = &'p TargetAttribute> {
+    profile
+        .attributes
+        .iter()
+        .filter(move |attribute| (attribute.on == ObjectKind::Groups) == (source_object == SOURCE_GROUP))
 }
 
 fn change(row: &MappingRow, existing: Option<&AttributeMapping>) -> RowChange {
@@ -137,26 +241,41 @@ fn canonical(text: &str) -> String {
     expr::parse(text).map_or_else(|_| text.trim().to_owned(), |tree| tree.to_string())
 }
 
-/// Makes the advised rows, and only those, the mappings of both kinds of object. Everything else in the document stays.
+/// Makes the mappings of both kinds of object what the profile says of them. Everything else in the document stays.
 pub(crate) fn apply(schema: &mut SynchronizationSchema, profile: &Profile) -> Result<(), SchemaEditError> {
-    for (object, advised) in [(SOURCE_USER, &profile.users), (SOURCE_GROUP, &profile.groups)] {
+    for object in [SOURCE_USER, SOURCE_GROUP] {
+        let advised = advised(profile, object);
+        // First what the target can take, then the rows that use it.
+        for attribute in attributes(profile, object) {
+            schema.add_target_attribute(
+                object,
+                &AttributeDefinition {
+                    name: attribute.name.clone(),
+                    data_type: attribute.kind.as_graph().to_owned(),
+                    multivalued: attribute.multi_value,
+                    required: false,
+                    anchor: false,
+                },
+            )?;
+        }
+        schema.set_enabled(object, advised.enabled)?;
+        if !advised.enabled {
+            continue;
+        }
         let existing = schema
             .object_mapping(object)
             .map(ObjectMappingRef::attribute_mappings)
             .unwrap_or_default();
-        let rows: Vec<DesiredMapping> = advised
-            .mappings
-            .iter()
-            .map(|row| {
-                desired(
-                    row,
-                    existing.iter().find(|old| same_target(&old.target, &row.target)),
-                )
-            })
-            .collect();
-        schema.set_attribute_mappings(object, &rows)?;
-        schema.set_enabled(object, advised.enabled)?;
-        schema.set_flow_types(object, flow_types(advised))?;
+        let of = |row: &MappingRow| existing.iter().find(|old| same_target(&old.target, &row.target));
+        let rows: Vec<DesiredMapping> = advised.mappings.iter().map(|row| desired(row, of(row))).collect();
+        if profile.mapping_policy.keeps_others() {
+            schema.change_attribute_mappings(object, &rows)?;
+        } else {
+            schema.set_attribute_mappings(object, &rows)?;
+        }
+        if let Some(actions) = flow_types(advised) {
+            schema.set_flow_types(object, actions)?;
+        }
     }
     Ok(())
 }
@@ -190,12 +309,13 @@ fn flow_type(row: &MappingRow) -> FlowType {
     }
 }
 
-pub(crate) fn flow_types(object: &ObjectProfile) -> FlowTypes {
-    FlowTypes {
+/// `None`: the profile does not say, so Entra's own stay.
+pub(crate) fn flow_types(object: &ObjectProfile) -> Option<FlowTypes> {
+    object.actions.as_ref().map(|_| FlowTypes {
         add: object.allows(ObjectAction::Create),
         update: object.allows(ObjectAction::Update),
         delete: object.allows(ObjectAction::Delete),
-    }
+    })
 }
 
 /// SCIM attribute names ignore case (RFC 7643 §2.1).
@@ -227,7 +347,7 @@ mod tests {
     #[test]
     fn of_the_usual_22_rows_15_go_and_external_id_changes() {
         let schema = usual_schema();
-        let users = compare(&sms2go().users, schema.object_mapping("User").unwrap());
+        let users = compare(sms2go(), "User", &schema).unwrap();
         assert_eq!(users.count(RowVerdict::Remove), 15);
         assert_eq!(users.count(RowVerdict::Change), 1);
         assert_eq!(users.count(RowVerdict::AsAdvised), 6);
@@ -237,7 +357,7 @@ mod tests {
             .find(|row| row.verdict == RowVerdict::Change)
             .unwrap();
         assert_eq!(changed.current.as_deref(), Some("[mailNickname]"));
-        let groups = compare(&sms2go().groups, schema.object_mapping("Group").unwrap());
+        let groups = compare(sms2go(), "Group", &schema).unwrap();
         assert!(groups.right(), "{groups:#?}");
     }
 
@@ -246,7 +366,7 @@ mod tests {
         let mut schema = usual_schema();
         apply(&mut schema, sms2go()).unwrap();
         let users = schema.object_mapping("User").unwrap();
-        assert!(compare(&sms2go().users, users).right());
+        assert!(compare(sms2go(), "User", &schema).unwrap().right());
         assert_eq!(users.attribute_mappings().len(), 7);
         let before = usual_schema();
         assert_eq!(schema.rule_id(), before.rule_id());

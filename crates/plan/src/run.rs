@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use graph_model::{GraphAnswer, GraphRequest};
 use jiff::Timestamp;
-use profile::Profile;
+use profile::{Facts, Profile, Task};
 
 use crate::answers::Answers;
+use crate::drift::{self, DriftRow};
 use crate::driver::Driver;
 use crate::error::StepError;
 use crate::known::Known;
@@ -57,8 +58,23 @@ pub struct Run(Driver);
 impl Run {
     /// Begins. `known` holds what earlier runs found; an empty one finds it again.
     pub fn new(profile: &Profile, answers: &Answers, mode: Mode, known: Known) -> Self {
-        let works = work::setup(profile, answers);
-        Self(Driver::new(works, profile, answers, mode, known))
+        // What the answers leave out of the profile has no step.
+        let resolved = profile.resolve(answers.method(), &answers.questions, &Facts::default());
+        let works = work::setup(&resolved.profile, answers);
+        Self(Driver::new(works, profile, answers, mode, known).asking())
+    }
+
+    /// Assigns what the pilot left for later: every group and person of the answers. Nothing else is looked at or written.
+    pub fn extend(profile: &Profile, answers: &Answers, mode: Mode, known: Known) -> Self {
+        let driver = Driver::new(work::extend(answers), profile, answers, mode, known);
+        Self(driver.for_task(Task::Extend).asking())
+    }
+
+    /// Stores the token at hand (`Known::token_at_hand`) on an application that is there: Entra tests it, and the full set of
+    /// secrets is stored when the test is good. Nothing else is written.
+    pub fn renew(profile: &Profile, answers: &Answers, mode: Mode, known: Known) -> Self {
+        let driver = Driver::new(work::renew(), profile, answers, mode, known);
+        Self(driver.for_task(Task::RenewToken))
     }
 
     /// Single sign-on alone, for an application that is there or is made: its redirect addresses, permissions, consent and
@@ -79,27 +95,24 @@ impl Run {
     }
 
     /// The tenant beside the profile: every step of a set-up and the start of the job, judged and not written. The rows are
-    /// [`crate::drift_rows`] of the plan.
+    /// [`Run::drift_rows`].
     pub fn drift(profile: &Profile, answers: &Answers, known: Known) -> Self {
-        let works = work::setup(profile, answers).into_iter().chain(work::start());
-        Self(Driver::new(
-            works.collect(),
-            profile,
-            answers,
-            Mode::Preview,
-            known,
-        ))
+        let resolved = profile.resolve(answers.method(), &answers.questions, &Facts::default());
+        let works = work::setup(&resolved.profile, answers).into_iter();
+        let works = works.chain(work::start()).collect();
+        Self(Driver::new(works, profile, answers, Mode::Preview, known))
+    }
+
+    /// The rows of [`Run::drift`], once it is done.
+    pub fn drift_rows(&self) -> Vec<DriftRow> {
+        drift::rows(self.0.profile(), self.plan(), self.known())
     }
 
     /// Makes single rows of [`Run::drift`] as advised, by their ids; every other row stays as it is.
     pub fn repair(profile: &Profile, answers: &Answers, known: Known, rows: BTreeSet<String>) -> Self {
-        let works = work::repair(profile, answers, &rows);
+        let resolved = profile.resolve(answers.method(), &answers.questions, &Facts::default());
+        let works = work::repair(&resolved.profile, answers, &rows);
         Self(Driver::new(works, profile, answers, Mode::Apply, known).repairing(rows))
-    }
-
-    /// Stores a new token for an application that is set up: tested first, then the full set of secrets; nothing else is written.
-    pub fn renew(profile: &Profile, answers: &Answers, mode: Mode, known: Known) -> Self {
-        Self(Driver::new(work::renew(), profile, answers, mode, known))
     }
 
     /// Takes back what the set-up made and changed, and only that. What somebody changed since is left and said; `also` names

@@ -93,6 +93,8 @@ export function createWorld({ at = "review", empty = false }: Start = {}): Handl
     ...connection,
     tenantUrlLabel: "Tenant URL",
     tenantUrlHint: "SMS2GO: Connectors → AD integration",
+    tenantUrlFixed: null,
+    tokenBlank: false,
     tokenHint: "SMS2GO: Connectors → AD integration",
     trialOffered: true,
     lastProbe: connection.hasToken ? probe(connection.tenantUrl, null) : null,

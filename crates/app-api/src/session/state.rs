@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use plan::{Answers, Known};
-use profile::Profile;
+use profile::{Facts, Profile};
 use serde::{Deserialize, Serialize};
 
 use crate::error::ApiError;
@@ -94,11 +94,35 @@ impl SessionState {
         }
     }
 
-    /// The profile this set-up works with.
+    /// The profile of this set-up: its questions are answered, as far as they are.
+    ///
+    /// # Errors
+    /// As [`SessionState::source`].
+    pub(crate) fn profile(&self) -> Result<Profile, ApiError> {
+        let source = self.source()?;
+        let method = self.answers.method();
+        Ok(source
+            .resolve(method, &self.answers.questions, &self.facts(&source))
+            .profile)
+    }
+
+    /// What templates may name besides answers.
+    pub(crate) fn facts(&self, profile: &Profile) -> Facts {
+        let tenant = self.tenant.as_ref();
+        Facts {
+            tenant_id: tenant.map(|tenant| tenant.id.clone()),
+            tenant_name: tenant.map(|tenant| tenant.name.clone()),
+            app_name: self.answers.name(profile),
+            client_id: self.known.app_id().map(str::to_owned),
+            authority: None,
+        }
+    }
+
+    /// The profile as its file has it.
     ///
     /// # Errors
     /// There is no such vendor (any more), or the kept profile is of a form this version does not read.
-    pub(crate) fn profile(&self) -> Result<Cow<'static, Profile>, ApiError> {
+    pub(crate) fn source(&self) -> Result<Cow<'static, Profile>, ApiError> {
         let Some(text) = &self.profile_text else {
             return vendor::find(&self.answers.vendor).map(Cow::Borrowed);
         };

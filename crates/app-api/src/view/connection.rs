@@ -16,6 +16,10 @@ pub struct ConnectionView {
     pub tenant_url_label: String,
     /// Hint under the field: where the value is found.
     pub tenant_url_hint: String,
+    /// The one address that the vendor has for everybody; the field is not typed in then.
+    pub tenant_url_fixed: Option<String>,
+    /// The vendor wants no token: the field stays empty, and Entra signs itself in.
+    pub token_blank: bool,
     /// Hint under the token field.
     pub token_hint: String,
     /// In a simulated tenant a trial tenant can stand for the vendor.

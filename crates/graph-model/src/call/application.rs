@@ -90,6 +90,27 @@ impl GraphRequest {
         )
     }
 
+    /// The roles of an application object, all of them.
+    pub fn app_roles(id: &str) -> Self {
+        Self::get(
+            with_query(
+                &format!("/applications/{}", segment(id)),
+                &[("$select", "id,appId,appRoles")],
+            ),
+            scope::APPLICATION,
+            "Read the roles of the application",
+        )
+    }
+
+    /// Stores the roles of an application object; they replace those that are there, so it may be repeated.
+    pub fn put_app_roles(id: &str, roles: Vec<Value>) -> Self {
+        Self {
+            label: "Store the roles of the application".to_owned(),
+            ..Self::patch_application(id, json!({ "appRoles": roles }))
+        }
+        .may_repeat()
+    }
+
     /// Changes properties of the application object. Collections are replaced as a whole.
     pub fn patch_application(id: &str, change: Value) -> Self {
         Self {

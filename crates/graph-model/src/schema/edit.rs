@@ -58,6 +58,34 @@ impl SynchronizationSchema {
         Ok(())
     }
 
+    /// Changes these rows of the table of `User` or `Group`, and adds those that are not there. Every other row stays as it is.
+    ///
+    /// # Errors
+    /// [`SchemaEditError::NoObjectMapping`].
+    pub fn change_attribute_mappings(
+        &mut self,
+        source_object: &str,
+        rows: &[DesiredMapping],
+    ) -> Result<(), SchemaEditError> {
+        let mapping = self.object_mapping_mut(source_object)?;
+        let mut table = match mapping.get_mut("attributeMappings") {
+            Some(Value::Array(old)) => std::mem::take(old),
+            _ => Vec::new(),
+        };
+        for row in rows {
+            let new = write_row(row, &table);
+            let place = table
+                .iter_mut()
+                .find(|old| text_of(old, "targetAttributeName").eq_ignore_ascii_case(&row.target));
+            match place {
+                Some(old) => *old = new,
+                None => table.push(new),
+            }
+        }
+        mapping["attributeMappings"] = Value::Array(table);
+        Ok(())
+    }
+
     /// Switches a kind of object on or off.
     ///
     /// # Errors
@@ -83,7 +111,7 @@ impl SynchronizationSchema {
         Ok(())
     }
 
-    /// Adds an attribute to the target object of `User` or `Group`, unless it is there.
+    /// Adds an attribute to the target object of `User` or `Group`. One that is there gets this type and number of values.
     ///
     /// # Errors
     /// [`SchemaEditError`] when the mapping or the target object is missing.
@@ -100,12 +128,6 @@ impl SynchronizationSchema {
                 source_object: source_object.to_owned(),
             });
         };
-        let known = self
-            .object_definition(&directory, &object)
-            .is_some_and(|definition| definition.target_attribute(&attribute.name).is_some());
-        if known {
-            return Ok(());
-        }
         let found = items_mut(self.value_mut(), "directories")
             .iter_mut()
             .filter(|candidate| text_of(candidate, "name") == directory)
@@ -113,7 +135,16 @@ impl SynchronizationSchema {
             .find(|candidate| text_of(candidate, "name") == object);
         match found.and_then(|object| object.get_mut("attributes")?.as_array_mut()) {
             Some(attributes) => {
-                attributes.push(attribute.to_value());
+                let there = attributes
+                    .iter_mut()
+                    .find(|old| text_of(old, "name").eq_ignore_ascii_case(&attribute.name));
+                match there {
+                    Some(old) => {
+                        old["type"] = Value::String(attribute.data_type.clone());
+                        old["multivalued"] = Value::Bool(attribute.multivalued);
+                    }
+                    None => attributes.push(attribute.to_value()),
+                }
                 Ok(())
             }
             None => Err(SchemaEditError::NoTargetObject { object }),

@@ -8,8 +8,9 @@ use serde_json::{Map, Value};
 use super::{Answers, GroupAnswer, advised_groups};
 
 /// Keys of the file. They may also be written as JSON usually does, `appName`.
-const KEYS: [&str; 8] = [
+const KEYS: [&str; 14] = [
     "vendor",
+    "method",
     "app_name",
     "tenant_url",
     "notification_email",
@@ -17,6 +18,11 @@ const KEYS: [&str; 8] = [
     "create_missing_groups",
     "ticks",
     "adopt",
+    "questions",
+    "users",
+    "pilot",
+    "dynamic_group",
+    "deletion_threshold",
 ];
 
 /// Names under which people try to put the secret into the file.
@@ -102,10 +108,10 @@ fn document(text: &str) -> Result<Map<String, Value>, AnswersProblem> {
     })
 }
 
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     text: &'a str,
-    profile: &'a Profile,
-    values: Map<String, Value>,
+    pub(super) profile: &'a Profile,
+    pub(super) values: Map<String, Value>,
     problems: Vec<AnswersProblem>,
 }
 
@@ -125,13 +131,14 @@ impl Reader<'_> {
         } else if KEYS.contains(&key.as_str()) {
             self.values.insert(key, value);
         } else {
-            let near = KEYS
-                .iter()
-                .map(|known| (strsim::jaro_winkler(&key, known), *known))
-                .filter(|(likeness, _)| *likeness >= 0.7)
-                .max_by(|(left, _), (right, _)| left.total_cmp(right));
-            let fix = match near {
-                Some((_, known)) => format!("Write `{known}`."),
+            let fix = match self.nearest(&key, &KEYS) {
+                Some(known) => format!("Write `{known}`."),
+                None if self.profile.question(&key).is_some() => {
+                    format!(
+                        "Write it below `[questions]`: it answers a question of {}.",
+                        self.profile.name
+                    )
+                }
                 None => format!("Known here: {}.", KEYS.join(", ")),
             };
             self.problem(written, format!("unknown key `{written}`"), fix, None);
@@ -152,16 +159,28 @@ impl Reader<'_> {
             );
         }
         let advised = Answers::advised(self.profile);
-        Answers {
+        let groups = self.groups();
+        let users = self.users();
+        let mut answers = Answers {
             vendor,
-            app_name: self.app_name().unwrap_or(advised.app_name),
+            method: self.method(),
+            app_name: self.app_name().unwrap_or_default(),
             tenant_url: self.tenant_url(advised.tenant_url),
+            questions: self.questions(),
             notification_email: self.notification_email(),
-            groups: self.groups(),
+            deletion_threshold: self.deletion_threshold(),
+            pilot: self.pilot(&groups),
+            groups,
+            users,
             create_missing_groups: self.flag("create_missing_groups"),
+            dynamic_group: self.flag("dynamic_group"),
             ticks: self.ticks().into_iter().collect(),
             adopt: self.text_of("adopt"),
+        };
+        if answers.app_name.is_empty() {
+            answers.app_name = answers.suggested_name(self.profile).unwrap_or_default();
         }
+        answers
     }
 
     fn app_name(&mut self) -> Option<String> {
@@ -231,9 +250,12 @@ impl Reader<'_> {
 
     /// Left out: all the groups the vendor advises. A list: these and no others, by name or as `{ name, id }`.
     fn groups(&mut self) -> Vec<GroupAnswer> {
+        let takes_users = self.profile.assignments.kind.takes_users();
         let items = match self.values.get("groups").cloned() {
+            // Whoever names people has decided against the groups that are only advised.
+            None if takes_users && self.values.contains_key("users") => return Vec::new(),
             None => return advised_groups(self.profile),
-            Some(Value::Array(items)) if !items.is_empty() => items,
+            Some(Value::Array(items)) if !items.is_empty() || takes_users => items,
             Some(Value::Array(_)) => {
                 self.problem(
                     "groups",
@@ -256,12 +278,15 @@ impl Reader<'_> {
         let mut groups = Vec::new();
         for item in items {
             let read = match item {
-                Value::String(name) => Some(GroupAnswer { name, id: None }),
+                Value::String(name) => Some(GroupAnswer::named(&name)),
                 Value::Object(_) => serde_json::from_value(item).ok(),
                 _ => None,
             };
             match read {
-                Some(group) if !group.name.trim().is_empty() => groups.push(group),
+                Some(group) if !group.name.trim().is_empty() => {
+                    self.role("groups", group.role.as_deref());
+                    groups.push(group);
+                }
                 _ => self.problem(
                     "groups",
                     "an entry of `groups` has no name",
@@ -301,7 +326,7 @@ impl Reader<'_> {
         ticks
     }
 
-    fn text_of(&mut self, key: &str) -> Option<String> {
+    pub(super) fn text_of(&mut self, key: &str) -> Option<String> {
         match self.values.get(key)? {
             Value::String(text) => Some(text.clone()),
             Value::Null => None,
@@ -343,7 +368,7 @@ impl Reader<'_> {
         }
     }
 
-    fn problem(
+    pub(super) fn problem(
         &mut self,
         key: &str,
         message: impl Into<String>,
@@ -374,7 +399,7 @@ impl Reader<'_> {
 }
 
 /// `appName`, `app-name` and `app_name` are the same key.
-fn snake(key: &str) -> String {
+pub(super) fn snake(key: &str) -> String {
     let mut out = String::with_capacity(key.len());
     let mut after_lower = false;
     for letter in key.chars() {

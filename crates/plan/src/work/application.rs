@@ -216,6 +216,9 @@ impl Work for Application {
                 "the application whose creation was sent a moment ago shows in the tenant's list".to_owned(),
             );
         }
+        if let Some(error) = context.nothing_there() {
+            return Judgement::Failed(error);
+        }
         Judgement::Write(vec![GraphRequest::instantiate(&context.answers.app_name)])
     }
 

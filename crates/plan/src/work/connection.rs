@@ -1,7 +1,7 @@
 //! Tenant URL and token: tested by Entra first, stored only when the test is good.
 
 use graph_model::{GraphAnswer, GraphRequest, SECRET_BULLETS, Secrets, key};
-use profile::Act;
+use profile::{Act, Task};
 
 use super::{Context, Judgement, Work, secrets};
 use crate::fresh::{Saw, refusal};
@@ -26,6 +26,10 @@ enum Token {
     Other,
     /// Stored by somebody else; Entra has to try it.
     Unknown,
+    /// None is stored, and none must be: the vendor knows the tenant by the token that Entra issues.
+    Blank,
+    /// One is stored, and none must be.
+    Unwanted,
 }
 
 impl Connection {
@@ -34,14 +38,20 @@ impl Connection {
     }
 
     fn address_is_right(&self, context: &Context) -> bool {
-        self.stored().get(key::BASE_ADDRESS) == Some(context.answers.tenant_url.as_str())
+        self.stored().get(key::BASE_ADDRESS) == Some(context.tenant_url())
     }
 
     fn token(&self, context: &Context) -> Token {
-        if !self.stored().is_masked(key::SECRET_TOKEN) {
+        let stored = self.stored().is_masked(key::SECRET_TOKEN);
+        if context.token_stays_blank() {
+            return if stored { Token::Unwanted } else { Token::Blank };
+        }
+        if !stored {
             return Token::Absent;
         }
         match (&context.known.token_stored, &context.known.token_at_hand) {
+            // Renewing stores the token that was brought, whatever is stored.
+            (None, _) if context.task == Some(Task::RenewToken) => Token::Other,
             (Some(stored), Some(at_hand)) if stored != at_hand => Token::Other,
             (Some(_), _) => Token::Current,
             (None, _) => Token::Unknown,
@@ -53,12 +63,60 @@ impl Connection {
         self.address_is_right(context) && self.token(context) == Token::Unknown
     }
 
+    fn notices(&self, context: &Context) -> Vec<Notice> {
+        let credentials = &context.profile.credentials;
+        let mut notices = Vec::new();
+        let mut note = |level, title: String, detail: String, step: &Option<String>| {
+            let notice = Notice::new(level, title, detail);
+            notices.push(match step {
+                Some(step) => notice.in_guide(step),
+                None => notice,
+            });
+        };
+        match self.token(context) {
+            Token::Unwanted => note(
+                Level::Fail,
+                "A token is stored, and none must be".to_owned(),
+                format!(
+                    "{} knows this tenant by the token that Entra issues, which is sent only while no other is stored. The stored one is taken away.",
+                    context.profile.name
+                ),
+                &credentials.secret_token.guide_step,
+            ),
+            Token::Blank => note(
+                Level::Info,
+                "Entra signs itself in".to_owned(),
+                "With an empty token Entra sends one that it issues for this tenant. Microsoft advises against that in production; the vendor asks for it.".to_owned(),
+                &credentials.secret_token.guide_step,
+            ),
+            _ => {}
+        }
+        if credentials
+            .tenant_url
+            .value
+            .as_deref()
+            .is_some_and(|fixed| fixed != context.tenant_url())
+        {
+            note(
+                Level::Warn,
+                "This is not the vendor's address".to_owned(),
+                format!(
+                    "{} has one address for everybody: {}",
+                    context.profile.name,
+                    credentials.tenant_url.value.as_deref().unwrap_or_default()
+                ),
+                &credentials.tenant_url.guide_step,
+            );
+        }
+        notices
+    }
+
     fn right(&self, context: &Context) -> bool {
         self.address_is_right(context)
             && match self.token(context) {
-                Token::Current => true,
+                Token::Current | Token::Blank => true,
                 Token::Unknown => self.stored_works == Some(true),
-                Token::Absent | Token::Other => false,
+                Token::Absent | Token::Other | Token::Unwanted => false,
             }
     }
 }
@@ -134,8 +192,16 @@ impl Work for Connection {
     fn present(&self, judgement: &Judgement, context: &Context) -> Step {
         let mut step = self.step(context);
         let read = GraphRequest::secrets(&context.principal());
-        let address = format!("BaseAddress {}", context.answers.tenant_url);
-        let token = format!("SecretToken {SECRET_BULLETS}");
+        let address = format!("BaseAddress {}", context.tenant_url());
+        let (token, removed) = match self.token(context) {
+            Token::Blank => ("SecretToken stays empty".to_owned(), None),
+            Token::Unwanted => (
+                "SecretToken stays empty".to_owned(),
+                Some(format!("SecretToken {SECRET_BULLETS}")),
+            ),
+            _ => (format!("SecretToken {SECRET_BULLETS}"), None),
+        };
+        step.notices.extend(self.notices(context));
         if let Judgement::Write(writes) = judgement {
             step.verdict = Verdict::Change;
             step.detail = "Tested by Entra before it is stored".to_owned();
@@ -149,13 +215,17 @@ impl Work for Connection {
                 step.before_after.extend(old);
                 step.before_after.push(Line::added(address));
             }
-            step.before_after.push(Line::added(token));
+            step.before_after.extend(removed.map(Line::removed));
+            step.before_after.push(match self.token(context) {
+                Token::Blank => Line::kept(token),
+                _ => Line::added(token),
+            });
             step.requests = [read.clone()]
                 .into_iter()
                 .chain(writes.iter().cloned())
                 .chain([read])
                 .collect();
-            if context.known.token_at_hand.is_none() {
+            if context.known.token_at_hand.is_none() && !context.token_stays_blank() {
                 step.notices.push(Notice::new(
                     Level::Warn,
                     "The token is not at hand",

@@ -1,7 +1,7 @@
 //! One group: found by its exact name, or made. Its people are counted, and groups inside it are told.
 
 use graph_model::{GraphAnswer, GraphRequest, Group};
-use profile::Act;
+use profile::{Act, AssignmentKind};
 
 use super::members::Members;
 use super::nickname::mail_nickname;
@@ -23,7 +23,13 @@ pub(super) struct GroupWork {
     /// People at any depth, asked for when there are groups inside.
     all_people: Option<u64>,
     adopted: bool,
+    /// Alternatives that were looked for.
+    tried: usize,
 }
+
+/// Everybody who can sign in and has a mailbox (Graph: membershipRule). Shared and room mailboxes cannot sign in.
+const EVERYBODY_WITH_A_MAILBOX: &str = "(user.accountEnabled -eq true) and (user.mail -ne null) and \
+     (user.assignedPlans -any (assignedPlan.service -eq \"exchange\" -and assignedPlan.capabilityStatus -eq \"Enabled\"))";
 
 impl GroupWork {
     pub(super) fn new(index: usize, answer: &GroupAnswer) -> Self {
@@ -36,6 +42,7 @@ impl GroupWork {
             nested: None,
             all_people: None,
             adopted: false,
+            tried: 0,
         }
     }
 
@@ -58,8 +65,12 @@ impl GroupWork {
             .iter()
             .cloned()
             .map(Group::from_value)
-            .filter(|group| group.display_name() == self.answer.name)
+            .filter(|group| group.display_name() == self.name_now(context))
             .collect();
+        if found.is_empty() && self.tried < self.alternatives(context).len() {
+            self.tried += 1;
+            return;
+        }
         if found.len() == 1
             && let Some(only) = found.pop()
         {
@@ -97,6 +108,39 @@ impl GroupWork {
         })
     }
 
+    /// The rule that fills the group, when it is made as one that fills itself.
+    fn rule(&self, context: &Context) -> Option<&'static str> {
+        let everybody = context.profile.assignments.kind == AssignmentKind::OneGroupOfAll;
+        (everybody && context.answers.dynamic_group).then_some(EVERYBODY_WITH_A_MAILBOX)
+    }
+
+    /// Names under which the group may be instead: the profile knows several for the group of everybody.
+    fn alternatives<'c>(&self, context: &'c Context) -> Vec<&'c str> {
+        let assignments = &context.profile.assignments;
+        if assignments.kind != AssignmentKind::OneGroupOfAll
+            || !assignments
+                .groups
+                .iter()
+                .any(|group| group.name == self.answer.name)
+        {
+            return Vec::new();
+        }
+        let names = assignments.groups.iter().map(|group| group.name.as_str());
+        names.filter(|name| *name != self.answer.name).collect()
+    }
+
+    /// The name that is looked for now: the one of the answers, then the alternatives.
+    fn name_now<'c>(&'c self, context: &'c Context) -> &'c str {
+        match self.tried {
+            0 => &self.answer.name,
+            tried => self
+                .alternatives(context)
+                .get(tried - 1)
+                .copied()
+                .unwrap_or(&self.answer.name),
+        }
+    }
+
     /// People who would be missed: members of groups inside the group.
     fn missed(&self) -> u64 {
         self.all_people.unwrap_or(0).saturating_sub(self.members.total)
@@ -128,9 +172,7 @@ impl GroupWork {
 impl Work for GroupWork {
     fn step(&self, context: &Context) -> Step {
         let id = format!("group-{}", self.index + 1);
-        let advised = context.profile.assignments.groups.len();
-        let note = format!("{advised} advised by {}", context.profile.name);
-        let step = Step::new(&id, "Groups", &note, &self.answer.name);
+        let step = Step::new(&id, "Groups", &super::advised_note(context), &self.answer.name);
         let mut step = context.with_guide(step, Act::Assignments);
         step.undo =
             "A group that was created can be deleted; one that was there before is not touched.".to_owned();
@@ -141,10 +183,8 @@ impl Work for GroupWork {
 
     fn look(&self, context: &Context) -> Option<GraphRequest> {
         let Some(id) = self.id(context) else {
-            return self
-                .found
-                .is_none()
-                .then(|| GraphRequest::groups_named(&self.answer.name));
+            let open = self.found.is_none();
+            return open.then(|| GraphRequest::groups_named(self.name_now(context)));
         };
         if self.group.is_none() {
             return Some(GraphRequest::group(id));
@@ -249,15 +289,16 @@ impl Work for GroupWork {
             .groups
             .iter()
             .find(|group| group.name == name);
+        let rule = self.rule(context);
         let description = match hint.and_then(|group| group.meaning.as_deref()) {
             Some(meaning) => format!("{}: {meaning}", context.profile.name),
             None => format!("People of this group are provisioned to {}", context.profile.name),
         };
-        Judgement::Write(vec![GraphRequest::create_group(
-            &name,
-            &mail_nickname(&name),
-            &description,
-        )])
+        let nickname = mail_nickname(&name);
+        Judgement::Write(vec![match rule {
+            Some(rule) => GraphRequest::create_dynamic_group(&name, &nickname, &description, rule),
+            None => GraphRequest::create_group(&name, &nickname, &description),
+        }])
     }
 
     fn about_to_send(&mut self, _request: &GraphRequest, context: &mut Context) {
@@ -282,6 +323,7 @@ impl Work for GroupWork {
 
     fn look_again(&mut self) {
         self.found = None;
+        self.tried = 0;
         self.group = None;
         self.members = Members::default();
         self.nested = None;
@@ -297,7 +339,17 @@ impl Work for GroupWork {
             Judgement::Write(writes) => {
                 step.verdict = Verdict::Create;
                 step.detail = "Not in the tenant yet".to_owned();
-                step.before_after = vec![Line::added("security group, 0 members")];
+                step.before_after = vec![match self.rule(context) {
+                    Some(rule) => Line::added(format!("dynamic security group: {rule}")),
+                    None => Line::added("security group, 0 members"),
+                }];
+                if self.rule(context).is_some() {
+                    step.notices.push(Notice::new(
+                        Level::Info,
+                        "The group fills itself",
+                        "Entra needs some minutes, in a large tenant hours, to put everybody with a mailbox into it. This needs Entra ID P1.",
+                    ));
+                }
                 step.scope = graph_model::scope::GROUP_CREATE.to_owned();
                 step.role = "Groups Administrator".to_owned();
                 step.requests = [list].into_iter().chain(writes.iter().cloned()).collect();
@@ -320,7 +372,12 @@ impl Work for GroupWork {
                 } else {
                     Verdict::Right
                 };
-                step.detail = "In the tenant already".to_owned();
+                step.detail = match &self.group {
+                    Some(group) if group.display_name() != self.answer.name && self.answer.id.is_none() => {
+                        format!("In the tenant already, as “{}”", group.display_name())
+                    }
+                    _ => "In the tenant already".to_owned(),
+                };
                 step.before_after = vec![Line::kept(lower_first(text))];
                 let first = if self.adopted {
                     list

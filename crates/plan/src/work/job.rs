@@ -100,6 +100,9 @@ impl Work for Job {
         if let Some(job) = self.job.as_ref().or(self.listed()) {
             return Judgement::Right(format!("Job {}", job.id()));
         }
+        if let Some(error) = context.nothing_there() {
+            return Judgement::Failed(error);
+        }
         let template = self.template.as_deref().unwrap_or(SCIM_TEMPLATE);
         Judgement::Write(vec![GraphRequest::create_job(&context.principal(), template)])
     }

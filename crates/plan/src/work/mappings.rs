@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use graph_model::schema::{SOURCE_GROUP, SOURCE_USER, usual_schema};
 use graph_model::{GraphAnswer, GraphRequest, SynchronizationSchema};
-use profile::{Act, Action, ObjectProfile};
+use profile::{Act, Action, MappingPolicy, ObjectProfile};
 
 use super::{Context, Judgement, Work};
 use crate::error::StepError;
 use crate::fresh::{Saw, refusal};
-use crate::rows::{self, ObjectCompare, RowChange, RowVerdict};
+use crate::rows::{self, AttributeChange, ObjectCompare, RowChange, RowVerdict};
 use crate::step::{Level, Line, Notice, Step, Verdict};
 
 pub(super) struct Mappings {
@@ -37,11 +37,7 @@ impl Mappings {
     }
 
     fn compared(&self, context: &Context) -> Option<ObjectCompare> {
-        let current = self.current();
-        Some(rows::compare(
-            self.advised(context),
-            current.object_mapping(self.object)?,
-        ))
+        rows::compare(&context.profile, self.object, &self.current())
     }
 
     fn put(&self, context: &Context) -> Result<GraphRequest, StepError> {
@@ -70,6 +66,9 @@ impl Work for Mappings {
         };
         let step = Step::new(id, "Provisioning", "job from template scim", title);
         let mut step = context.with_guide(step, act);
+        if self.object == SOURCE_USER && !context.profile.attributes.is_empty() {
+            step = context.with_guide(step, Act::Attributes);
+        }
         step.undo =
             "Put back the mappings as they were read before; they are kept with this set-up.".to_owned();
         step.verified_by = "The mappings are read back and compared row by row.".to_owned();
@@ -104,7 +103,7 @@ impl Work for Mappings {
             return Judgement::Failed(self.no_mapping());
         };
         if compared.right() {
-            return Judgement::Right(format!("{} rows, as advised", compared.rows.len()));
+            return Judgement::Right(right_words(&compared, context));
         }
         if context.schema_planned {
             return Judgement::Write(Vec::new());
@@ -143,7 +142,11 @@ impl Work for Mappings {
             ));
         }
         let Judgement::Write(writes) = judgement else {
-            step.detail = listed(&compared);
+            step.detail = listed(&compared, self.advised(context));
+            let attributes = compared.attributes.iter();
+            step.before_after = attributes
+                .map(|attribute| Line::kept(attribute.words()))
+                .collect();
             step.more = compared
                 .rows
                 .iter()
@@ -152,7 +155,7 @@ impl Work for Mappings {
             return step;
         };
         step.verdict = Verdict::Change;
-        step.detail = summary(&compared);
+        step.detail = summary(&compared, context);
         changed_lines(&compared, self.advised(context), &mut step);
         let removed = compared.count(RowVerdict::Remove);
         step.note = match (removed, writes.is_empty()) {
@@ -162,6 +165,7 @@ impl Work for Mappings {
             (count, _) => Some(format!("and {count} rows removed")),
         };
         step.notices.extend(warnings(&compared, context));
+        step.notices.extend(attribute_notices(&compared, context));
         if !writes.is_empty() {
             step.requests.extend(writes.iter().cloned());
             step.requests.push(read);
@@ -170,8 +174,17 @@ impl Work for Mappings {
     }
 }
 
+/// "7 rows, as advised"; "off".
+fn right_words(compared: &ObjectCompare, context: &Context) -> String {
+    match (compared.rows.len(), context.profile.mapping_policy.keeps_others()) {
+        (0, _) => "off".to_owned(),
+        (rows, true) => format!("{rows} rows, Entra's own among them"),
+        (rows, false) => format!("{rows} rows, as advised"),
+    }
+}
+
 /// "Exact: 15 default rows go, 1 changes".
-fn summary(compared: &ObjectCompare) -> String {
+fn summary(compared: &ObjectCompare, context: &Context) -> String {
     let count = |verdict| compared.count(verdict);
     let mut parts = Vec::new();
     match count(RowVerdict::Remove) {
@@ -189,15 +202,38 @@ fn summary(compared: &ObjectCompare) -> String {
         1 => parts.push("1 is added".to_owned()),
         rows => parts.push(format!("{rows} are added")),
     }
-    if compared.enabled.is_some() || compared.actions.is_some() {
+    match compared
+        .attributes
+        .iter()
+        .filter(|one| one.verdict != RowVerdict::AsAdvised)
+        .count()
+    {
+        0 => {}
+        1 => parts.push("the target gets 1 attribute".to_owned()),
+        attributes => parts.push(format!("the target gets {attributes} attributes")),
+    }
+    if compared.actions.is_some() {
         parts.push("object actions change".to_owned());
     }
-    format!("Exact: {}", parts.join(", "))
+    match compared.enabled {
+        Some(true) => parts.push("is switched off".to_owned()),
+        Some(false) => parts.push("is switched on".to_owned()),
+        None => {}
+    }
+    let policy = match context.profile.mapping_policy {
+        MappingPolicy::Exact => "Exact",
+        MappingPolicy::Default => "Entra's own rows stay",
+        MappingPolicy::DefaultPlusAdditions => "Entra's own rows stay, with additions",
+    };
+    format!("{policy}: {}", parts.join(", "))
 }
 
 /// "displayName, externalId, members"; a long table is counted.
-fn listed(compared: &ObjectCompare) -> String {
+fn listed(compared: &ObjectCompare, advised: &ObjectProfile) -> String {
     const NAMED_MAX: usize = 4;
+    if !advised.enabled {
+        return "Off, as advised".to_owned();
+    }
     if compared.rows.len() > NAMED_MAX {
         return format!("{} rows, as advised", compared.rows.len());
     }
@@ -217,10 +253,15 @@ fn changed_lines(compared: &ObjectCompare, advised: &ObjectProfile, step: &mut S
     if let Some(actions) = compared.actions {
         step.before_after
             .push(Line::removed(format!("actions: {}", actions.words())));
-        step.before_after.push(Line::added(format!(
-            "actions: {}",
-            rows::flow_types(advised).words()
-        )));
+        let actions = rows::flow_types(advised).unwrap_or(actions);
+        step.before_after
+            .push(Line::added(format!("actions: {}", actions.words())));
+    }
+    for attribute in &compared.attributes {
+        match attribute.verdict {
+            RowVerdict::AsAdvised => step.more.push(Line::kept(attribute.words())),
+            _ => step.before_after.push(Line::added(attribute.words())),
+        }
     }
     for row in &compared.rows {
         match row.verdict {
@@ -262,6 +303,54 @@ fn yes_no(flag: bool) -> &'static str {
     if flag { "yes" } else { "no" }
 }
 
+/// What Entra does to attributes that it does not know by their name.
+fn attribute_notices(compared: &ObjectCompare, context: &Context) -> Vec<Notice> {
+    let added: Vec<&AttributeChange> = compared
+        .attributes
+        .iter()
+        .filter(|one| one.verdict == RowVerdict::Add)
+        .collect();
+    if added.is_empty() {
+        return Vec::new();
+    }
+    let own = context.profile.warnings_for(Action::AddAttribute);
+    let mut notices: Vec<Notice> = own.map(notice).collect();
+    for attribute in added {
+        if !attribute.is_on_the_pattern() {
+            let new = Notice::new(
+                Level::Warn,
+                "This attribute may arrive one cycle late",
+                format!(
+                    "“{}” is not named as Microsoft's pattern for custom attributes wants it. Entra may leave such an attribute out when it \
+                     creates a person, and send it with the next update. Check somebody who is at {} already, and somebody who is not.",
+                    attribute.name, context.profile.name
+                ),
+            );
+            notices.push(in_guide(new, attribute.guide_step.as_deref()));
+        }
+        if attribute.multi_value {
+            let new = Notice::new(
+                Level::Warn,
+                "Several values in an attribute of one's own",
+                format!(
+                    "Microsoft documents custom attributes with several values for applications of the gallery only; {} asks for “{}”. \
+                     Provision somebody on demand to see what arrives.",
+                    context.profile.name, attribute.name
+                ),
+            );
+            notices.push(in_guide(new, attribute.guide_step.as_deref()));
+        }
+    }
+    notices
+}
+
+fn in_guide(notice: Notice, step: Option<&str>) -> Notice {
+    match step {
+        Some(step) => notice.in_guide(step),
+        None => notice,
+    }
+}
+
 /// Warnings that belong to a change of these rows on a job that has run: everybody is written anew.
 fn warnings(compared: &ObjectCompare, context: &Context) -> Vec<Notice> {
     if !context.known.job_has_run {
@@ -277,8 +366,10 @@ fn warnings(compared: &ObjectCompare, context: &Context) -> Vec<Notice> {
         .profile
         .warnings_for(Action::ChangeMappings)
         .filter(|warning| warning.targets.is_empty() || warning.targets.iter().any(changes))
-        .map(|warning| {
-            Notice::new(Level::Warn, &warning.title, &warning.detail).in_guide(&warning.guide_step)
-        })
+        .map(notice)
         .collect()
+}
+
+fn notice(warning: &profile::Warning) -> Notice {
+    Notice::new(Level::Warn, &warning.title, &warning.detail).in_guide(&warning.guide_step)
 }

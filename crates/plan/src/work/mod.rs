@@ -9,21 +9,23 @@ mod mappings;
 mod members;
 mod nickname;
 pub(crate) mod organization;
+mod questions;
 mod registered;
 mod renew;
+mod roles;
 mod scope;
 pub(crate) mod secrets;
 mod start;
-mod unsupported;
+mod users;
 
 use std::collections::BTreeSet;
 
 use graph_model::schema::{SOURCE_GROUP, SOURCE_USER};
 use graph_model::{AppRole, GraphAnswer, GraphRequest};
 use jiff::Timestamp;
-use profile::{Act, Profile};
+use profile::{Act, Facts, Profile, SCIM_METHOD, Task, Unresolved, ValueSource};
 
-use crate::answers::Answers;
+use crate::answers::{Answers, GroupAnswer};
 use crate::drift;
 use crate::error::StepError;
 use crate::fresh::Saw;
@@ -75,8 +77,15 @@ pub(crate) trait Work: Send {
 
 /// What all steps share.
 pub(crate) struct Context {
+    /// The profile as its file has it.
+    source: Profile,
+    /// The profile of this set-up: its questions are answered.
     pub(crate) profile: Profile,
     pub(crate) answers: Answers,
+    /// What is not answered yet.
+    pub(crate) open: Vec<Unresolved>,
+    /// A short task on an application that is there; `None` for the set-up itself.
+    pub(crate) task: Option<Task>,
     pub(crate) mode: Mode,
     pub(crate) known: Known,
     pub(crate) now: Timestamp,
@@ -100,9 +109,12 @@ pub(crate) struct Context {
 
 impl Context {
     pub(crate) fn new(profile: &Profile, answers: &Answers, mode: Mode, known: Known) -> Self {
-        Self {
+        let mut context = Self {
+            source: profile.clone(),
             profile: profile.clone(),
             answers: answers.clone(),
+            open: Vec::new(),
+            task: None,
             mode,
             known,
             now: Timestamp::UNIX_EPOCH,
@@ -114,7 +126,49 @@ impl Context {
             undone: BTreeSet::new(),
             secrets_planned: false,
             schema_planned: false,
+        };
+        context.resolve();
+        context
+    }
+
+    /// Answers the questions of the profile, with what is known of the tenant by now.
+    pub(crate) fn resolve(&mut self) {
+        if let Some(name) = self.answers.name(&self.source) {
+            self.answers.app_name = name;
         }
+        let facts = Facts {
+            tenant_id: self.known.tenant_id.clone(),
+            tenant_name: self.known.tenant_name.clone(),
+            app_name: Some(self.answers.app_name.clone()).filter(|name| !name.is_empty()),
+            client_id: self.known.app_id.clone(),
+            authority: None,
+        };
+        let resolved = self
+            .source
+            .resolve(self.answers.method(), &self.answers.questions, &facts);
+        self.profile = resolved.profile;
+        self.open = resolved.problems;
+        if self.answers.app_name.is_empty() && self.answers.method() == SCIM_METHOD {
+            self.open.push(Unresolved {
+                question: None,
+                message: "the application needs a name".to_owned(),
+                fix: "Choose one (`app_name` in the answers).".to_owned(),
+                guide_step: None,
+            });
+        }
+    }
+
+    /// The address that is stored: the vendor's own, or the one that was given.
+    pub(crate) fn tenant_url(&self) -> &str {
+        match &self.profile.credentials.tenant_url.value {
+            Some(fixed) if self.answers.tenant_url.is_empty() => fixed,
+            _ => &self.answers.tenant_url,
+        }
+    }
+
+    /// The vendor wants no token: Entra sends one of its own.
+    pub(crate) fn token_stays_blank(&self) -> bool {
+        self.profile.credentials.secret_token.source == ValueSource::Blank
     }
 
     /// Id of the service principal, or its placeholder in the review.
@@ -134,6 +188,18 @@ impl Context {
         self.known.app_is_fresh(self.now)
     }
 
+    /// Why a task cannot make what it needs: it works on what is there.
+    pub(crate) fn nothing_there(&self) -> Option<StepError> {
+        let task = match self.task? {
+            Task::RenewToken => "renew",
+            Task::Extend => "extend",
+        };
+        Some(StepError::NothingThere {
+            name: self.answers.app_name.clone(),
+            task: task.to_owned(),
+        })
+    }
+
     /// Where the vendor shows its values, "https://… under …".
     pub(crate) fn vendor_place(&self) -> String {
         match &self.profile.console {
@@ -148,7 +214,10 @@ impl Context {
             .profile
             .steps
             .iter()
-            .filter(|candidate| candidate.act == Some(act) && candidate.task.is_none());
+            .filter(|candidate| candidate.act == Some(act) && candidate.is_of(SCIM_METHOD))
+            .filter(|candidate| {
+                candidate.task == self.task || candidate.task.is_none() && self.task != Some(Task::RenewToken)
+            });
         for found in own {
             step.guide.push(found.id.clone());
             if let Some(portal) = &found.portal {
@@ -162,12 +231,16 @@ impl Context {
     }
 }
 
+/// "8 advised by SMS2GO", beside the heading of the groups.
+fn advised_note(context: &Context) -> String {
+    match context.profile.assignments.groups.len() {
+        0 => String::new(),
+        advised => format!("{advised} advised by {}", context.profile.name),
+    }
+}
+
 /// The steps of a set-up, in order.
 pub(crate) fn setup(profile: &Profile, answers: &Answers) -> Vec<Box<dyn Work>> {
-    let parts = unsupported::parts(profile);
-    if !parts.is_empty() {
-        return vec![Box::new(unsupported::Unsupported { parts })];
-    }
     let mut works: Vec<Box<dyn Work>> = vec![
         Box::new(organization::Organization::default()),
         Box::new(application::Application::default()),
@@ -177,14 +250,47 @@ pub(crate) fn setup(profile: &Profile, answers: &Answers) -> Vec<Box<dyn Work>> 
         Box::new(mappings::Mappings::new(SOURCE_GROUP)),
         Box::new(scope::Scope::default()),
     ];
-    for (index, group) in answers.groups.iter().enumerate() {
-        works.push(Box::new(group::GroupWork::new(index, group)));
+    if !profile.app_roles.is_empty() {
+        works.insert(2, Box::new(roles::Roles::default()));
     }
-    works.push(Box::new(assignments::Assignments::default()));
+    works.extend(assigning(answers, answers.groups_now().cloned().collect()));
     if profile.sso.is_some() {
         works.extend(registered::sign_on());
     }
     works
+}
+
+/// The steps that find who is assigned, and assign them.
+fn assigning(answers: &Answers, groups: Vec<GroupAnswer>) -> Vec<Box<dyn Work>> {
+    let mut works: Vec<Box<dyn Work>> = Vec::new();
+    for group in &groups {
+        let index = answers
+            .groups
+            .iter()
+            .position(|own| own == group)
+            .unwrap_or_default();
+        works.push(Box::new(group::GroupWork::new(index, group)));
+    }
+    if !answers.users.is_empty() {
+        works.push(Box::new(users::Users::new(&answers.users)));
+    }
+    works.push(Box::new(assignments::Assignments::new(groups)));
+    works
+}
+
+/// The steps that assign what a pilot left for later, on an application that is there.
+pub(crate) fn extend(answers: &Answers) -> Vec<Box<dyn Work>> {
+    let mut works: Vec<Box<dyn Work>> = vec![
+        Box::new(organization::Organization::default()),
+        Box::new(application::Application::default()),
+    ];
+    works.extend(assigning(answers, answers.groups.clone()));
+    works
+}
+
+/// The step that stands in front while something is not answered.
+pub(crate) fn questions() -> Box<dyn Work> {
+    Box::new(questions::Questions)
 }
 
 /// Single sign-on alone.

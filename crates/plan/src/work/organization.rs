@@ -44,6 +44,7 @@ impl Work for Organization {
         context.known.tenant_name = Some(tenant.display_name().to_owned());
         context.known.tenant_domain = tenant.default_domain().map(str::to_owned);
         self.seen = Some(tenant);
+        context.resolve();
         Saw::Good
     }
 

@@ -102,17 +102,29 @@ impl Work for Scope {
         let read = GraphRequest::secrets(&context.principal());
         step.requests = vec![read.clone()];
         let mail = context.answers.notification_email.as_deref();
-        let mail_line = mail.map(|mail| format!("Mail to {mail} when it fails"));
+        let threshold = context.answers.deletion_threshold;
+        let mail_line = match (mail, threshold) {
+            (Some(mail), Some(_)) => Some(format!(
+                "Mail to {mail} when it fails, or too much would be deleted"
+            )),
+            (Some(mail), None) => Some(format!("Mail to {mail} when it fails")),
+            (None, _) => None,
+        };
+        let guard_line = threshold.map(|count| format!("Hold back {count} or more deletions in one cycle"));
         let Judgement::Write(writes) = judgement else {
             step.detail = "Nothing to do".to_owned();
             step.before_after = [Line::kept(ASSIGNED_ONLY)]
                 .into_iter()
                 .chain(mail_line.map(Line::kept))
+                .chain(guard_line.map(Line::kept))
                 .collect();
             return step;
         };
         step.verdict = Verdict::Change;
-        step.detail = "Guide: “Always”".to_owned();
+        step.detail = match &context.profile.settings.scope_guide_step {
+            Some(guide) => format!("As the guide asks ({guide})"),
+            None => "Everybody else in the tenant stays out".to_owned(),
+        };
         if secrets::scope_is_right(&stored, context) {
             step.before_after.push(Line::kept(ASSIGNED_ONLY));
         } else {
@@ -123,10 +135,14 @@ impl Work for Scope {
             step.before_after.push(Line::added(ASSIGNED_ONLY));
         }
         if !secrets::mail_is_right(&stored, context) {
-            step.before_after.push(match mail_line {
-                Some(line) => Line::added(line),
-                None => Line::removed("Mail when it fails"),
-            });
+            match mail_line {
+                Some(line) => step.before_after.push(Line::added(line)),
+                None if stored.notification().is_some_and(|settings| settings.enabled()) => {
+                    step.before_after.push(Line::removed("Mail when it fails"));
+                }
+                None => {}
+            }
+            step.before_after.extend(guard_line.map(Line::added));
         }
         if context.secrets_planned {
             step.note = Some("stored with the tenant URL, in one request".to_owned());

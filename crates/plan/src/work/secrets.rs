@@ -4,7 +4,7 @@ use graph_model::{
     Credentials, GraphAnswer, GraphFault, GraphRequest, NotificationSettings, SCIM_TEMPLATE, Secrets, key,
     secret,
 };
-use profile::Scope;
+use profile::{Mention, Scope};
 
 use super::Context;
 use crate::error::StepError;
@@ -20,13 +20,11 @@ pub(super) fn test_and_store(stored: &Secrets, context: &Context) -> Result<Vec<
 
 /// Lets Entra try the tenant URL and the token at hand.
 fn test(context: &Context) -> GraphRequest {
-    let given = Credentials::Given(vec![
-        (
-            key::BASE_ADDRESS.to_owned(),
-            context.answers.tenant_url.clone().into(),
-        ),
-        (key::SECRET_TOKEN.to_owned(), secret(key::SECRET_TOKEN)),
-    ]);
+    let mut pairs = vec![(key::BASE_ADDRESS.to_owned(), context.tenant_url().into())];
+    if !context.token_stays_blank() {
+        pairs.push((key::SECRET_TOKEN.to_owned(), secret(key::SECRET_TOKEN)));
+    }
+    let given = Credentials::Given(pairs);
     GraphRequest::validate_credentials(&context.principal(), Some(&context.job()), SCIM_TEMPLATE, &given)
 }
 
@@ -47,22 +45,40 @@ pub(crate) fn is_test(request: &GraphRequest) -> bool {
 /// Everything that must be stored; values of others stay as they are.
 fn full_set(stored: &Secrets, context: &Context) -> Result<Vec<serde_json::Value>, StepError> {
     let mut edit = stored.edit();
-    edit.set(key::BASE_ADDRESS, &context.answers.tenant_url);
-    edit.set_secret(key::SECRET_TOKEN);
+    edit.set(key::BASE_ADDRESS, context.tenant_url());
+    if context.token_stays_blank() {
+        edit.clear(key::SECRET_TOKEN);
+    } else {
+        edit.set_secret(key::SECRET_TOKEN);
+    }
     edit.set(key::SYNC_ALL, sync_all(context));
-    let mail = context.answers.notification_email.as_deref();
-    match stored.notification() {
-        Some(settings) => edit.set(key::NOTIFICATION, &settings.with_recipient(mail).to_text()),
-        None if mail.is_some() => {
-            edit.set(
-                key::NOTIFICATION,
-                &NotificationSettings::off().with_recipient(mail).to_text(),
-            );
-        }
-        None => {}
+    if !mail_is_right(stored, context) {
+        edit.set(key::NOTIFICATION, &notification(stored, context).to_text());
     }
     edit.finish()
         .map_err(|masked| StepError::MaskedSecrets { keys: masked.keys })
+}
+
+/// Mail and guard as they should be; what the answers do not decide stays.
+fn notification(stored: &Secrets, context: &Context) -> NotificationSettings {
+    let settings = stored.notification().unwrap_or_else(NotificationSettings::off);
+    let settings = match wanted_mail(context) {
+        Some(mail) => settings.with_recipient(mail),
+        None => settings,
+    };
+    match context.answers.deletion_threshold {
+        Some(threshold) => settings.with_deletion_threshold(threshold),
+        None => settings,
+    }
+}
+
+/// The address that failure mails should have, `None` in it for no mail; `None` when neither guide nor answers say anything.
+fn wanted_mail(context: &Context) -> Option<Option<&str>> {
+    let mail = context.answers.notification_email.as_deref();
+    match context.profile.settings.failure_notification {
+        Mention::NotMentioned if mail.is_none() => None,
+        Mention::Optional | Mention::NotMentioned => Some(mail),
+    }
 }
 
 /// `"false"`: sync only assigned users and groups.
@@ -81,15 +97,23 @@ pub(super) fn scope_is_right(stored: &Secrets, context: &Context) -> bool {
 
 pub(super) fn mail_is_right(stored: &Secrets, context: &Context) -> bool {
     let settings = stored.notification();
-    match context.answers.notification_email.as_deref() {
-        Some(mail) => settings.is_some_and(|settings| settings.enabled() && settings.recipients() == mail),
-        None => settings.is_none_or(|settings| !settings.enabled()),
-    }
+    let mail = match wanted_mail(context) {
+        Some(Some(mail)) => settings
+            .as_ref()
+            .is_some_and(|settings| settings.enabled() && settings.recipients() == mail),
+        Some(None) => settings.as_ref().is_none_or(|settings| !settings.enabled()),
+        None => true,
+    };
+    let guard = context.answers.deletion_threshold.is_none_or(|threshold| {
+        settings.is_some_and(|settings| settings.deletion_threshold() == Some(threshold))
+    });
+    mail && guard
 }
 
 /// The token must be sent with every store; without it there is nothing to do but ask.
 pub(super) fn token_at_hand(context: &Context) -> Result<(), StepError> {
     match context.known.token_at_hand {
+        _ if context.token_stays_blank() => Ok(()),
         Some(_) => Ok(()),
         None => Err(StepError::TokenNeeded {
             vendor: context.profile.name.clone(),
@@ -125,6 +149,15 @@ fn connection_refused(fault: &GraphFault, context: &Context) -> StepError {
     let connection = "Set up > Connection".to_owned();
     let status = status_name(&fault.message);
     let (cause, repair, place) = match status {
+        // Entra signed itself in with a token of its own, so the vendor must know the tenant.
+        Some("Unauthorized" | "Forbidden") if context.token_stays_blank() => (
+            format!("the tenant was refused ({})", status.unwrap_or_default()),
+            format!(
+                "{vendor} has most likely not allowed this tenant yet{}. Ask them, wait, then choose Continue.",
+                context.known.tenant_id().map(|id| format!(": {id}")).unwrap_or_default()
+            ),
+            place,
+        ),
         Some("Unauthorized" | "Forbidden") => (
             format!("the token was refused ({})", status.unwrap_or_default()),
             format!(

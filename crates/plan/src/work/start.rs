@@ -1,17 +1,29 @@
 //! The start of the job: the last step, after the groups are assigned.
 
-use graph_model::{GraphAnswer, GraphRequest, SynchronizationJob};
-use profile::Act;
+use graph_model::{GraphAnswer, GraphRequest, RestartScope, SynchronizationJob};
+use profile::{Act, Action, StartKind};
 
 use super::{Context, Judgement, Work};
 use crate::error::StepError;
 use crate::fresh::{Saw, refusal};
 use crate::run::Mode;
-use crate::step::{Level, Line, Notice, Step, Verdict};
+use crate::step::{Decision, Level, Line, Notice, Step, Verdict};
 
 #[derive(Default)]
 pub(super) struct Start {
     job: Option<SynchronizationJob>,
+}
+
+impl Start {
+    /// The guide wants the state cleared, and this job ran before this set-up took it over.
+    fn starts_over(&self, context: &Context) -> bool {
+        context.profile.start.kind == StartKind::RestartFull
+            && !context.known.started
+            && self
+                .job
+                .as_ref()
+                .is_some_and(|job| job.has_run() || job.is_active())
+    }
 }
 
 impl Work for Start {
@@ -47,23 +59,44 @@ impl Work for Start {
     }
 
     fn judge(&mut self, context: &mut Context) -> Judgement {
-        match &self.job {
-            Some(job) if job.is_active() => Judgement::Right("the job is active".to_owned()),
-            Some(_) => Judgement::Write(vec![GraphRequest::start_job(
-                &context.principal(),
-                &context.job(),
-            )]),
+        let Some(job) = &self.job else {
             // Foreseen: there is nothing yet that could run.
-            None if context.mode == Mode::Preview => Judgement::Write(vec![GraphRequest::start_job(
-                &context.principal(),
-                &context.job(),
-            )]),
-            None => Judgement::Failed(StepError::NotSetUp),
+            if context.mode == Mode::Preview {
+                return Judgement::Write(vec![GraphRequest::start_job(
+                    &context.principal(),
+                    &context.job(),
+                )]);
+            }
+            return Judgement::Failed(StepError::NotSetUp);
+        };
+        let clear = self.starts_over(context);
+        if job.is_active() && !clear {
+            return Judgement::Right("the job is active".to_owned());
         }
+        if context.profile.start.on_demand_first && !context.known.arrived && !job.is_active() {
+            return Judgement::Decide(Decision {
+                title: "Nobody has arrived on demand yet".to_owned(),
+                detail: format!(
+                    "{} wants one person provisioned on demand before the start. Check one person, then start.",
+                    context.profile.name
+                ),
+                choices: Vec::new(),
+            });
+        }
+        let (principal, id) = (context.principal(), context.job());
+        Judgement::Write(vec![if clear {
+            GraphRequest::restart_job(&principal, &id, RestartScope::FULL)
+        } else {
+            GraphRequest::start_job(&principal, &id)
+        }])
     }
 
     fn wrote(&mut self, request: &GraphRequest, answer: &GraphAnswer, context: &mut Context) -> Saw {
-        refusal(request, answer, context.fresh())
+        let saw = refusal(request, answer, context.fresh());
+        if saw == Saw::Good {
+            context.known.started = true;
+        }
+        saw
     }
 
     fn look_again(&mut self) {
@@ -76,10 +109,23 @@ impl Work for Start {
         step.requests = vec![read.clone()];
         if let Judgement::Write(writes) = judgement {
             step.verdict = Verdict::Change;
-            step.detail = "The first cycle begins at once".to_owned();
-            step.before_after = vec![Line::removed("status: off"), Line::added("status: on")];
+            if self.starts_over(context) {
+                step.detail = "The state is cleared, and everything is synchronised anew".to_owned();
+                step.before_after = vec![Line::added("clear current state and restart synchronization")];
+            } else {
+                step.detail = "The first cycle begins at once".to_owned();
+                step.before_after = vec![Line::removed("status: off"), Line::added("status: on")];
+            }
+            let warnings = context.profile.warnings_for(Action::Start);
+            step.notices.extend(warnings.map(|warning| {
+                Notice::new(Level::Warn, &warning.title, &warning.detail).in_guide(&warning.guide_step)
+            }));
             step.requests.extend(writes.iter().cloned());
             step.requests.push(read);
+        } else if let Judgement::Decide(decision) = judgement {
+            step.verdict = Verdict::Decide;
+            step.detail.clone_from(&decision.title);
+            step.decision = Some(decision.clone());
         } else {
             step.detail = "Runs already".to_owned();
             step.before_after = vec![Line::kept("status: on")];

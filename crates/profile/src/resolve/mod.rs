@@ -207,12 +207,14 @@ impl Profile {
         }
         profile
             .warnings
-            .retain(|warning| holds(warning.when.as_ref(), &given));
+            .retain(|warning| warning.is_of(method) && holds(warning.when.as_ref(), &given));
         for warning in &mut profile.warnings {
             warning.title = given.fill(&warning.title);
             warning.detail = given.fill(&warning.detail);
         }
-        profile.steps.retain(|step| holds(step.when.as_ref(), &given));
+        profile
+            .steps
+            .retain(|step| step.is_of(method) && holds(step.when.as_ref(), &given));
         for step in &mut profile.steps {
             step.text = given.fill(&step.text);
             step.menu = step.menu.as_deref().map(|menu| given.fill(menu));

@@ -343,6 +343,10 @@ export type ConnectionView = {
 	tenantUrlLabel: string,
 	/**  Hint under the field: where the value is found. */
 	tenantUrlHint: string,
+	/**  The one address that the vendor has for everybody; the field is not typed in then. */
+	tenantUrlFixed: string | null,
+	/**  The vendor wants no token: the field stays empty, and Entra signs itself in. */
+	tokenBlank: boolean,
 	/**  Hint under the token field. */
 	tokenHint: string,
 	/**  In a simulated tenant a trial tenant can stand for the vendor. */
