@@ -6,7 +6,7 @@ use app_api::request::*;
 use app_api::view::{
     apply::ApplyView, check::*, common::NoticeView, connection::*, drift::*, home::*, job::JobView,
     mappings::MappingsView, plan::PlanView, recording::RecordingView, report::*, sent::*, session::*,
-    settings::SettingsView, sign_in::*, trial::*, trial_tenant::*, vendor::*, who::*,
+    settings::SettingsView, setup_file::*, sign_in::*, trial::*, trial_tenant::*, vendor::*, who::*,
 };
 use tauri::State;
 
@@ -39,6 +39,9 @@ commands! {
     link_open(LinkRequest) -> Nothing = app_api::home::open_link;
     vendor_list(Nothing) -> Vec<VendorCard> = app_api::vendor::list;
     vendor_show(VendorRequest) -> VendorView = app_api::vendor::show;
+    setup_file_open(SetupFileRequest) -> SetupFileView = app_api::setup_file::open;
+    setup_file_begin(SetupFileBeginRequest) -> SessionView = app_api::setup_file::begin;
+    session_vendor(SessionRequest) -> VendorView = app_api::vendor::of_session;
     session_list(Nothing) -> Vec<SessionSummary> = app_api::session::list;
     session_create(VendorRequest) -> SessionView = app_api::session::create;
     session_show(SessionRequest) -> SessionView = app_api::session::show;

@@ -7,6 +7,7 @@ mod connections;
 mod desk;
 mod endpoint;
 mod faults;
+mod flavours;
 mod graph;
 mod recording;
 mod registered;

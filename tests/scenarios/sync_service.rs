@@ -2,6 +2,7 @@
 //! are held back.
 
 use app_api::request::TrialCreateRequest;
+use app_api::request::TrialEntra;
 use app_api::request::TrialPartRequest;
 use graph_sim::{OnDemandShape, RunningTenant, Switches, TenantOptions};
 use reqwest::Method;
@@ -15,24 +16,48 @@ const ROLE_USER: &str = "18d14569-c3bd-439b-9a66-3a2aee01d14f";
 const STATUS_INFO: &str = "Microsoft.Identity.Health.CPP.Common.DataContracts.SyncFabric.StatusInfo";
 
 /// A tenant with an application whose job provisions into a trial tenant.
-struct World {
-    desk: Desk,
+pub(crate) struct World {
+    pub(crate) desk: Desk,
     tenant: RunningTenant,
     http: reqwest::Client,
     token: String,
     sp: String,
-    job: String,
+    pub(crate) job: String,
     rule: String,
 }
 
 impl World {
     async fn new(shape: OnDemandShape) -> Self {
-        let desk = Desk::open().await;
+        Self::of(shape, TrialCreateRequest::default(), |_| None).await
+    }
+
+    /// With a trial tenant that behaves as a vendor does. One that accepts Entra's tokens alone has allowed this tenant, and no token is saved.
+    pub(crate) async fn of_vendor(vendor: &str) -> Self {
         let request = TrialCreateRequest {
-            name: "target".to_owned(),
+            vendor_id: Some(vendor.to_owned()),
             ..TrialCreateRequest::default()
         };
-        let trial = app_api::trial::create(&desk.app, request).await.unwrap();
+        let by_entra = profile::find(vendor).unwrap().trial.token == profile::AcceptedToken::EntraIssued;
+        Self::of(OnDemandShape::Live, request, |tenant| {
+            by_entra.then(|| TrialEntra {
+                tenant_id: tenant.tenant_id(),
+                audience: String::new(),
+                jwks_url: format!(
+                    "{}/{}/discovery/v2.0/keys",
+                    tenant.authority(),
+                    tenant.tenant_id()
+                ),
+            })
+        })
+        .await
+    }
+
+    async fn of(
+        shape: OnDemandShape,
+        request: TrialCreateRequest,
+        allowed: impl FnOnce(&RunningTenant) -> Option<TrialEntra>,
+    ) -> Self {
+        let desk = Desk::open().await;
         let options = TenantOptions {
             control: true,
             switches: Switches {
@@ -44,6 +69,13 @@ impl World {
             ..TenantOptions::default()
         };
         let tenant = app_api::simulated::serve(options).await.unwrap();
+        let request = TrialCreateRequest {
+            name: "target".to_owned(),
+            entra: allowed(&tenant),
+            ..request
+        };
+        let by_entra = request.entra.is_some();
+        let trial = app_api::trial::create(&desk.app, request).await.unwrap();
         let mut world = Self {
             desk,
             tenant,
@@ -75,7 +107,8 @@ impl World {
             .graph(Method::POST, &jobs, json!({"templateId": "scim"}))
             .await;
         world.job = format!("{jobs}/{}", job["id"].as_str().unwrap());
-        world.secrets(&trial.trial.url, &trial.token).await;
+        let token = if by_entra { "" } else { trial.token.as_str() };
+        world.secrets(&trial.trial.url, token).await;
         let schema = world.schema().await;
         world.rule = schema["synchronizationRules"][0]["id"]
             .as_str()
@@ -97,13 +130,13 @@ impl World {
         serde_json::from_str(&text).unwrap_or_default()
     }
 
-    async fn graph(&self, method: Method, path: &str, body: Value) -> Value {
+    pub(crate) async fn graph(&self, method: Method, path: &str, body: Value) -> Value {
         let url = format!("{}/v1.0{path}", self.tenant.graph());
         self.send(self.http.request(method, url).bearer_auth(&self.token), body)
             .await
     }
 
-    async fn control(&self, method: Method, path: &str, body: Value) -> Value {
+    pub(crate) async fn control(&self, method: Method, path: &str, body: Value) -> Value {
         let url = format!("{}/_sim{path}", self.tenant.authority());
         self.send(self.http.request(method, url), body).await
     }
@@ -118,7 +151,7 @@ impl World {
         self.graph(Method::PUT, &path, body).await;
     }
 
-    async fn set_secret(&self, key: &str, value: &str) {
+    pub(crate) async fn set_secret(&self, key: &str, value: &str) {
         let path = format!("/servicePrincipals/{}/synchronization/secrets", self.sp);
         self.graph(
             Method::PUT,
@@ -133,7 +166,7 @@ impl World {
             .await
     }
 
-    async fn edit_users(&self, edit: impl FnOnce(&mut Value)) {
+    pub(crate) async fn edit_users(&self, edit: impl FnOnce(&mut Value)) {
         let mut schema = self.schema().await;
         edit(&mut schema["synchronizationRules"][0]["objectMappings"][0]);
         self.graph(Method::PUT, &format!("{}/schema", self.job), schema)
@@ -149,7 +182,7 @@ impl World {
         id
     }
 
-    async fn assign(&self, id: &str) -> String {
+    pub(crate) async fn assign(&self, id: &str) -> String {
         let path = format!("/servicePrincipals/{}/appRoleAssignedTo", self.sp);
         let body = json!({"principalId": id, "resourceId": self.sp, "appRoleId": ROLE_USER});
         self.graph(Method::POST, &path, body).await["id"]
@@ -177,7 +210,7 @@ impl World {
     }
 
     /// Of one person, in the live shape: the only element.
-    async fn person(&self, id: &str) -> Value {
+    pub(crate) async fn person(&self, id: &str) -> Value {
         let (key, value) = self
             .on_demand(json!({"objectId": id, "objectTypeName": "User"}))
             .await;
@@ -200,7 +233,7 @@ fn steps(item: &Value) -> Vec<String> {
         .collect()
 }
 
-fn said(item: &Value) -> (&str, &str) {
+pub(crate) fn said(item: &Value) -> (&str, &str) {
     let info = &item["statusInfo"];
     (
         info["status"].as_str().unwrap(),

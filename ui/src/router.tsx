@@ -11,6 +11,7 @@ import { HomeScreen } from "./features/home/HomeScreen";
 import { RequestsScreen } from "./features/requests/RequestsScreen";
 import { SettingsScreen } from "./features/settings/SettingsScreen";
 import { ChooseVendor } from "./features/setup/ChooseVendor";
+import { FileScreen } from "./features/setup/file/FileScreen";
 import { SetupScreen } from "./features/setup/SetupScreen";
 import { TrialList } from "./features/trial/TrialList";
 import { TrialScreen } from "./features/trial/TrialScreen";
@@ -26,6 +27,7 @@ const setup = createRoute({
   validateSearch: (search: Record<string, unknown>): { vendor?: string } =>
     typeof search["vendor"] === "string" ? { vendor: search["vendor"] } : {},
 });
+const setupFile = createRoute({ getParentRoute: at, path: "/setup/file", component: FileScreen });
 const session = createRoute({ getParentRoute: at, path: "/setup/$sessionId", component: SetupScreen });
 const requests = createRoute({
   getParentRoute: at,
@@ -40,7 +42,17 @@ const trials = createRoute({ getParentRoute: at, path: "/trial", component: Tria
 const trial = createRoute({ getParentRoute: at, path: "/trial/$name", component: TrialScreen });
 const settings = createRoute({ getParentRoute: at, path: "/settings", component: SettingsScreen });
 
-const routeTree = root.addChildren([home, setup, session, requests, step, trials, trial, settings]);
+const routeTree = root.addChildren([
+  home,
+  setup,
+  setupFile,
+  session,
+  requests,
+  step,
+  trials,
+  trial,
+  settings,
+]);
 
 /** The places of the window. The address is kept behind the `#`, so that a reload returns to the same place. */
 export const createAppRouter = (history: RouterHistory = createHashHistory()) =>

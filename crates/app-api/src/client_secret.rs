@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use plan::{GRAPH_API_SECRET, SIGN_ON_SECRET};
+use plan::{GRAPH_API_SECRET, Known, KnownSecret, SIGN_ON_SECRET};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::app::App;
@@ -34,6 +34,26 @@ pub(crate) async fn at_hand(app: &App, session_id: &str) -> BTreeMap<String, Str
         }
     }
     hints
+}
+
+/// All that are kept for a session: what no document may hold.
+pub(crate) async fn all_kept(app: &App, session_id: &str) -> Vec<SecretString> {
+    let mut all = Vec::new();
+    for name in NAMES {
+        all.extend(kept(app, session_id, name).await);
+    }
+    all
+}
+
+/// What the set-up made, with the words a person knows them by.
+pub(crate) fn made(known: &Known) -> impl Iterator<Item = (&'static str, &KnownSecret)> {
+    let words = [
+        (SIGN_ON_SECRET, "single sign-on"),
+        (GRAPH_API_SECRET, "the Graph API"),
+    ];
+    words
+        .into_iter()
+        .filter_map(|(name, words)| Some((words, known.client_secret(name)?)))
 }
 
 /// Forgets all of a session's.

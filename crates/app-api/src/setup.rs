@@ -131,6 +131,9 @@ pub async fn prepare(
         state.tenant = Some(tenant);
         state.answers = answers;
         vendor.keep_in(state);
+        for item in state.answers.ticks.clone() {
+            state.note_tick(&item);
+        }
         state.mappings_seen = true;
         state.who_saved = true;
     })

@@ -413,6 +413,17 @@ pub(crate) enum SetupCommand {
     },
     /// The provisioning job as the tenant reports it
     Status(SetupArgs),
+    /// Write the report: what was set, proven and left to do, and a calendar file for renewals
+    Report {
+        #[command(flatten)]
+        setup: SetupArgs,
+        /// Which form
+        #[arg(long, value_enum, default_value = "all")]
+        format: ReportFormat,
+        /// Folder to write to; left out: the folder of reports
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
     /// The answers of a set-up as a file for --answers, to keep or to send to the vendor. No secret is in it
     Answers {
         /// Id of the set-up; left out: the one changed last
@@ -423,6 +434,19 @@ pub(crate) enum SetupCommand {
     },
     /// The Graph requests of a set-up, as they were sent; no sign-in needed
     Log(SetupLogArgs),
+}
+
+/// A form of the report.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum ReportFormat {
+    /// One HTML file that prints well
+    Html,
+    /// Markdown
+    Md,
+    /// Calendar file with the renewals (RFC 5545)
+    Ics,
+    /// All of them
+    All,
 }
 
 #[derive(Debug, Args)]

@@ -23,6 +23,7 @@ import { sentPage, sentRows, sentView } from "./data/requests";
 import { exchangeRows, exchangeView, resources, trials } from "./data/trial";
 import { detailOf } from "./data/trial-tenant";
 import { trialTenant } from "./trial-world";
+import { setupFileAt } from "./data/setup-file";
 import { card, vendor } from "./data/vendor";
 import { choices, choose, whoFor } from "./data/who";
 
@@ -201,6 +202,24 @@ export function createWorld({ at = "review", empty = false }: Start = {}): Handl
     appShow: app,
     vendorList: () => [card],
     vendorShow: () => vendor,
+    sessionVendor: () => vendor,
+    setupFileOpen: ({ name, text }) => {
+      if (text.startsWith("changed")) return setupFileAt("changed");
+      if (text.startsWith("known")) return setupFileAt("known");
+      if (text.startsWith("{")) return setupFileAt("firstSeen");
+      throw fault(`${name} is not a set-up file: it is text of another kind`, {
+        fix: {
+          action: "Open the file that the vendor sent; its name usually ends with .slipway.json.",
+          place: null,
+          learnMore: null,
+        },
+      });
+    },
+    setupFileBegin: () => {
+      const made = sessionAt("signIn", `s${sessions.length + 10}`);
+      sessions = [made, ...sessions];
+      return { ...made };
+    },
     sessionList: list,
     sessionCreate: () => {
       const made = sessionAt("signIn", `s${sessions.length + 10}`);

@@ -6,6 +6,7 @@ import { recording } from "./en/recording";
 import { requests } from "./en/requests";
 import { settings } from "./en/settings";
 import { setup } from "./en/setup";
+import { setupFile } from "./en/setup-file";
 import { setupDo } from "./en/setup-do";
 import { trial } from "./en/trial";
 import { trialTenant } from "./en/trial-tenant";
@@ -18,6 +19,7 @@ export const en = {
   ...home,
   ...setup,
   ...setupDo,
+  ...setupFile,
   ...requests,
   ...trial,
   ...trialTenant,

@@ -39,11 +39,16 @@ pub(crate) fn path(app: &App, name: &str, extension: &str) -> Result<PathBuf, Ap
         .places
         .reports()
         .map_err(|error| unwritable(app.inner.places.dir(), &error))?;
+    Ok(free_path(&folder, name, extension))
+}
+
+/// A path in a folder that no earlier document has.
+pub(crate) fn free_path(folder: &Path, name: &str, extension: &str) -> PathBuf {
     let stem = format!("{}-{}", slug(name), Zoned::now().strftime("%Y-%m-%d-%H%M%S"));
     let free = std::iter::once(folder.join(format!("{stem}.{extension}")))
         .chain((2..1000).map(|number| folder.join(format!("{stem}-{number}.{extension}"))))
         .find(|path| !path.exists());
-    Ok(free.unwrap_or_else(|| folder.join(format!("{stem}.{extension}"))))
+    free.unwrap_or_else(|| folder.join(format!("{stem}.{extension}")))
 }
 
 /// Writes a file as a whole: under another name first, then renamed.

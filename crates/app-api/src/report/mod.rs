@@ -1,78 +1,140 @@
-//! The report: what was done, proven and left to do, as one document.
+//! The report: what was done, proven and left to do, as one document in several forms.
 
+mod calendar;
 mod canary;
-mod document;
+mod deviations;
 mod file;
+mod gather;
+mod html;
+mod markdown;
+mod model;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use canary::Canaries;
 pub(crate) use file::{FileText, path as file_path, write as write_file};
 
-use jiff::Timestamp;
+use std::path::{Path, PathBuf};
 
 use crate::app::App;
 use crate::error::{ApiError, ErrorCode};
 use crate::request::SessionRequest;
-use crate::session::{OpenSession, guide_items};
+use crate::session::OpenSession;
 use crate::vendor;
 use crate::view::common::{NoticeView, Verdict};
-use crate::view::mappings::MappingRow;
 use crate::view::plan::PlanVerdict;
 use crate::view::report::{FactView, FileView, ReportChange, ReportView};
 use crate::view::session::{GuideItem, StepName};
-use crate::{connection, mappings, who};
-use document::Document;
+use crate::{client_secret, connection, who};
+use model::{Report, day_and_time_of};
 
-/// Writes the report and keeps where it is.
+/// Writes the report in all its forms into the folder of reports, and keeps where it is.
 ///
 /// # Errors
-/// Nobody is signed in, or the document cannot be written.
+/// Nobody is signed in, or a document cannot be written.
 pub async fn make(app: &App, request: SessionRequest) -> Result<ReportView, ApiError> {
-    let session = app.session(&request.session_id).await?;
-    let signed_in = app.signed_in_for(&session.state).await?;
-    let profile = session.state.profile()?;
-    let requests = app.requests(&session.id).await?;
-    let guide = guide_items(&profile, &session.state);
-    let tables = mappings::view(&signed_in, &app.watch(), &session.state).await?;
-    let assigned: Vec<String> = who::group_ids(&signed_in, &app.watch(), &session.state)
-        .await?
-        .into_iter()
-        .map(|(_, name)| name)
-        .collect();
-    let outcomes = app.outcomes(&session.id).await?;
-    let path = file::path(app, &format!("{}-{}", profile.id, signed_in.card.name), "html")?;
+    let (session, report, canaries) = gathered(app, &request.session_id).await?;
+    let path = file::path(app, &stem(&session, &report), "html")?;
+    let markdown = path.with_extension("md");
+    file::write(&path, &canaries.take_out(html::render(&report)))?;
+    file::write(&markdown, &canaries.take_out(markdown::render(&report)))?;
+    let calendar = calendar::render(&report, &session.id).map(|text| (path.with_extension("ics"), text));
+    if let Some((path, text)) = &calendar {
+        file::write(path, &canaries.take_out(text.clone()))?;
+    }
     let view = ReportView {
-        title: format!("{} is set up in {}", profile.name, signed_in.card.name),
+        title: report.title.clone(),
         path: path.display().to_string(),
-        made_at: Timestamp::now().to_string(),
-        facts: facts(&session, &signed_in.card.name, assigned.len()),
-        changes: outcomes
-            .into_iter()
-            .map(|done| ReportChange {
-                title: done.step.title,
-                outcome: done.step.outcome,
-                changes: done.changes,
+        markdown_path: markdown.display().to_string(),
+        calendar_path: calendar.map(|(path, _)| path.display().to_string()),
+        made_at: report.made_at.to_string(),
+        expiries: report
+            .expiries
+            .iter()
+            .map(|secret| FactView {
+                label: secret.what.clone(),
+                value: secret.ends_text(),
             })
             .collect(),
-        open_items: open_items(&profile, &session, &guide),
-        requests: u32::try_from(requests.len()).unwrap_or(u32::MAX),
-        writes: u32::try_from(requests.iter().filter(|request| request.write).count()).unwrap_or(u32::MAX),
+        facts: report.facts.clone(),
+        changes: report
+            .changes
+            .iter()
+            .map(|change| ReportChange {
+                title: change.title.clone(),
+                outcome: change.outcome.clone(),
+                changes: change.lines.clone(),
+            })
+            .collect(),
+        open_items: report.next.clone(),
+        requests: u32::try_from(report.requests.len()).unwrap_or(u32::MAX),
+        writes: u32::try_from(report.writes()).unwrap_or(u32::MAX),
     };
-    let exchanges: Vec<_> = requests.into_iter().map(|request| request.exchange).collect();
-    let text = document::render(&Document {
-        view: &view,
-        users: &set_rows(&tables.users),
-        groups: &set_rows(&tables.groups),
-        assigned: &assigned,
-        guide: &guide,
-        requests: &exchanges,
-        simulated: signed_in.card.simulated,
-    });
-    let token = app.inner.secrets.get(&connection::token_name(&session.id)).await;
-    file::write(&path, &Canaries::of(token.as_ref()).take_out(text))?;
     let kept = view.clone();
     app.change_session(&session.id, |state| state.report = Some(kept))
         .await?;
     Ok(view)
+}
+
+/// A form of the report.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// For people and for paper.
+    Html,
+    /// For wikis and tickets.
+    Markdown,
+    /// The renewals.
+    Calendar,
+}
+
+/// Writes some forms of the report into a folder; the paths. A set-up without a secret has no calendar.
+///
+/// # Errors
+/// Nobody is signed in, or a document cannot be written.
+pub async fn write(
+    app: &App,
+    session_id: &str,
+    forms: &[Form],
+    folder: &Path,
+) -> Result<Vec<PathBuf>, ApiError> {
+    let (session, report, canaries) = gathered(app, session_id).await?;
+    std::fs::create_dir_all(folder).map_err(|error| {
+        ApiError::bad_input(&format!("The folder {} cannot be made", folder.display()))
+            .because(&error.to_string())
+            .fix("Name a folder that may be written.")
+    })?;
+    let mut written = Vec::new();
+    for form in forms {
+        let (extension, text) = match form {
+            Form::Html => ("html", Some(html::render(&report))),
+            Form::Markdown => ("md", Some(markdown::render(&report))),
+            Form::Calendar => ("ics", calendar::render(&report, &session.id)),
+        };
+        if let Some(text) = text {
+            let path = file::free_path(folder, &stem(&session, &report), extension);
+            file::write(&path, &canaries.take_out(text))?;
+            written.push(path);
+        }
+    }
+    Ok(written)
+}
+
+fn stem(session: &OpenSession, report: &Report) -> String {
+    format!(
+        "{}-{}",
+        session.state.answers.vendor,
+        report.title.rsplit(" in ").next().unwrap_or_default()
+    )
+}
+
+async fn gathered(app: &App, session_id: &str) -> Result<(OpenSession, Report, Canaries), ApiError> {
+    let session = app.session(session_id).await?;
+    let signed_in = app.signed_in_for(&session.state).await?;
+    let token = app.inner.secrets.get(&connection::token_name(&session.id)).await;
+    let report = gather::report(app, &session, &signed_in, token.as_ref()).await?;
+    let mut secrets = client_secret::all_kept(app, &session.id).await;
+    secrets.extend(token);
+    Ok((session, report, Canaries::of(&secrets)))
 }
 
 /// Opens the document with the system's browser.
@@ -90,10 +152,6 @@ pub async fn open(app: &App, request: SessionRequest) -> Result<FileView, ApiErr
             .fix(&format!("Open it yourself: {path}"))
     })?;
     Ok(FileView { path })
-}
-
-fn set_rows(rows: &[MappingRow]) -> Vec<MappingRow> {
-    rows.iter().filter(|row| row.advised.is_some()).cloned().collect()
 }
 
 fn facts(session: &OpenSession, tenant: &str, groups: usize) -> Vec<FactView> {
@@ -140,7 +198,7 @@ fn facts(session: &OpenSession, tenant: &str, groups: usize) -> Vec<FactView> {
                 "{} ({}, {})",
                 check.title,
                 check.status,
-                document::day_and_time(&check.at)
+                day_and_time_of(&check.at)
             ),
         ));
     }

@@ -144,8 +144,10 @@ pub async fn tick(app: &App, request: GuideTickRequest) -> Result<SessionView, A
     let session = app
         .change_session(&request.session_id, |state| {
             if request.done {
+                state.note_tick(&request.item_id);
                 state.answers.ticks.insert(request.item_id);
             } else {
+                state.ticked.remove(&request.item_id);
                 state.answers.ticks.remove(&request.item_id);
             }
         })

@@ -4,7 +4,9 @@
 //! is the token that was saved in the tenant.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use plan::{Answers, Known};
 use profile::{Facts, Profile};
 use serde::{Deserialize, Serialize};
@@ -26,6 +28,9 @@ pub(crate) struct SessionState {
     /// The vendor's profile, when it is not a built-in one: whole, so that the set-up goes on on another day.
     #[serde(default)]
     pub profile_text: Option<String>,
+    /// Who ticked what, and when. Whether it is ticked now is with the answers.
+    #[serde(default)]
+    pub ticked: BTreeMap<String, Tick>,
     /// Ids found or made in the tenant; kept in a column of its own.
     #[serde(skip)]
     pub known: Known,
@@ -70,13 +75,33 @@ pub(crate) struct SessionState {
     pub report: Option<ReportView>,
 }
 
+/// A person said that something is done.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Tick {
+    /// Their account; "someone" before the sign-in.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+}
+
 impl SessionState {
+    /// Notes who ticked an item. An earlier tick of the same item stays.
+    pub(crate) fn note_tick(&mut self, item: &str) {
+        let card = self.tenant.as_ref();
+        let by = card.map_or_else(|| "someone".to_owned(), |card| card.account.clone());
+        self.ticked.entry(item.to_owned()).or_insert(Tick {
+            by,
+            at: Timestamp::now(),
+        });
+    }
+
     /// A session at its beginning.
     pub(crate) fn new(answers: Answers) -> Self {
         Self {
             tenant: None,
             answers,
             profile_text: None,
+            ticked: BTreeMap::new(),
             known: Known::default(),
             probe: None,
             trial: None,

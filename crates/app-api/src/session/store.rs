@@ -1,5 +1,7 @@
 //! Sessions on disk: one change at a time, each kept before it is acknowledged.
 
+use std::collections::BTreeMap;
+
 use graph_model::GraphRequest;
 use jiff::Timestamp;
 use scim::exchange::Exchange;
@@ -143,6 +145,15 @@ impl App {
         };
         self.inner.sessions.record_outcome(parse(id)?, &outcome).await?;
         Ok(())
+    }
+
+    /// When each step of the last run ended.
+    pub(crate) async fn outcome_times(&self, id: &str) -> Result<BTreeMap<String, Timestamp>, ApiError> {
+        let kept = self.inner.sessions.outcomes(parse(id)?).await?;
+        Ok(kept
+            .into_iter()
+            .map(|outcome| (outcome.step_id, outcome.at))
+            .collect())
     }
 
     /// What each step of the last run did, in the order they ended.

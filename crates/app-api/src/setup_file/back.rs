@@ -1,6 +1,7 @@
 //! The answers of a set-up as a file, for the vendor or for another computer.
 
 use crate::app::App;
+use crate::client_secret;
 use crate::connection;
 use crate::error::ApiError;
 use crate::report::Canaries;
@@ -27,7 +28,9 @@ pub async fn answers_text(app: &App, session_id: Option<&str>) -> Result<String,
             .map_or_else(|_| state.answers.vendor.clone(), |profile| profile.name.clone())
     );
     let token = app.inner.secrets.get(&connection::token_name(&session.id)).await;
-    if Canaries::of(token.as_ref()).found_in(&text) {
+    let mut secrets = client_secret::all_kept(app, &session.id).await;
+    secrets.extend(token);
+    if Canaries::of(&secrets).found_in(&text) {
         return Err(ApiError::failed("An answer holds the vendor's secret token")
             .because("The token is part of an address or a name that was answered.")
             .fix("Correct that answer; the token belongs into its own field alone."));

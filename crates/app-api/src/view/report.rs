@@ -12,6 +12,15 @@ pub struct ReportView {
     pub title: String,
     /// Path of the HTML document.
     pub path: String,
+    /// Path of the Markdown document.
+    #[serde(default)]
+    pub markdown_path: String,
+    /// Path of the calendar file with the renewals; `None` when there is no secret to renew.
+    #[serde(default)]
+    pub calendar_path: Option<String>,
+    /// Each secret, and when it ends.
+    #[serde(default)]
+    pub expiries: Vec<FactView>,
     /// RFC 3339.
     pub made_at: String,
     /// Facts as label and value: tenant, application, job, …

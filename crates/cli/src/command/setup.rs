@@ -4,10 +4,11 @@ mod drift;
 mod undo;
 
 use std::io::{IsTerminal, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use app_api::App;
+use app_api::report::Form;
 use app_api::requests::{self, RequestsWish};
 use app_api::setup::{self, PrepareError};
 use app_api::setup_file;
@@ -21,7 +22,7 @@ use serde_json::json;
 use super::signed::{print_problems, read_setup_file, write_new};
 use super::vendor::{PROFILE_FIX, findings};
 use super::{read_text, secret, sign_in};
-use crate::args::{SetupArgs, SetupCommand, SetupLogArgs};
+use crate::args::{ReportFormat, SetupArgs, SetupCommand, SetupLogArgs};
 use crate::output::{BAD_INPUT, Failure, document, judged, line, progress};
 
 /// Environment variable with the vendor's secret token.
@@ -35,6 +36,7 @@ pub(crate) async fn run(app: &App, command: SetupCommand) -> Result<ExitCode, Fa
         SetupCommand::Renew(args) => drift::renew(app, args).await,
         SetupCommand::Undo { setup, yes, also } => undo::run(app, setup, yes, also).await,
         SetupCommand::Status(args) => status(app, args).await,
+        SetupCommand::Report { setup, format, out } => report(app, setup, format, out).await,
         SetupCommand::Answers { session, out } => answers(app, session.as_deref(), out.as_deref()).await,
         SetupCommand::Log(args) => log(app, args).await,
     }
@@ -213,6 +215,40 @@ fn signed(app: &App, file: &Path, trust: Option<&str>) -> Result<Chosen, Failure
     }
     opened.accept(app, trust)?;
     Ok(opened.vendor().clone())
+}
+
+async fn report(
+    app: &App,
+    args: SetupArgs,
+    format: ReportFormat,
+    out: Option<PathBuf>,
+) -> Result<ExitCode, Failure> {
+    let json = args.json;
+    let session = match prepare(app, args, None).await? {
+        Ok(session) => session,
+        Err(status) => return Ok(status),
+    };
+    // The plan finds an application that another computer set up.
+    setup::plan(app, &session).await?;
+    let forms: &[Form] = match format {
+        ReportFormat::Html => &[Form::Html],
+        ReportFormat::Md => &[Form::Markdown],
+        ReportFormat::Ics => &[Form::Calendar],
+        ReportFormat::All => &[Form::Html, Form::Markdown, Form::Calendar],
+    };
+    let folder = out.unwrap_or_else(|| app.places().dir().join("reports"));
+    let written = app_api::report::write(app, &session, forms, &folder).await?;
+    if json {
+        document(&json!({ "files": written }));
+    } else {
+        for path in &written {
+            line(&path.display().to_string());
+        }
+        if written.is_empty() {
+            line("This set-up has no secret to renew, so there is no calendar file.");
+        }
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 async fn answers(app: &App, session: Option<&str>, out: Option<&Path>) -> Result<ExitCode, Failure> {

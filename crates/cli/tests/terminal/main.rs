@@ -16,6 +16,7 @@ mod own_profile;
 mod place;
 mod provision;
 mod record;
+mod report;
 mod secrets;
 mod serving;
 mod set_up;

@@ -11,6 +11,9 @@ export const commands = {
 	linkOpen: (request: LinkRequest) => typedError<Nothing, ApiError>(__TAURI_INVOKE("link_open", { request })),
 	vendorList: (request: Nothing) => typedError<VendorCard[], ApiError>(__TAURI_INVOKE("vendor_list", { request })),
 	vendorShow: (request: VendorRequest) => typedError<VendorView, ApiError>(__TAURI_INVOKE("vendor_show", { request })),
+	setupFileOpen: (request: SetupFileRequest) => typedError<SetupFileView, ApiError>(__TAURI_INVOKE("setup_file_open", { request })),
+	setupFileBegin: (request: SetupFileBeginRequest) => typedError<SessionView, ApiError>(__TAURI_INVOKE("setup_file_begin", { request })),
+	sessionVendor: (request: SessionRequest) => typedError<VendorView, ApiError>(__TAURI_INVOKE("session_vendor", { request })),
 	sessionList: (request: Nothing) => typedError<SessionSummary[], ApiError>(__TAURI_INVOKE("session_list", { request })),
 	sessionCreate: (request: VendorRequest) => typedError<SessionView, ApiError>(__TAURI_INVOKE("session_create", { request })),
 	sessionShow: (request: SessionRequest) => typedError<SessionView, ApiError>(__TAURI_INVOKE("session_show", { request })),
@@ -216,6 +219,16 @@ export type ApplyView = {
 	writes: number,
 	/**  Why it stopped. */
 	error: ApiError | null,
+};
+
+/**  One question that is left for the customer. */
+export type AskedView = {
+	/**  The question. */
+	label: string,
+	/**  Where the answer is found. */
+	hint: string,
+	/**  The set-up cannot go on without. */
+	required: boolean,
 };
 
 /**  What happens to one line. */
@@ -986,6 +999,12 @@ export type ReportView = {
 	title: string,
 	/**  Path of the HTML document. */
 	path: string,
+	/**  Path of the Markdown document. */
+	markdownPath?: string,
+	/**  Path of the calendar file with the renewals; `None` when there is no secret to renew. */
+	calendarPath?: string | null,
+	/**  Each secret, and when it ends. */
+	expiries?: FactView[],
 	/**  RFC 3339. */
 	madeAt: string,
 	/**  Facts as label and value: tenant, application, job, … */
@@ -1239,6 +1258,40 @@ export type SettingsWish = {
 	memoryOnly: boolean,
 };
 
+/**  Begins a set-up with a file. */
+export type SetupFileBeginRequest = {
+	/**  Its name, for messages. */
+	name: string,
+	/**  Its text. */
+	text: string,
+	/**  The fingerprint that the admin compared, when the signer's key has changed. */
+	trustedKeyId: string | null,
+};
+
+/**  A file that was opened in the window. */
+export type SetupFileRequest = {
+	/**  Its name, for messages. */
+	name: string,
+	/**  Its text. */
+	text: string,
+};
+
+/**  Who signed it and what it asks for. */
+export type SetupFileView = {
+	/**  Who signed it. */
+	signer: SignerView,
+	/**  The vendor it sets up. */
+	vendor: VendorView,
+	/**  Permissions that the set-up will ask for, each with its reason. */
+	permissions: ScopeView[],
+	/**  Addresses in the file: what each is for, and the address. */
+	addresses: FactView[],
+	/**  What the vendor has filled in: label and value. */
+	prefilled: FactView[],
+	/**  What you will be asked. */
+	questions: AskedView[],
+};
+
 /**  Names a sign-in under way. */
 export type SignInIdRequest = {
 	/**  `SignInView::id`. */
@@ -1308,6 +1361,26 @@ export type SignedOutView = {
 	tenant: string,
 	/**  What a sign-out does not do, a sentence each. */
 	remains: string[],
+};
+
+/**  Who signed a file, and whether they are known here. */
+export type SignerView = {
+	/**  As they call themselves. */
+	name: string,
+	/**  The fingerprint of their key, eight groups of four digits. */
+	keyId: string,
+	/**  RFC 3339, as they wrote it. */
+	signedAt: string,
+	/**  Whether this key was seen under this name before. */
+	trust: Trust,
+	/**  One sentence that says so. */
+	title: string,
+	/**  What to do before going on. */
+	detail: string,
+	/**  The key that is known under this name, when it is another one. */
+	knownKeyId: string | null,
+	/**  When the known key was first seen, RFC 3339. */
+	knownSince: string | null,
 };
 
 /**  An account of the simulated tenant with its password (both are made up). */
@@ -1925,6 +1998,15 @@ export type TrialTokenState =
 "expired" | 
 /**  Somebody ended it. */
 "revoked";
+
+/**  What is known of a signer's key. */
+export type Trust = 
+/**  The same key as before. */
+"known" | 
+/**  Nobody of this name was seen before. */
+"firstSeen" | 
+/**  Somebody of this name signed with another key before. */
+"changed";
 
 /**  Takes a set-up back. */
 export type UndoRequest = {

@@ -53,6 +53,9 @@ export const jobAt = (stage: "ready" | "running" | "done" | "quarantine"): JobVi
 export const report: ReportView = {
   title: "SMS2GO is set up in Contoso Nordic",
   path: "/home/maja/.local/share/slipway/reports/sms2go-contoso-nordic-2026-11-20.html",
+  markdownPath: "/home/maja/.local/share/slipway/reports/sms2go-contoso-nordic-2026-11-20.md",
+  calendarPath: "/home/maja/.local/share/slipway/reports/sms2go-contoso-nordic-2026-11-20.ics",
+  expiries: [{ label: "Token of SMS2GO", value: "not known" }],
   madeAt: ago(0),
   facts: [
     { label: "Tenant", value: "Contoso Nordic (6f0c3d1e-52d4-4a1b-9b57-0f6a51c2b3d4)" },

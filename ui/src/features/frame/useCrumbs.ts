@@ -22,6 +22,7 @@ export function useCrumbs(): Crumb[] {
   switch (place) {
     case "setup": {
       const crumbs: Crumb[] = [{ name: t("frame.setup"), to: "/setup" }];
+      if (pathname === "/setup/file") crumbs.push({ name: t("file.open"), to: "/setup/file" });
       if (sessionId && session) {
         crumbs.push({ name: session.vendorName, to: "/setup/$sessionId", params: { sessionId } });
         const step = session.steps.find((one) => one.name === params.step);

@@ -28,7 +28,7 @@ const useStyles = makeStyles({
 });
 
 interface Props {
-  to: "/setup" | "/trial";
+  to: "/setup" | "/setup/file" | "/trial";
   id: string;
   icon: ReactNode;
   title: string;

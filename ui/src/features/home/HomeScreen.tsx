@@ -1,5 +1,5 @@
 import { makeStyles } from "@fluentui/react-components";
-import { RocketRegular, ServerRegular } from "@fluentui/react-icons";
+import { DocumentArrowUpRegular, RocketRegular, ServerRegular } from "@fluentui/react-icons";
 import { useAsk } from "../../api/hooks";
 import { Page } from "../../components/Page";
 import { PageTitle } from "../../components/PageTitle";
@@ -37,6 +37,13 @@ export function HomeScreen() {
           icon={<RocketRegular />}
           title={t("home.setup")}
           line={t("home.setupLine")}
+        />
+        <Door
+          to="/setup/file"
+          id="file"
+          icon={<DocumentArrowUpRegular />}
+          title={t("file.home")}
+          line={t("file.homeLine")}
         />
         <Door
           to="/trial"

@@ -2,7 +2,6 @@ import { Button, makeStyles } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { ask, useAct } from "../../../../api/hooks";
-import { CopyField } from "../../../../components/CopyField";
 import { Notice } from "../../../../components/Notice";
 import { PageTitle } from "../../../../components/PageTitle";
 import { Waiting } from "../../../../components/Waiting";
@@ -15,6 +14,7 @@ import { StepFrame } from "../../StepFrame";
 import { useStep, type StepProps } from "../../useStep";
 import { ReportChanges } from "./ReportChanges";
 import { ReportFacts } from "./ReportFacts";
+import { ReportFiles } from "./ReportFiles";
 
 const useStyles = makeStyles({ title: { ...scale.section, margin: "8px 0 -4px" } });
 
@@ -28,6 +28,7 @@ export function ReportStep({ session }: StepProps) {
   const report = useQuery({ ...ask("reportMake", request), staleTime: 10_000, refetchOnReconnect: false });
   const open = useAct("reportOpen", () => refresh());
   const data = report.data;
+  const expiries = data?.expiries ?? [];
   return (
     <StepFrame
       primary={data && { label: t("report.open"), onClick: () => open.mutate(request), busy: open.isPending }}
@@ -69,13 +70,19 @@ export function ReportStep({ session }: StepProps) {
               </RequestsLink>
             }
           />
-          <CopyField label={t("report.path")} value={data.path} data-testid="report-path" />
+          <ReportFiles report={data} />
           {data.openItems.length > 0 && (
             <>
               <h2 className={styles.title}>{t("report.left")}</h2>
               {data.openItems.map((notice) => (
                 <Notice key={notice.title} notice={notice} />
               ))}
+            </>
+          )}
+          {expiries.length > 0 && (
+            <>
+              <h2 className={styles.title}>{t("report.expiries")}</h2>
+              <ReportFacts facts={expiries} />
             </>
           )}
           <h2 className={styles.title}>{t("report.facts")}</h2>

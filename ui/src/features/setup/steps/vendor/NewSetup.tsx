@@ -60,7 +60,14 @@ export function NewSetup({ vendors, chosen, onPick }: Props) {
           busy,
         }
       }
-      others={<Button onClick={() => void navigate({ to: "/" })}>{t("vendor.notNow")}</Button>}
+      others={
+        <>
+          <Button onClick={() => void navigate({ to: "/setup/file" })} data-testid="open-file">
+            {t("file.open")}
+          </Button>
+          <Button onClick={() => void navigate({ to: "/" })}>{t("vendor.notNow")}</Button>
+        </>
+      }
       note={t("vendor.nothingWritten")}
     >
       <PageTitle title={t("vendor.title")} line={t("vendor.line")} />

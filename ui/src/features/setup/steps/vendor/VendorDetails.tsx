@@ -1,5 +1,7 @@
 import { makeStyles } from "@fluentui/react-components";
 import { CheckmarkRegular, CircleSmallFilled } from "@fluentui/react-icons";
+import type { UseQueryResult } from "@tanstack/react-query";
+import type { ApiFailure, VendorView } from "../../../../api/call";
 import { useAsk } from "../../../../api/hooks";
 import { ErrorBar } from "../../../../components/ErrorBar";
 import { ExternalLink } from "../../../../components/ExternalLink";
@@ -21,8 +23,16 @@ const useStyles = makeStyles({
 
 /** What a vendor needs, what will be set up, and everything the profile says for those who look. */
 export function VendorDetails({ vendorId }: { vendorId: string }) {
+  return <Details vendor={useAsk("vendorShow", { vendorId })} />;
+}
+
+/** The same of a set-up, whose profile may have come with a file. */
+export function SessionVendorDetails({ sessionId }: { sessionId: string }) {
+  return <Details vendor={useAsk("sessionVendor", { sessionId })} />;
+}
+
+function Details({ vendor }: { vendor: UseQueryResult<VendorView, ApiFailure> }) {
   const styles = useStyles();
-  const vendor = useAsk("vendorShow", { vendorId });
   if (vendor.isPending) return <Waiting bare rows={4} words={t("vendor.readingOne")} />;
   if (vendor.isError) return <ErrorBar error={vendor.error} onRetry={() => void vendor.refetch()} />;
   const data = vendor.data;

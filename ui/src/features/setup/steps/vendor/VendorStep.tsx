@@ -6,7 +6,7 @@ import { StepError } from "../../StepError";
 import { StepFrame } from "../../StepFrame";
 import { useStep, type StepProps } from "../../useStep";
 import { SettingsFields } from "./SettingsFields";
-import { VendorDetails } from "./VendorDetails";
+import { SessionVendorDetails } from "./VendorDetails";
 
 /** The vendor of a session that has begun; its two settings can still be changed. */
 export function VendorStep({ session }: StepProps) {
@@ -36,7 +36,7 @@ export function VendorStep({ session }: StepProps) {
         line={t("vendor.sessionLine")}
       />
       <StepError error={save.error} session={session} />
-      <VendorDetails vendorId={session.vendorId} />
+      <SessionVendorDetails sessionId={session.id} />
       <SettingsFields draft={draft} onChange={setDraft} appNameHint={session.vendorName} />
     </StepFrame>
   );
