@@ -61,7 +61,7 @@ pub async fn show(app: &App, request: SessionRequest) -> Result<DriftView, ApiEr
     let known = review::known_with_mark(&session.state, token.as_ref());
     let mut run = Run::drift(&profile, &session.state.answers, known);
     drive(&mut run, &signed_in.graph, token, &Follower::silent(app)).await?;
-    let rows = plan::drift_rows(&profile, run.plan(), run.known());
+    let rows = run.drift_rows();
     let differing = rows.iter().filter(|row| row.state != DriftState::Same).count();
     Ok(DriftView {
         title: match differing {

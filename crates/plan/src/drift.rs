@@ -58,7 +58,7 @@ pub enum DriftState {
 }
 
 /// The rows of a preview.
-pub fn rows(profile: &Profile, steps: &[Step], known: &Known) -> Vec<DriftRow> {
+pub(crate) fn rows(profile: &Profile, steps: &[Step], known: &Known) -> Vec<DriftRow> {
     steps
         .iter()
         .flat_map(|step| of_step(profile, step, known))
@@ -122,14 +122,11 @@ fn mapping_rows(profile: &Profile, step: &Step, known: &Known) -> Vec<DriftRow> 
     } else {
         SOURCE_GROUP
     };
-    let Some(schema) = known
+    let schema = known
         .schema_after()
         .cloned()
-        .map(SynchronizationSchema::from_value)
-    else {
-        return vec![whole(step)];
-    };
-    let Some(compared) = rows::compare(profile, object, &schema) else {
+        .map(SynchronizationSchema::from_value);
+    let Some(compared) = schema.and_then(|schema| rows::compare(profile, object, &schema)) else {
         return vec![whole(step)];
     };
     let text = |value: &Option<String>, priority: Option<u32>| match (value, priority) {

@@ -120,6 +120,11 @@ impl Driver {
         &self.context.known
     }
 
+    /// As it was resolved with what is known.
+    pub(crate) fn profile(&self) -> &Profile {
+        &self.context.profile
+    }
+
     pub(crate) fn people(&self) -> usize {
         self.context.people.len()
     }

@@ -19,7 +19,7 @@ mod written;
 
 pub use answers::{Answers, AnswersProblem, GroupAnswer, UserAnswer};
 pub use check::{CheckError, CheckPatience, check_request};
-pub use drift::{DriftRow, DriftState, rows as drift_rows};
+pub use drift::{DriftRow, DriftState};
 pub use error::{Fix, StepError};
 pub use known::{Known, KnownAssignment, KnownGroup, KnownUser, TokenMark};
 pub use patience::{FRESH_S, GOOD_READS, INTERVALS_S, WAIT_MAX_S};

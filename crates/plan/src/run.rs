@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use profile::{Facts, Profile, Task};
 
 use crate::answers::Answers;
+use crate::drift::{self, DriftRow};
 use crate::driver::Driver;
 use crate::error::StepError;
 use crate::known::Known;
@@ -91,28 +92,24 @@ impl Run {
     }
 
     /// The tenant beside the profile: every step of a set-up and the start of the job, judged and not written. The rows are
-    /// [`crate::drift_rows`] of the plan.
+    /// [`Run::drift_rows`].
     pub fn drift(profile: &Profile, answers: &Answers, known: Known) -> Self {
-        let works = work::setup(profile, answers).into_iter().chain(work::start());
-        Self(Driver::new(
-            works.collect(),
-            profile,
-            answers,
-            Mode::Preview,
-            known,
-        ))
+        let resolved = profile.resolve(answers.method(), &answers.questions, &Facts::default());
+        let works = work::setup(&resolved.profile, answers).into_iter();
+        let works = works.chain(work::start()).collect();
+        Self(Driver::new(works, profile, answers, Mode::Preview, known))
+    }
+
+    /// The rows of [`Run::drift`], once it is done.
+    pub fn drift_rows(&self) -> Vec<DriftRow> {
+        drift::rows(self.0.profile(), self.plan(), self.known())
     }
 
     /// Makes single rows of [`Run::drift`] as advised, by their ids; every other row stays as it is.
     pub fn repair(profile: &Profile, answers: &Answers, known: Known, rows: BTreeSet<String>) -> Self {
-        let works = work::repair(profile, answers, &rows);
+        let resolved = profile.resolve(answers.method(), &answers.questions, &Facts::default());
+        let works = work::repair(&resolved.profile, answers, &rows);
         Self(Driver::new(works, profile, answers, Mode::Apply, known).repairing(rows))
-    }
-
-    /// Stores a new token for an application that is set up: tested first, then the full set of secrets; nothing else is written.
-    pub fn renew(profile: &Profile, answers: &Answers, mode: Mode, known: Known) -> Self {
-        let driver = Driver::new(work::renew(), profile, answers, mode, known);
-        Self(driver.for_task(Task::RenewToken))
     }
 
     /// Takes back what the set-up made and changed, and only that. What somebody changed since is left and said; `also` names
