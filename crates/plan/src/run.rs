@@ -112,6 +112,13 @@ impl Run {
         Self(Driver::new(works, profile, answers, Mode::Apply, known).repairing(rows))
     }
 
+    /// Stores the token at hand (`Known::token_at_hand`) on an application that is there: Entra tests it, and the full set of
+    /// secrets is stored when the test is good. Nothing else is written.
+    pub fn renew(profile: &Profile, answers: &Answers, mode: Mode, known: Known) -> Self {
+        let driver = Driver::new(work::renew(), profile, answers, mode, known);
+        Self(driver.for_task(Task::RenewToken))
+    }
+
     /// Takes back what the set-up made and changed, and only that. What somebody changed since is left and said; `also` names
     /// steps of an earlier preview that are taken back all the same. Nothing that it writes can be undone in turn.
     pub fn undo(

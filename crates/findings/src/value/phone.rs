@@ -138,7 +138,8 @@ fn problem(value: &str, form: PhoneForm) -> String {
     }
     let mut others: Vec<char> = Vec::new();
     for (at, sign) in value.chars().enumerate() {
-        if !(sign.is_ascii_digit() || others.contains(&sign) || at == 0 && sign == '+') {
+        let belongs = sign.is_ascii_digit() || (at == 0 && sign == '+');
+        if !belongs && !others.contains(&sign) {
             others.push(sign);
         }
     }
