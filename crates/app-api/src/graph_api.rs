@@ -1,6 +1,5 @@
 //! The Graph API method: the hand-over sheet, the mail with the details, and what the tenant itself answers of them.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use graph_model::{Filter, GraphRequest};
@@ -41,7 +40,7 @@ pub async fn show(app: &App, request: SessionRequest) -> Result<GraphApiView, Ap
     })
 }
 
-fn section<'p>(profile: &'p Cow<'_, Profile>) -> Result<&'p GraphApi, ApiError> {
+fn section(profile: &Profile) -> Result<&GraphApi, ApiError> {
     profile.graph_api.as_ref().ok_or_else(|| {
         ApiError::bad_input(&format!("{} has no Graph API method", profile.name)).fix("Set it up by SCIM.")
     })

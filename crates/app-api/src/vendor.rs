@@ -56,7 +56,7 @@ pub async fn show(_app: &App, request: VendorRequest) -> Result<VendorView, ApiE
 /// The set-up does not exist any more, or its profile cannot be read.
 pub async fn of_session(app: &App, request: SessionRequest) -> Result<VendorView, ApiError> {
     let session = app.session(&request.session_id).await?;
-    Ok(view_of(&*session.state.profile()?))
+    Ok(view_of(&session.state.profile()?))
 }
 
 /// One vendor, for a shell without an [`App`].
