@@ -33,6 +33,26 @@ pub(crate) async fn read_all(
     }
 }
 
+/// Hands over every page of a list and keeps none of them, however many there are.
+pub(crate) async fn each_page(
+    graph: &Graph,
+    watch: &dyn Watch,
+    first: &GraphRequest,
+    mut take: impl FnMut(&[Value]) -> Result<(), ApiError> + Send,
+) -> Result<(), ApiError> {
+    let mut request = first.clone();
+    loop {
+        let answer = read(graph, watch, &request).await?;
+        take(answer.items())?;
+        match answer.next_page_path() {
+            // A page that leads to itself never ends.
+            Some(path) if path == request.path => return Ok(()),
+            Some(path) => request = first.next_page(path),
+            None => return Ok(()),
+        }
+    }
+}
+
 /// Reads every page of several lists, in the order of the requests. Their first pages come together in one call.
 pub(crate) async fn read_all_of(
     graph: &Graph,

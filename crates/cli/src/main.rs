@@ -83,7 +83,11 @@ async fn commanded(cli: Cli, recorder: Recorder) -> Result<ExitCode, Failure> {
         Command::Expr(command) => command::expression::run(command),
         Command::Scope(command) => command::vectors::scope(command),
         Command::Provision(ProvisionCommand::Run(args)) => command::provision::run(args).await,
-        Command::Provision(ProvisionCommand::DryRun(args)) => command::dry_run::run(args).await,
+        Command::Provision(ProvisionCommand::DryRun(args)) if args.app.is_some() => {
+            let app = App::open(options(), app_api::host::SystemHost).await?;
+            settled(&app, command::dry_run::in_tenant(&app, args).await).await
+        }
+        Command::Provision(ProvisionCommand::DryRun(args)) => command::dry_run::from_files(args).await,
         Command::Provision(ProvisionCommand::OnDemand(args)) => {
             let app = App::open(options(), app_api::host::SystemHost).await?;
             settled(&app, command::on_demand::run(&app, args).await).await

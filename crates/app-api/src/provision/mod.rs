@@ -12,7 +12,7 @@ mod tenant;
 pub use dry_run::{
     AttributeCount, ComparedRequests, ComparisonView, DryRunEvent, DryRunReport, DryRunRequest, DryRunTarget,
     FirstDifference, FirstView, Lines, Orphan, PeopleFrom, ProblemCount, RehearsalView, Requests,
-    SchemaProblemView, dry_run,
+    SchemaProblemView, TenantRun, dry_run, in_tenant,
 };
 pub use explain::{ExplainRequest, Explained, ExplainedGate, ExplainedRow, explain};
 pub use graph_model::SynchronizationSchema as Schema;

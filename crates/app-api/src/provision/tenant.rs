@@ -187,7 +187,7 @@ pub async fn explain_in_tenant(app: &App, request: &ExplainInTenant) -> Result<E
 }
 
 /// Directory extensions that the user mapping reads: `extension_{appId}_{name}`.
-fn extensions(schema: &SynchronizationSchema) -> Vec<String> {
+pub(super) fn extensions(schema: &SynchronizationSchema) -> Vec<String> {
     let rows = ObjectMapping::from_schema(schema, Kind::User).map_or_else(Vec::new, |mapping| mapping.rows);
     let mut names: Vec<String> = rows
         .iter()
@@ -212,17 +212,7 @@ impl Assigned {
         let rows = items
             .into_iter()
             .map(Assignment::from_value)
-            .map(|assignment| {
-                let role = assignment.as_value()["appRoleId"].as_str().unwrap_or_default();
-                let role = roles
-                    .iter()
-                    .find(|known| known.id() == role && role != AppRole::DEFAULT_ACCESS)
-                    .map(|role| {
-                        let value = role.as_value();
-                        json!({ "id": value["id"], "value": value["value"], "displayName": value["displayName"] })
-                    });
-                json!({ "principalId": assignment.principal_id(), "role": role })
-            })
+            .map(|assignment| assignment_row(&assignment, &roles))
             .collect();
         Ok(Self { rows })
     }
@@ -230,6 +220,19 @@ impl Assigned {
     fn has(&self, id: &str) -> bool {
         self.rows.iter().any(|row| row["principalId"] == id)
     }
+}
+
+/// An assignment as a people file says it.
+pub(super) fn assignment_row(assignment: &Assignment, roles: &[AppRole]) -> Value {
+    let role = assignment.as_value()["appRoleId"].as_str().unwrap_or_default();
+    let role = roles
+        .iter()
+        .find(|known| known.id() == role && role != AppRole::DEFAULT_ACCESS)
+        .map(|role| {
+            let value = role.as_value();
+            json!({ "id": value["id"], "value": value["value"], "displayName": value["displayName"] })
+        });
+    json!({ "principalId": assignment.principal_id(), "role": role })
 }
 
 /// The groups by which a person is assigned, or would be if nested groups counted, with what of their members matters.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::DialectName;
+use super::{DialectName, TenantArgs};
 
 /// Judges everyone before anything is sent: payload, problems, and what would happen to each.
 ///
@@ -13,13 +13,17 @@ use super::DialectName;
 /// Ctrl+C ends it with what was judged until then.
 #[derive(Debug, Args)]
 pub(crate) struct DryRunArgs {
+    /// The application of the tenant whose job gives what --schema and --people do not: its schema, and everybody who is assigned,
+    /// members of groups resolved. Name, object id or client id
+    #[arg(long, value_name = "NAME|ID")]
+    pub app: Option<String>,
     /// The job's synchronizationSchema as Graph gives it
-    #[arg(long, value_name = "FILE")]
-    pub schema: PathBuf,
+    #[arg(long, value_name = "FILE", required_unless_present = "app")]
+    pub schema: Option<PathBuf>,
     /// People, groups and assignments in Graph's words, of any size: one JSON document, the saved answer of GET /users, or a
     /// table (CSV) of people; `-` is standard input
-    #[arg(long, value_name = "FILE")]
-    pub people: PathBuf,
+    #[arg(long, value_name = "FILE", required_unless_present = "app")]
+    pub people: Option<PathBuf>,
     /// Look for everyone at this SCIM endpoint as Entra would, by GET alone: who is matched, who would be created, where several
     /// match, and who there is matched by nobody. Its bearer token is read from SLIPWAY_TOKEN
     #[arg(long, value_name = "URL")]
@@ -28,6 +32,8 @@ pub(crate) struct DryRunArgs {
     /// what, and the requests that this causes
     #[arg(long, value_name = "FILE", conflicts_with = "target")]
     pub compare: Option<PathBuf>,
+    #[command(flatten)]
+    pub tenant: TenantArgs,
     /// How changes are written; default: as the flag on the tenant URL says
     #[arg(long, value_name = "DIALECT")]
     pub dialect: Option<DialectName>,

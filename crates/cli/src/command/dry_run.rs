@@ -1,19 +1,22 @@
 //! `slipway provision dry-run`.
 
 use std::io::Write as _;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use app_api::App;
 use app_api::provision::{
     self, ComparisonView, DryRunEvent, DryRunReport, DryRunRequest, DryRunTarget, Lines, PeopleFrom,
     RehearsalView,
 };
+use app_api::sign_in::Need;
 use serde_json::json;
 
 use super::provision::{TOKEN_VARIABLE, dialect, schema, time};
-use super::{is_standard_input, secret, until_interrupted};
+use super::{is_standard_input, secret, sign_in, until_interrupted};
 use crate::args::DryRunArgs;
 use crate::output::{BAD_INPUT, Failure, json_line, judged, line, progress};
 
@@ -22,7 +25,41 @@ const PROGRESS_EVERY: Duration = Duration::from_secs(2);
 /// So many kinds of problem and so many attributes are listed in the summary.
 const LISTED_MAX: usize = 20;
 
-pub(crate) async fn run(args: DryRunArgs) -> Result<ExitCode, Failure> {
+pub(crate) async fn from_files(args: DryRunArgs) -> Result<ExitCode, Failure> {
+    let (Some(file), Some(people)) = (&args.schema, &args.people) else {
+        return Err(Failure::bad_input(
+            "the schema or the people are missing",
+            "Name files with --schema and --people, or an application with --app.",
+        ));
+    };
+    let (schema, people) = (schema(file)?, people_of(people));
+    run(args, schema, people).await
+}
+
+/// `slipway provision dry-run --app NAME|ID`: what no file gives comes from the tenant.
+pub(crate) async fn in_tenant(app: &App, args: DryRunArgs) -> Result<ExitCode, Failure> {
+    sign_in::into(app, &args.tenant, &[Need::Enter, Need::SetUp]).await?;
+    let found = provision::in_tenant(app, args.app.as_deref().unwrap_or_default()).await?;
+    let people = match &args.people {
+        Some(file) => people_of(file),
+        None => found.people(app, teller()).await?,
+    };
+    let schema = match &args.schema {
+        Some(file) => schema(file)?,
+        None => found.schema,
+    };
+    run(args, schema, people).await
+}
+
+fn people_of(file: &Path) -> PeopleFrom {
+    if is_standard_input(file) {
+        PeopleFrom::StandardInput
+    } else {
+        PeopleFrom::File(file.to_path_buf())
+    }
+}
+
+async fn run(args: DryRunArgs, before: provision::Schema, people: PeopleFrom) -> Result<ExitCode, Failure> {
     let lines = match (args.json, args.csv) {
         (true, _) => Lines::Json,
         (_, true) => Lines::Csv,
@@ -30,13 +67,9 @@ pub(crate) async fn run(args: DryRunArgs) -> Result<ExitCode, Failure> {
     };
     let stop = Arc::new(AtomicBool::new(false));
     let request = DryRunRequest {
-        schema: schema(&args.schema)?,
+        schema: before,
         after: args.compare.as_deref().map(schema).transpose()?,
-        people: if is_standard_input(&args.people) {
-            PeopleFrom::StandardInput
-        } else {
-            PeopleFrom::File(args.people)
-        },
+        people,
         target: args.target.map(|url| DryRunTarget {
             url,
             token: secret(TOKEN_VARIABLE),
@@ -77,6 +110,7 @@ fn teller() -> impl FnMut(DryRunEvent<'_>) -> bool + Send + 'static {
     move |event| {
         let what = match event {
             DryRunEvent::Lines(lines) => return std::io::stdout().lock().write_all(lines).is_ok(),
+            DryRunEvent::Fetched(count) => format!("{count} people read from the tenant"),
             DryRunEvent::Looked(count) => format!("{count} looked at for their matching values"),
             DryRunEvent::Judged(count) => format!("{count} judged"),
             DryRunEvent::Read(count) => format!("{count} at the target looked at"),

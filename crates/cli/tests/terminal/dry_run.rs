@@ -171,3 +171,48 @@ async fn a_rehearsal_reads_and_never_writes() {
         .expect(1);
     assert!(ran.err.contains("connection test"), "{}", ran.err);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everybody_assigned_in_a_tenant_is_judged_and_looked_for() {
+    let (world, graph) = crate::on_demand::set_up(&[]).await;
+    let mut groups = 0;
+    let mut expected = std::collections::BTreeSet::new();
+    for group in graph.all("/groups").await {
+        if group["displayName"].as_str().unwrap().starts_with("SMS2GO") {
+            groups += 1;
+            for person in graph.people_of(group["id"].as_str().unwrap()).await {
+                expected.insert(person["userPrincipalName"].as_str().unwrap().to_owned());
+            }
+        }
+    }
+    let command = [
+        "provision",
+        "dry-run",
+        "--app",
+        "SMS2GO",
+        "--target",
+        &world.url,
+        "--json",
+    ];
+    let ran = world.run_in_tenant(&command).await;
+    let out = lines(&ran.out);
+    let summary = &out.last().unwrap()["summary"];
+    let names: std::collections::BTreeSet<String> = out
+        .iter()
+        .filter(|line| line["kind"] == "User")
+        .map(|line| line["name"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(names, expected, "everybody once: {}", ran.err);
+    assert_eq!(
+        (&summary["people"], &summary["groups"]),
+        (&json!(expected.len()), &json!(groups))
+    );
+    assert_eq!(summary["failure"], Value::Null);
+    // The check of the set-up has sent one person there.
+    assert_eq!(summary["rehearsal"]["matched"], 1, "{summary}");
+    assert!(summary["would"]["create"].as_u64().unwrap() > 1, "{summary}");
+    assert_eq!(summary["skipped"]["Assigned to the application"], Value::Null);
+
+    let missing = ["provision", "dry-run", "--app", "Nothing like it"];
+    world.run_in_tenant(&missing).await.expect(2);
+}

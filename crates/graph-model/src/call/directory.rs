@@ -20,6 +20,14 @@ const WHOLE_USER: &str = "id,accountEnabled,assignedLicenses,businessPhones,city
                           postalCode,preferredLanguage,proxyAddresses,state,streetAddress,surname,usageLocation,\
                           userPrincipalName,userType";
 
+/// Everything that a mapping can read, and these directory extensions.
+pub(super) fn whole_user(extensions: &[String]) -> String {
+    std::iter::once(WHOLE_USER)
+        .chain(extensions.iter().map(String::as_str))
+        .collect::<Vec<_>>()
+        .join(",")
+}
+
 impl GraphRequest {
     /// Name and domains of the tenant.
     pub fn organization() -> Self {
@@ -102,10 +110,7 @@ impl GraphRequest {
     ///
     /// `extensions` are directory extensions by their full names (`extension_{appId}_{name}`).
     pub fn user_whole(key: &str, extensions: &[String]) -> Self {
-        let select = std::iter::once(WHOLE_USER)
-            .chain(extensions.iter().map(String::as_str))
-            .collect::<Vec<_>>()
-            .join(",");
+        let select = whole_user(extensions);
         Self::get(
             with_query(
                 &format!("/users/{}", segment(key)),
@@ -116,6 +121,19 @@ impl GraphRequest {
             ),
             scope::USERS,
             "Read one person with everything that mappings read",
+        )
+    }
+
+    /// Every person with everything that a mapping can read but the manager, a page at a time. `extensions` as in
+    /// [`user_whole`](Self::user_whole).
+    pub fn users_whole(extensions: &[String]) -> Self {
+        Self::get(
+            with_query(
+                "/users",
+                &[("$select", &whole_user(extensions)), ("$top", PAGE_MAX)],
+            ),
+            scope::USERS,
+            "List people with everything that mappings read",
         )
     }
 

@@ -63,6 +63,33 @@ impl GraphRequest {
         .eventual()
     }
 
+    /// Direct members that are people with everything that a mapping can read, a page at a time. `extensions` as in
+    /// [`user_whole`](Self::user_whole).
+    pub fn group_people_whole(id: &str, extensions: &[String]) -> Self {
+        Self::get(
+            with_query(
+                &format!("/groups/{}/members/microsoft.graph.user", segment(id)),
+                &[
+                    ("$select", &super::directory::whole_user(extensions)),
+                    ("$count", "true"),
+                    ("$top", PAGE_MAX),
+                ],
+            ),
+            scope::GROUPS,
+            "Read the group's people with everything that mappings read",
+        )
+        .eventual()
+    }
+
+    /// Every group with everything that a mapping can read but its members, a page at a time.
+    pub fn groups_whole() -> Self {
+        Self::get(
+            with_query("/groups", &[("$select", WHOLE_GROUP), ("$top", PAGE_MAX)]),
+            scope::GROUPS,
+            "List groups with everything that mappings read",
+        )
+    }
+
     /// How many people are direct members: `@odata.count`, with a single item.
     pub fn group_people_count(id: &str) -> Self {
         Self::get(

@@ -8,6 +8,7 @@ mod pipeline;
 mod rehearsal;
 mod report;
 mod source;
+mod tenant;
 #[cfg(test)]
 mod tests;
 
@@ -31,6 +32,8 @@ pub use report::{
     AttributeCount, ComparedRequests, ComparisonView, DryRunReport, FirstDifference, FirstView, Lines,
     ProblemCount, RehearsalView, Requests, SchemaProblemView,
 };
+
+pub use tenant::{TenantRun, in_tenant};
 
 use crate::error::ApiError;
 use report::Tally;
@@ -84,6 +87,8 @@ pub struct DryRunTarget {
 /// What happens on the way.
 #[derive(Clone, Copy, Debug)]
 pub enum DryRunEvent<'a> {
+    /// So many people are read from the tenant.
+    Fetched(u64),
     /// So many objects are looked at for their matching values.
     Looked(u64),
     /// So many objects are judged.
