@@ -87,6 +87,13 @@ pub fn needs(vendor: &Chosen, answers: &str) -> Result<Vec<Need>, PrepareError> 
     Ok(needs)
 }
 
+/// Whether the vendor's secret token is needed for these answers: not where the vendor reads by itself.
+#[must_use]
+pub fn needs_token(vendor: &Chosen, answers: &str) -> bool {
+    let answers = setup_file::merged(vendor, answers);
+    answers.map_or(true, |answers| !answers.by_graph_api(vendor.profile()))
+}
+
 /// Reads an answers file.
 pub(crate) fn parsed(answers: &str, profile: &Profile) -> Result<Answers, PrepareError> {
     Answers::parse(answers, profile).map_err(|problems| {

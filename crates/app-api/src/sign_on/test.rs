@@ -272,7 +272,7 @@ fn listener_platform(application: &Value) -> Option<RedirectPlatform> {
     let ours = |uri: &&str| uri.trim_end_matches('/') == LOCALHOST;
     [RedirectPlatform::Native, RedirectPlatform::Web]
         .into_iter()
-        .find(|platform| redirects_of(application, *platform).iter().any(|uri| ours(uri)))
+        .find(|platform| redirects_of(application, *platform).iter().any(&ours))
 }
 
 async fn add_listener(

@@ -319,11 +319,12 @@ fn makes_secret(plan: &PlanView) -> bool {
 
 /// Whether the vendor's token is needed. Answers from standard input are read once, so the token comes by the environment then.
 fn needs_token(app: &App, args: &SetupArgs) -> Result<bool, Failure> {
-    if args.answers == Path::new("-") {
+    let file = args.answers.as_deref().filter(|file| *file != Path::new("-"));
+    let Some(file) = file else {
         return Ok(true);
-    }
+    };
     let answers = read_text(
-        &args.answers,
+        file,
         "Name an answers file in TOML or JSON; the README shows one.",
     )?;
     let vendor = chosen(app, args)?;
