@@ -114,7 +114,7 @@ impl GraphRequest {
             with_query(
                 &format!("/users/{}", segment(key)),
                 &[
-                    ("$select", &select),
+                    ("$select", &whole_user(extensions)),
                     ("$expand", "manager($select=id,displayName,userPrincipalName)"),
                 ],
             ),
