@@ -168,6 +168,6 @@ mod tests {
     #[test]
     fn a_command_of_the_window_may_move_between_threads() {
         fn is_send<F: Future + Send>(_: fn(&'static App, DoctorRequest) -> F) {}
-        is_send(|app, request| show(app, request));
+        is_send(show);
     }
 }
