@@ -52,8 +52,6 @@ export const commands = {
 	whoSave: (request: WhoRequest) => typedError<WhoView, ApiError>(__TAURI_INVOKE("who_save", { request })),
 	groupSearch: (request: SearchRequest) => typedError<FoundGroup[], ApiError>(__TAURI_INVOKE("group_search", { request })),
 	planPreview: (request: SessionRequest) => typedError<PlanView, ApiError>(__TAURI_INVOKE("plan_preview", { request })),
-	undoPreview: (request: UndoRequest) => typedError<PlanView, ApiError>(__TAURI_INVOKE("undo_preview", { request })),
-	undoStart: (request: UndoRequest) => typedError<ApplyView, ApiError>(__TAURI_INVOKE("undo_start", { request })),
 	planExport: (request: SessionRequest) => typedError<FileView, ApiError>(__TAURI_INVOKE("plan_export", { request })),
 	planApply: (request: SessionRequest) => typedError<ApplyView, ApiError>(__TAURI_INVOKE("plan_apply", { request })),
 	applyShow: (request: SessionRequest) => typedError<ApplyView, ApiError>(__TAURI_INVOKE("apply_show", { request })),
@@ -445,6 +443,32 @@ export type DeviceCodeView = {
 	qr: QrView | null,
 };
 
+/**  Whose source data to check. */
+export type DoctorRequest = {
+	/**  Session id. */
+	sessionId: string,
+	/**  The country of people who have none of their own, by two letters; `None` corrects no number of theirs. */
+	country: string | null,
+};
+
+/**  Everything that was checked. */
+export type DoctorView = {
+	/**  "12 of 200 people do not have what TeleMessage needs". */
+	title: string,
+	/**  Nothing fails, and everything could be checked. Warnings do not count. */
+	good: boolean,
+	/**  How many people were looked at. */
+	people: number,
+	/**  One for each demand of each rule. */
+	rules: RuleView[],
+	/**  The groups by which people are in scope. */
+	groups: GroupCheckView[],
+	/**  Role, permissions and licence, when a tenant was asked. */
+	account: PreflightCheck[],
+	/**  What to know besides, one sentence each. */
+	notices: string[],
+};
+
 /**  One row. */
 export type DriftRowView = {
 	/**  Names it for a repair: `user-mappings/externalId`. */
@@ -496,30 +520,6 @@ export type DriftView = {
 	sections: DriftSection[],
 	/**  RFC 3339: when the tenant was read. */
 	readAt: string,
-/**  Whose source data to check. */
-export type DoctorRequest = {
-	/**  Session id. */
-	sessionId: string,
-	/**  The country of people who have none of their own, by two letters; `None` corrects no number of theirs. */
-	country: string | null,
-};
-
-/**  Everything that was checked. */
-export type DoctorView = {
-	/**  "12 of 200 people do not have what TeleMessage needs". */
-	title: string,
-	/**  Nothing fails, and everything could be checked. Warnings do not count. */
-	good: boolean,
-	/**  How many people were looked at. */
-	people: number,
-	/**  One for each demand of each rule. */
-	rules: RuleView[],
-	/**  The groups by which people are in scope. */
-	groups: GroupCheckView[],
-	/**  Role, permissions and licence, when a tenant was asked. */
-	account: PreflightCheck[],
-	/**  What to know besides, one sentence each. */
-	notices: string[],
 };
 
 /**  What a shell does differently. */
