@@ -11,6 +11,7 @@ import { HomeScreen } from "./features/home/HomeScreen";
 import { RequestsScreen } from "./features/requests/RequestsScreen";
 import { SettingsScreen } from "./features/settings/SettingsScreen";
 import { ChooseVendor } from "./features/setup/ChooseVendor";
+import { DriftScreen } from "./features/setup/drift/DriftScreen";
 import { FileScreen } from "./features/setup/file/FileScreen";
 import { SetupScreen } from "./features/setup/SetupScreen";
 import { UndoScreen } from "./features/setup/undo/UndoScreen";
@@ -38,6 +39,7 @@ const requests = createRoute({
   validateSearch: (search: Record<string, unknown>): { from?: string } =>
     typeof search["from"] === "string" ? { from: search["from"] } : {},
 });
+const drift = createRoute({ getParentRoute: at, path: "/setup/$sessionId/drift", component: DriftScreen });
 const undo = createRoute({ getParentRoute: at, path: "/setup/$sessionId/undo", component: UndoScreen });
 const step = createRoute({ getParentRoute: at, path: "/setup/$sessionId/$step", component: SetupScreen });
 const trials = createRoute({ getParentRoute: at, path: "/trial", component: TrialList });
@@ -51,6 +53,7 @@ const routeTree = root.addChildren([
   session,
   requests,
   undo,
+  drift,
   step,
   trials,
   trial,

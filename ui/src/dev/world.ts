@@ -12,6 +12,7 @@ import type {
 } from "../api/call";
 import { applyAt, applySteps } from "./data/apply";
 import { candidates, checkOf } from "./data/check";
+import { drift, healthy, repaired } from "./data/drift";
 import { probeExchange } from "./data/exchange";
 import { jobAt, report } from "./data/job";
 import { mappings } from "./data/mappings";
@@ -54,6 +55,7 @@ interface Start {
 /** A made-up backend with a memory, for looking at screens and for their tests. */
 export function createWorld({ at = "review", empty = false, asked = noQuestions }: Start = {}): Handlers {
   let questions = asked;
+  let compared = drift;
   let sessions: SessionView[] = empty ? [] : [sessionAt(at)];
   let details: TrialDetailView[] = empty ? [] : trials.map(detailOf);
   let signedIn = !empty;
@@ -340,6 +342,14 @@ export function createWorld({ at = "review", empty = false, asked = noQuestions 
           assignable: !name.includes("365"),
         })),
     planPreview: () => plan,
+    doctorShow: () => healthy,
+    driftShow: () => compared,
+    driftRepair: ({ rows }) => (compared = repaired(compared, rows)),
+    tokenRenew: () => ({
+      title: "The new token was tested and is stored",
+      outcome: "read back as *",
+      writes: 1,
+    }),
     undoPreview: () => undoPlan,
     undoStart: () => ({ ...applyAt(applySteps, "done"), title: "Everything is taken back" }),
     planExport: () => ({ path: "/home/maja/.local/share/slipway/plans/sms2go-2026-11-20.json" }),

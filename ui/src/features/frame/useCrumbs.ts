@@ -32,6 +32,9 @@ export function useCrumbs(): Crumb[] {
         if (pathname.endsWith("/undo")) {
           crumbs.push({ name: t("undo.name"), to: "/setup/$sessionId/undo", params: { sessionId } });
         }
+        if (pathname.endsWith("/drift")) {
+          crumbs.push({ name: t("drift.name"), to: "/setup/$sessionId/drift", params: { sessionId } });
+        }
         if (step) crumbs.push({ name: step.title, to: "/setup/$sessionId", params: { sessionId } });
       }
       return crumbs;

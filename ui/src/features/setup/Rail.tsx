@@ -6,7 +6,7 @@ import { slip, type as scale } from "../../theme/tokens";
 import { groups } from "./rail";
 import { RailLink } from "./RailLink";
 import { RequestsLink } from "./RequestsLink";
-import { UndoLink } from "./UndoLink";
+import { DriftLink, UndoLink } from "./LaterLinks";
 
 const useStyles = makeStyles({
   rail: {
@@ -74,7 +74,10 @@ export function Rail({ title, line, steps, here, sessionId }: Props) {
             {t("requests.name")}
           </RequestsLink>
           {here && steps.some((step) => step.name === "apply" && step.state !== "locked") && (
-            <UndoLink sessionId={sessionId} />
+            <>
+              <DriftLink sessionId={sessionId} />
+              <UndoLink sessionId={sessionId} />
+            </>
           )}
         </div>
       )}

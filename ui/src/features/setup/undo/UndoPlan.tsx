@@ -12,7 +12,7 @@ import { StepError } from "../StepError";
 import { StepFrame } from "../StepFrame";
 import { StepUp } from "../StepUp";
 import { PlanSectionView } from "../steps/review/PlanSectionView";
-import { useLeaveUndo } from "./useLeaveUndo";
+import { useLeave } from "../useLeave";
 
 const useStyles = makeStyles({
   title: { ...scale.section, margin: "0 0 4px" },
@@ -27,7 +27,7 @@ interface Props {
 /** What would be taken back, and what somebody changed since, before anything is written. */
 export function UndoPlan({ session, start }: Props) {
   const styles = useStyles();
-  const leave = useLeaveUndo(session);
+  const leave = useLeave(session);
   const [also, setAlso] = useState<string[]>([]);
   // What has to be decided once stays on the page, also after the answer made it an ordinary step.
   const [asked, setAsked] = useState<PlanStep[]>([]);

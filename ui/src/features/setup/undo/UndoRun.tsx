@@ -7,7 +7,7 @@ import { t } from "../../../messages/t";
 import { RunProgress } from "../RunProgress";
 import { StepError } from "../StepError";
 import { StepFrame } from "../StepFrame";
-import { useLeaveUndo } from "./useLeaveUndo";
+import { useLeave } from "../useLeave";
 
 interface Props {
   session: SessionView;
@@ -17,7 +17,7 @@ interface Props {
 
 /** Taking back, live: a line for every step and one for every request. */
 export function UndoRun({ session, onAgain }: Props) {
-  const leave = useLeaveUndo(session);
+  const leave = useLeave(session);
   const request = { sessionId: session.id };
   const run = useAsk("applyShow", request, { every: (view) => (view?.state === "running" ? 300 : false) });
   const cancel = useAct("applyCancel", (view, cache) => {

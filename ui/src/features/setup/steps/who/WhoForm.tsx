@@ -8,6 +8,7 @@ import { Surface } from "../../../../components/Surface";
 import { t } from "../../../../messages/t";
 import { slip } from "../../../../theme/tokens";
 import { StepError } from "../../StepError";
+import { DataCheck } from "../../data/DataCheck";
 import { PlaceGuide } from "../../PlaceGuide";
 import { PlaceQuestions } from "../../questions/PlaceQuestions";
 import { useHeld } from "../../questions/useQuestions";
@@ -104,6 +105,7 @@ export function WhoForm({ session, who }: Props) {
         busy={save.isPending}
         onAdd={(group) => store([...selected.map(ref), group])}
       />
+      {selected.length > 0 && <DataCheck session={session} />}
       <PlaceGuide session={session} place="who" />
     </StepFrame>
   );

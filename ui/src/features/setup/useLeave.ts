@@ -1,9 +1,9 @@
 import { useNavigate } from "@tanstack/react-router";
-import type { SessionView } from "../../../api/call";
-import { useRefreshSession } from "../useStep";
+import type { SessionView } from "../../api/call";
+import { useRefreshSession } from "./useStep";
 
 /** Back to the set-up, at the step that waits. */
-export function useLeaveUndo(session: SessionView) {
+export function useLeave(session: SessionView) {
   const navigate = useNavigate();
   const refresh = useRefreshSession(session.id);
   return () =>

@@ -1,5 +1,5 @@
 import { Button } from "@fluentui/react-components";
-import { ArrowUndoRegular } from "@fluentui/react-icons";
+import { ArrowUndoRegular, BranchCompareRegular } from "@fluentui/react-icons";
 import { useNavigate } from "@tanstack/react-router";
 import { t } from "../../messages/t";
 
@@ -15,6 +15,22 @@ export function UndoLink({ sessionId }: { sessionId: string }) {
       data-testid="rail-undo"
     >
       {t("undo.link")}
+    </Button>
+  );
+}
+
+/** The way to comparing the tenant with the vendor's advice. */
+export function DriftLink({ sessionId }: { sessionId: string }) {
+  const navigate = useNavigate();
+  return (
+    <Button
+      appearance="subtle"
+      size="small"
+      icon={<BranchCompareRegular />}
+      onClick={() => void navigate({ to: "/setup/$sessionId/drift", params: { sessionId } })}
+      data-testid="rail-drift"
+    >
+      {t("drift.link")}
     </Button>
   );
 }
