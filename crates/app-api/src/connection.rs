@@ -1,6 +1,7 @@
 //! Tenant URL and secret token: asked, probed, and kept only when the probe is good.
 
 use profile::{Profile, ValueSource};
+use scim_server::EntraTokens;
 use secrecy::SecretString;
 
 use crate::app::App;
@@ -80,12 +81,35 @@ pub async fn use_trial(app: &App, request: SessionRequest) -> Result<ConnectionV
     };
     let (name, url, token) = match made {
         Some(made) => made,
-        None => trial::fresh(app, &format!("{}-demo", profile.id), &profile).await?,
+        None => {
+            let name = format!("{}-demo", profile.id.replace('_', "-"));
+            let allowed = match stays_blank(&profile) {
+                true => tokens_of_tenant(app, &session).await?,
+                false => None,
+            };
+            trial::fresh(app, &name, &profile, allowed).await?
+        }
     };
     let token = (!stays_blank(&profile)).then_some(token);
     let probed = probe_with(app, &session, &url, token.clone()).await?;
     let session = keep(app, &session, &url, token.as_ref(), probed, Some(name)).await?;
     view(app, &session).await
+}
+
+/// How a vendor that is given no token knows the tenant of this session: by the tokens that Entra issues for it.
+async fn tokens_of_tenant(app: &App, session: &OpenSession) -> Result<Option<EntraTokens>, ApiError> {
+    let Some(tenant) = &session.state.tenant else {
+        return Ok(None);
+    };
+    let authority = match tenant.simulated {
+        true => app.simulated().await?.authority(),
+        false => "https://login.microsoftonline.com".to_owned(),
+    };
+    Ok(Some(EntraTokens {
+        tenant_id: tenant.id.clone(),
+        jwks_url: format!("{authority}/{}/discovery/v2.0/keys", tenant.id),
+        audiences: Vec::new(),
+    }))
 }
 
 async fn keep(

@@ -99,7 +99,7 @@ fn is_done(name: StepName, state: &SessionState, facts: &RailFacts<'_>) -> bool 
         StepName::Check => state
             .check
             .as_ref()
-            .is_some_and(|check| check.verdict == crate::view::common::Verdict::Pass),
+            .is_some_and(|check| check.verdict != crate::view::common::Verdict::Fail),
         StepName::Start => state.started,
         StepName::Finish => facts.finish_done,
         StepName::Report => state.report.is_some(),
@@ -112,7 +112,7 @@ fn note(name: StepName, state: &SessionState) -> Option<String> {
         StepName::Check => state
             .check
             .as_ref()
-            .filter(|check| check.verdict != crate::view::common::Verdict::Pass)
+            .filter(|check| check.verdict == crate::view::common::Verdict::Fail)
             .map(|check| check.title.clone()),
         _ => None,
     }

@@ -271,7 +271,7 @@ async fn prove(app: &App, session_id: &str, say: &impl Fn(&str)) -> Result<Check
     )
     .await?;
     say(&checked.title);
-    if checked.verdict == Verdict::Pass {
+    if checked.verdict != Verdict::Fail {
         return Ok(checked);
     }
     let mut error = ApiError::failed(&checked.title).because(&checked.subtitle);

@@ -14,7 +14,8 @@ use jiff::Timestamp;
 use profile::Profile;
 use scim_server::reach::Reach;
 use scim_server::{
-    Durability, ExchangeQuery, RunningTrial, ServeOptions, StoreError, StoreOptions, Tls, TrialStore,
+    Durability, EntraTokens, ExchangeQuery, RunningTrial, ServeOptions, StoreError, StoreOptions, Tls,
+    TrialStore,
 };
 use secrecy::{ExposeSecret, SecretString};
 
@@ -339,6 +340,7 @@ pub(crate) async fn fresh(
     app: &App,
     base: &str,
     profile: &Profile,
+    allowed: Option<EntraTokens>,
 ) -> Result<(String, String, SecretString), ApiError> {
     let backend = app.trial().await?;
     let taken: Vec<String> = backend
@@ -352,7 +354,8 @@ pub(crate) async fn fresh(
         .chain((2..).map(|number| format!("{base}-{number}")))
         .find(|name| !taken.contains(name))
         .unwrap_or_else(|| base.to_owned());
-    let wish = offline::of_profile(profile);
+    let mut wish = offline::of_profile(profile);
+    wish.settings.entra = allowed;
     let made = backend.store.create_tenant_with(&name, wish).await?;
     keep_token(app, &name, FIRST_TOKEN, &made.token).await;
     Ok((name.clone(), backend.running.tenant_url(&name), made.token))

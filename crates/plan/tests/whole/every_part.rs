@@ -286,7 +286,7 @@ fn renewing_stores_the_new_token_with_everything_else_and_nothing_more() {
     let (steps, error) = graph.renew_of(sms2go, &answers, crate::with_token());
     assert_eq!(error, None);
     let ids: Vec<&str> = steps.iter().map(|step| step.id.as_str()).collect();
-    assert_eq!(ids, ["organization", "application", "job", "connection"]);
+    assert_eq!(ids, ["organization", "application", "job", "renew"]);
     assert_eq!(steps[3].guide, ["S2G-C1", "S2G-C2", "S2G-C3"]);
     assert_eq!(
         graph.writes(),
