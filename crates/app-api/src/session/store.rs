@@ -327,6 +327,11 @@ impl From<StoreError> for ApiError {
             StoreError::TooNew { .. } => Self::failed("The file of set-ups was written by a newer Slipway")
                 .because(&error.to_string())
                 .fix("Update Slipway."),
+            StoreError::Stale { .. } => {
+                Self::failed("Another Slipway changed this set-up at the same moment")
+                    .because(&error.to_string())
+                    .fix("Let the other one end, then go on here: every step is looked at again.")
+            }
             other => Self::failed("The set-up could not be kept")
                 .because(&other.to_string())
                 .fix("Free some space on the disk, then try again."),
