@@ -1,66 +1,31 @@
-import { Button, makeStyles } from "@fluentui/react-components";
-import { useNavigate, useParams } from "@tanstack/react-router";
+import { Button } from "@fluentui/react-components";
+import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import type { DriftView, SessionView } from "../../../api/call";
 import { ask, useAct, useAsk } from "../../../api/hooks";
-import { ErrorBar } from "../../../components/ErrorBar";
-import { Page } from "../../../components/Page";
 import { PageTitle } from "../../../components/PageTitle";
 import { Surface } from "../../../components/Surface";
 import { Waiting } from "../../../components/Waiting";
-import { dayText, moment } from "../../../components/time";
+import { moment } from "../../../components/time";
 import { t } from "../../../messages/t";
-import { Rail } from "../Rail";
 import { StepError } from "../StepError";
 import { StepFrame } from "../StepFrame";
 import { useLeave } from "../useLeave";
+import { BesideRail, WithSession } from "../WithSession";
 import { DriftSectionView } from "./DriftSectionView";
-
-const useStyles = makeStyles({
-  grid: {
-    display: "grid",
-    gridTemplateColumns: "auto minmax(0, 1fr)",
-    gridTemplateRows: "minmax(0, 1fr)",
-    height: "100%",
-  },
-});
 
 /** The tenant beside what the vendor advises, on a later day. */
 export function DriftScreen() {
-  const styles = useStyles();
   const { sessionId = "" }: { sessionId?: string } = useParams({ strict: false });
-  const navigate = useNavigate();
   const session = useAsk("sessionShow", { sessionId });
-  if (session.isPending) {
-    return (
-      <Page>
-        <Waiting words={t("setup.reading")} />
-      </Page>
-    );
-  }
-  if (!session.data) {
-    return (
-      <Page>
-        <ErrorBar
-          error={session.error}
-          onRetry={() => void session.refetch()}
-          act={<Button onClick={() => void navigate({ to: "/" })}>{t("frame.toHome")}</Button>}
-        />
-      </Page>
-    );
-  }
-  const data = session.data;
   return (
-    <div className={styles.grid}>
-      <Rail
-        title={data.appName || data.vendorName}
-        line={t("rail.line", { when: moment(data.startedAt), reviewed: dayText(data.guideReviewed) })}
-        steps={data.steps}
-        here={null}
-        sessionId={data.id}
-      />
-      <Drift key={data.id} session={data} />
-    </div>
+    <WithSession session={session}>
+      {(data) => (
+        <BesideRail session={data} here={null}>
+          <Drift key={data.id} session={data} />
+        </BesideRail>
+      )}
+    </WithSession>
   );
 }
 
