@@ -6,7 +6,7 @@ use graph_model::{
 use profile::Action;
 use serde_json::Value;
 
-use super::{About, Left, about, forget, warnings};
+use super::{About, Left, about, deleted, forget, warnings};
 use crate::fresh::{Saw, refusal};
 use crate::patience::GOOD_READS;
 use crate::places::{Difference, differences};
@@ -305,10 +305,7 @@ impl Work for Application {
     }
 
     fn wrote(&mut self, request: &GraphRequest, answer: &GraphAnswer, context: &mut Context) -> Saw {
-        if answer.status == 404 {
-            return Saw::Good;
-        }
-        refusal(request, answer, context.fresh())
+        deleted(request, answer, context)
     }
 
     fn look_again(&mut self) {

@@ -3,7 +3,7 @@
 use graph_model::{Assignment, GraphAnswer, GraphRequest};
 use profile::Action;
 
-use super::{count, forget, warnings};
+use super::{count, deleted, forget, warnings};
 use crate::fresh::{Saw, refusal};
 use crate::run::Mode;
 use crate::step::{Line, Step, Verdict};
@@ -113,10 +113,7 @@ impl Work for Assignments {
     }
 
     fn wrote(&mut self, request: &GraphRequest, answer: &GraphAnswer, context: &mut Context) -> Saw {
-        if answer.status == 404 {
-            return Saw::Good;
-        }
-        refusal(request, answer, context.fresh())
+        deleted(request, answer, context)
     }
 
     fn look_again(&mut self) {

@@ -2,7 +2,7 @@
 
 use graph_model::{Assignment, GraphAnswer, GraphRequest, Group as GroupObject, Principal};
 
-use super::{About, Left, about, count, forget};
+use super::{About, Left, about, count, deleted, forget};
 use crate::fresh::{Saw, refusal};
 use crate::patience::GOOD_READS;
 use crate::run::Mode;
@@ -177,10 +177,7 @@ impl Work for Group {
     }
 
     fn wrote(&mut self, request: &GraphRequest, answer: &GraphAnswer, context: &mut Context) -> Saw {
-        if answer.status == 404 {
-            return Saw::Good;
-        }
-        refusal(request, answer, context.fresh())
+        deleted(request, answer, context)
     }
 
     fn look_again(&mut self) {

@@ -3,7 +3,7 @@
 use graph_model::{GraphAnswer, GraphRequest, SynchronizationJob};
 use serde_json::Value;
 
-use super::{Left, count, forget};
+use super::{Left, count, deleted, forget};
 use crate::fresh::{Saw, refusal};
 use crate::places::{Difference, differences};
 use crate::run::Mode;
@@ -136,10 +136,7 @@ impl Work for Job {
     }
 
     fn wrote(&mut self, request: &GraphRequest, answer: &GraphAnswer, context: &mut Context) -> Saw {
-        if answer.status == 404 {
-            return Saw::Good;
-        }
-        refusal(request, answer, context.fresh())
+        deleted(request, answer, context)
     }
 
     fn look_again(&mut self) {

@@ -14,9 +14,10 @@ mod start;
 
 use std::collections::BTreeSet;
 
-use graph_model::Method;
+use graph_model::{GraphAnswer, GraphRequest, Method};
 use profile::Action;
 
+use crate::fresh::{Saw, refusal};
 use crate::known::Known;
 use crate::step::{Choice, Decision, Level, Notice, Step, Verdict};
 use crate::work::{Context, Work};
@@ -216,6 +217,14 @@ fn forget(context: &mut Context, notes: &[Written]) {
                 .any(|gone| gone.path == note.path && gone.sent == note.sent && gone.asked == note.asked)
         });
     }
+}
+
+/// What became of a deletion: something that is gone already is as good as deleted.
+fn deleted(request: &GraphRequest, answer: &GraphAnswer, context: &Context) -> Saw {
+    if answer.status == 404 {
+        return Saw::Good;
+    }
+    refusal(request, answer, context.fresh())
 }
 
 fn count(number: usize, one: &str, more: &str) -> String {
